@@ -1,0 +1,87 @@
+//! A clause file: plain Typst whose opening block comment is TOML.
+
+use std::sync::Arc;
+
+use serde::Deserialize;
+
+use crate::diagnostic::{Diagnostic, Source};
+use crate::input::{self, Checker, Text};
+
+/// A clause: an article, an annex or the closing.
+#[derive(Debug)]
+pub struct Clause {
+    /// Its id: the file's stem.
+    pub id: String,
+    /// Its heading.
+    pub title: String,
+    /// The services of which one must be taken; empty for a clause that always applies.
+    pub when: Vec<String>,
+    /// The ids of the requirements that it speaks to.
+    pub covers: Vec<String>,
+    /// Its path in the clause library.
+    pub path: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawMetadata {
+    title: Option<Text>,
+    when: Option<Vec<Text>>,
+    #[serde(default)]
+    covers: Vec<Text>,
+}
+
+/// The ids that a clause's metadata may name.
+#[derive(Debug)]
+pub struct Known<'a> {
+    /// Services.
+    pub services: Vec<&'a str>,
+    /// Requirements.
+    pub requirements: Vec<&'a str>,
+}
+
+impl Clause {
+    /// Reads a clause's metadata; its text is Typst's to read.
+    ///
+    /// # Errors
+    ///
+    /// All problems of the metadata.
+    pub fn read(
+        id: &str,
+        path: String,
+        source: &Arc<Source>,
+        known: &Known<'_>,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        let start = source.text.len() - source.text.trim_start().len();
+        let comment = source.text[start..].strip_prefix("/*").and_then(|rest| rest.find("*/"));
+        let Some(length) = comment else {
+            let missing = Diagnostic::error("the clause has no metadata")
+                .at(source, start..start)
+                .hint("begin the file with a comment: /* title = \"…\" */");
+            return Err(vec![missing]);
+        };
+        let metadata = start + 2..start + 2 + length;
+        let mut problems = Vec::new();
+        let raw: Option<RawMetadata> = input::toml_within(source, metadata.clone(), &mut problems);
+        let Some(raw) = raw else {
+            return Err(problems);
+        };
+        let mut check = Checker::new(source, &mut problems);
+        if let Some([]) = raw.when.as_deref() {
+            check.problem(
+                Diagnostic::error("`when` is empty: the clause would never apply")
+                    .at(source, metadata.clone())
+                    .hint("name a service, or leave the key out for a clause that always applies"),
+            );
+        }
+        let title = check.required("title", raw.title, start..start + 2);
+        let when = check.ids("service", &raw.when.unwrap_or_default(), &known.services);
+        let covers = check.ids("requirement", &raw.covers, &known.requirements);
+        match title {
+            Some(title) if problems.is_empty() => {
+                Ok(Self { id: id.to_owned(), title, when, covers, path })
+            }
+            _ => Err(problems),
+        }
+    }
+}

@@ -1,0 +1,259 @@
+//! `contract.toml`: the contract as a table of contents, and the processor's details.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::files::Files;
+use super::language::Language;
+use crate::diagnostic::{Diagnostic, Source};
+use crate::input::{self, Checker, Date, Text};
+use crate::party::{Party, RawParty};
+
+/// A `contract.toml` whose every value is in order.
+#[derive(Debug)]
+pub struct Contents {
+    /// The file that it was read from.
+    pub source: Arc<Source>,
+    /// The day that this text is of; it names the version.
+    pub version: NaiveDate,
+    /// The language of the text.
+    pub language: Language,
+    /// The layout that sets it.
+    pub layout: Text,
+    /// The title on the cover.
+    pub title: String,
+    /// The line below it.
+    pub subtitle: Option<String>,
+    /// The middle of a PDF's file name.
+    pub file_name: String,
+    /// The ids of the articles, in order.
+    pub articles: Vec<Text>,
+    /// The ids of the annexes, in order.
+    pub annexes: Vec<Text>,
+    /// Who processes the data.
+    pub processor: Party,
+    /// The owner's colours.
+    pub brand: Brand,
+}
+
+/// The owner's colours.
+#[derive(Debug)]
+pub struct Brand {
+    /// The accent colour, as `#rrggbb`.
+    pub accent: String,
+    /// The logo on the cover; without one the name stands there.
+    pub logo: Option<Logo>,
+}
+
+/// A picture on the cover.
+#[derive(Debug)]
+pub struct Logo {
+    /// Its path in the clause library.
+    pub path: String,
+    /// What it shows, for who cannot see it.
+    pub alt: String,
+}
+
+/// The accent colour of a library that names none.
+const ACCENT: &str = "#1f4e79";
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct RawContents {
+    version: Option<Date>,
+    language: Option<Text>,
+    layout: Option<Text>,
+    title: Option<Text>,
+    subtitle: Option<Text>,
+    file_name: Option<Text>,
+    articles: Option<Vec<Text>>,
+    #[serde(default)]
+    annexes: Vec<Text>,
+    processor: Option<Spanned<RawParty>>,
+    #[serde(default)]
+    brand: RawBrand,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct RawBrand {
+    accent: Option<Text>,
+    logo: Option<Text>,
+    logo_alt: Option<Text>,
+}
+
+impl Contents {
+    /// Reads `contract.toml`; `files` are those beside it.
+    ///
+    /// # Errors
+    ///
+    /// All problems of the file.
+    pub fn read(source: &Arc<Source>, files: &Files) -> Result<Self, Vec<Diagnostic>> {
+        let mut problems = Vec::new();
+        let raw: Option<RawContents> = input::toml(source, &mut problems);
+        let Some(raw) = raw else {
+            return Err(problems);
+        };
+        let contents = raw.check(&mut Checker::new(source, &mut problems), files);
+        match contents {
+            Some(contents) if problems.is_empty() => Ok(contents),
+            _ => Err(problems),
+        }
+    }
+}
+
+impl RawContents {
+    fn check(self, check: &mut Checker<'_>, files: &Files) -> Option<Contents> {
+        if self.version.is_none() {
+            check.missing("version", 0..0, "add the day of this text: `version = 2026-06-12`");
+        }
+        let version = check.date("version", self.version);
+        let language = self
+            .language
+            .or_else(|| {
+                check.missing("language", 0..0, "add `language = \"nl\"`");
+                None
+            })
+            .and_then(|code| check_language(check, &code));
+        if self.layout.is_none() {
+            check.missing("layout", 0..0, "add `layout = \"standard\"`");
+        }
+        let title = check.required("title", self.title, 0..0);
+        let subtitle = check.optional("subtitle", self.subtitle);
+        let file_name = self
+            .file_name
+            .or_else(|| {
+                check.missing("file-name", 0..0, "add `file-name = \"verwerkersovereenkomst\"`");
+                None
+            })
+            .and_then(|name| check_file_name(check, &name));
+        let articles = self.articles.unwrap_or_default();
+        if articles.is_empty() {
+            check.missing("articles", 0..0, "list the ids of the articles: `articles = [\"…\"]`");
+        }
+        check_list(check, "articles", "article", &articles, files);
+        check_list(check, "annexes", "annex", &self.annexes, files);
+        let processor = match self.processor {
+            Some(processor) => {
+                let table = processor.span();
+                processor.into_inner().check(check, table)
+            }
+            None => {
+                check.missing("[processor]", 0..0, "add `[processor]` and below it `name = \"…\"`");
+                None
+            }
+        };
+        let brand = self.brand.check(check, files);
+        Some(Contents {
+            source: Arc::clone(check.source),
+            version: version?,
+            language: language?,
+            layout: self.layout?,
+            title: title?,
+            subtitle,
+            file_name: file_name?,
+            articles,
+            annexes: self.annexes,
+            processor: processor?,
+            brand: brand?,
+        })
+    }
+}
+
+/// Each id once, each with its file.
+fn check_list(check: &mut Checker<'_>, folder: &str, what: &str, ids: &[Text], files: &Files) {
+    let prefix = format!("{folder}/");
+    let known: Vec<&str> =
+        files.paths().filter_map(|path| path.strip_prefix(&prefix)?.strip_suffix(".typ")).collect();
+    for id in check.ids(what, ids, &known) {
+        let is_kebab =
+            id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+        if !is_kebab && let Some(text) = ids.iter().find(|text| *text.get_ref() == id) {
+            let wrong = Diagnostic::error(format!("`{id}` is not an id"))
+                .at(check.source, text.span())
+                .hint("an id is in lower-case letters, digits and hyphens");
+            check.problem(wrong);
+        }
+    }
+}
+
+fn check_language(check: &mut Checker<'_>, code: &Text) -> Option<Language> {
+    let known = Language::ALL.map(|language| language.code);
+    let code = check.id("language", code, &known)?;
+    Language::ALL.into_iter().find(|language| language.code == code)
+}
+
+/// The middle of a file name: letters, digits, hyphens.
+fn check_file_name(check: &mut Checker<'_>, name: &Text) -> Option<String> {
+    let value = name.get_ref();
+    if !value.is_empty() && value.chars().all(|c| c.is_alphanumeric() || c == '-') {
+        return Some(value.clone());
+    }
+    let wrong =
+        Diagnostic::error(format!("`{}` cannot be part of a file name", value.escape_debug()))
+            .at(check.source, name.span())
+            .hint("use letters, digits and hyphens");
+    check.problem(wrong);
+    None
+}
+
+impl RawBrand {
+    fn check(self, check: &mut Checker<'_>, files: &Files) -> Option<Brand> {
+        let accent = match self.accent {
+            None => Some(ACCENT.to_owned()),
+            Some(accent) => check_colour(check, &accent),
+        };
+        let logo = match (self.logo, self.logo_alt) {
+            (None, None) => None,
+            (Some(logo), alt) => {
+                let alt = check.required("logo-alt", alt, logo.span());
+                check_logo(check, &logo, files);
+                Some(Logo { path: logo.into_inner(), alt: alt? })
+            }
+            (None, Some(alt)) => {
+                let unused = Diagnostic::error("`logo-alt` describes a logo that is not there")
+                    .at(check.source, alt.span())
+                    .hint("add `logo = \"…\"`, or take `logo-alt` away");
+                check.problem(unused);
+                None
+            }
+        };
+        Some(Brand { accent: accent?, logo })
+    }
+}
+
+fn check_colour(check: &mut Checker<'_>, colour: &Text) -> Option<String> {
+    let value = colour.get_ref();
+    let digits = value.strip_prefix('#').unwrap_or_default();
+    if digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return Some(value.clone());
+    }
+    let wrong = Diagnostic::error(format!("`{}` is not a colour", value.escape_debug()))
+        .at(check.source, colour.span())
+        .hint("write it as \"#1f4e79\"");
+    check.problem(wrong);
+    None
+}
+
+fn check_logo(check: &mut Checker<'_>, logo: &Text, files: &Files) {
+    let path = logo.get_ref();
+    let is_picture = Path::new(path)
+        .extension()
+        .is_some_and(|extension| extension == "svg" || extension == "png");
+    let pictures = files.paths().filter(|file| file.ends_with(".svg") || file.ends_with(".png"));
+    let wrong = if !is_picture {
+        Diagnostic::error(format!("`{}` is neither SVG nor PNG", path.escape_debug()))
+            .hint("a logo is an .svg or a .png file")
+    } else if files.bytes(path).is_none() {
+        Diagnostic::error(format!("there is no file `{}`", path.escape_debug()))
+            .hint("put the logo in the folder of contract.toml")
+            .suggest(path, pictures)
+    } else {
+        return;
+    };
+    check.problem(wrong.at(check.source, logo.span()));
+}

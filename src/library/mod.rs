@@ -1,0 +1,282 @@
+//! The clause library: `contract.toml`, `services.toml`, `requirements.toml`, the clause files, and the
+//! layout that sets them. Embedded in the program, or read from a folder that replaces it.
+
+mod catalogue;
+mod clause;
+mod contents;
+mod files;
+mod language;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+
+pub use catalogue::{Catalogue, Category, Measure, Service};
+pub use clause::Clause;
+pub use contents::{Brand, Contents, Logo};
+pub use files::{Files, Origin};
+pub use language::Language;
+
+use crate::client::Vocabulary;
+use crate::diagnostic::{Diagnostic, Source};
+use crate::input::{self, Text};
+
+/// A clause library whose every file is in order.
+#[derive(Debug)]
+pub struct Library {
+    /// `contract.toml`.
+    pub contents: Contents,
+    /// `services.toml`.
+    pub catalogue: Catalogue,
+    /// The articles, in the contract's order.
+    pub articles: Vec<Clause>,
+    /// The annexes, in the contract's order.
+    pub annexes: Vec<Clause>,
+    /// The closing.
+    pub signature: Clause,
+    /// The name of the layout in use.
+    pub layout: String,
+    /// The files below `clauses/`.
+    pub clause_files: Files,
+    /// The files below `layouts/`.
+    pub layout_files: Files,
+}
+
+/// Where to look for a library.
+#[derive(Debug)]
+pub struct Search<'a> {
+    /// Use the embedded library, whatever stands on disk.
+    pub embedded: bool,
+    /// Use the one in this folder.
+    pub folder: Option<&'a Path>,
+    /// Else the nearest at or above this folder; else the embedded one.
+    pub from: &'a Path,
+    /// The layout to use instead of the one that `contract.toml` names.
+    pub layout: Option<&'a str>,
+}
+
+/// The two folders that a search came to; `None` is the embedded one.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Found {
+    clauses: Option<PathBuf>,
+    layouts: Option<PathBuf>,
+    layout: Option<String>,
+}
+
+impl Search<'_> {
+    /// Looks for `clauses/` and `layouts/`, each on its own.
+    ///
+    /// # Errors
+    ///
+    /// If the folder that was asked for holds neither.
+    pub fn find(&self) -> Result<Found, Diagnostic> {
+        let mut found =
+            Found { clauses: None, layouts: None, layout: self.layout.map(str::to_owned) };
+        if self.embedded {
+            return Ok(found);
+        }
+        if let Some(folder) = self.folder {
+            found.clauses = Some(folder.join("clauses")).filter(|path| path.is_dir());
+            found.layouts = Some(folder.join("layouts")).filter(|path| path.is_dir());
+            if found.clauses.is_none() && found.layouts.is_none() {
+                let path = folder.display();
+                return Err(Diagnostic::failure(format!(
+                    "`{path}` holds neither `clauses/` nor `layouts/`"
+                ))
+                .hint("--library takes the folder that has `clauses/` in it"));
+            }
+            return Ok(found);
+        }
+        found.clauses = nearest("clauses", self.from);
+        found.layouts = nearest("layouts", self.from);
+        Ok(found)
+    }
+}
+
+/// The nearest folder of this name at or above `from`, by its shortest path as seen from here.
+fn nearest(name: &str, from: &Path) -> Option<PathBuf> {
+    let absolute = std::path::absolute(from).ok()?;
+    let found = absolute.ancestors().map(|folder| folder.join(name)).find(|path| path.is_dir())?;
+    let here = std::env::current_dir().ok();
+    let relative = here.as_deref().and_then(|here| found.strip_prefix(here).ok());
+    Some(relative.map_or_else(|| found.clone(), Path::to_owned))
+}
+
+impl Library {
+    /// Reads the library that a search found.
+    ///
+    /// # Errors
+    ///
+    /// All problems of all its files.
+    pub fn open(found: &Found) -> Result<Self, Vec<Diagnostic>> {
+        let clauses = match &found.clauses {
+            Some(folder) => Files::folder(folder).map_err(|problem| vec![problem])?,
+            None => Files::embedded_clauses(),
+        };
+        let layouts = match &found.layouts {
+            Some(folder) => Files::folder(folder).map_err(|problem| vec![problem])?,
+            None => Files::embedded_layouts(),
+        };
+        Self::read(clauses, layouts, found.layout.as_deref())
+    }
+
+    /// Reads a library out of its two folders.
+    ///
+    /// # Errors
+    ///
+    /// All problems of all its files.
+    pub fn read(
+        clause_files: Files,
+        layout_files: Files,
+        layout: Option<&str>,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        let mut problems = Vec::new();
+        let contents = read_file(&clause_files, "contract.toml", &mut problems, |source| {
+            Contents::read(source, &clause_files)
+        });
+        let catalogue = read_file(&clause_files, "services.toml", &mut problems, Catalogue::read);
+        let requirements =
+            read_file(&clause_files, "requirements.toml", &mut problems, read_requirements);
+        let (Some(contents), Some(catalogue), Some(requirements)) =
+            (contents, catalogue, requirements)
+        else {
+            return Err(problems);
+        };
+        let known = clause::Known {
+            services: catalogue.services.keys().map(String::as_str).collect(),
+            requirements: requirements.iter().map(String::as_str).collect(),
+        };
+        let mut clauses = |folder: &str, ids: &[Text]| -> Vec<Clause> {
+            let ids = ids.iter().map(Text::get_ref);
+            ids.filter_map(|id| {
+                read_file(&clause_files, &format!("{folder}{id}.typ"), &mut problems, |source| {
+                    Clause::read(id, format!("{folder}{id}.typ"), source, &known)
+                })
+            })
+            .collect()
+        };
+        let articles = clauses("articles/", &contents.articles);
+        let annexes = clauses("annexes/", &contents.annexes);
+        let signature = clauses("", &[Text::new(0..0, "signature".into())]).pop();
+        problems.extend(unlisted(&clause_files, &contents));
+        let layout = match layout {
+            Some(name) => check_layout(&layout_files, name, |problem| problem),
+            None => check_layout(&layout_files, contents.layout.get_ref(), |problem| {
+                problem.at(&contents.source, contents.layout.span())
+            }),
+        };
+        let layout = layout.map_err(|problem| problems.push(problem)).ok();
+        let (Some(signature), Some(layout), true) = (signature, layout, problems.is_empty()) else {
+            return Err(problems);
+        };
+        Ok(Self {
+            contents,
+            catalogue,
+            articles,
+            annexes,
+            signature,
+            layout,
+            clause_files,
+            layout_files,
+        })
+    }
+
+    /// The ids that a client file may name.
+    #[must_use]
+    pub fn vocabulary(&self) -> Vocabulary<'_> {
+        Vocabulary {
+            services: self.catalogue.services.keys().map(String::as_str).collect(),
+            data_categories: self.catalogue.data_categories.keys().map(String::as_str).collect(),
+            subprocessor_categories: self
+                .catalogue
+                .subprocessor_categories
+                .keys()
+                .map(String::as_str)
+                .collect(),
+        }
+    }
+
+    /// The paths below `layouts/` of the files of the layout in use.
+    pub fn layout_paths(&self) -> impl Iterator<Item = &str> {
+        let inside = |path: &&str| {
+            path.strip_prefix(&*self.layout).is_some_and(|rest| rest.starts_with('/'))
+        };
+        self.layout_files.paths().filter(inside)
+    }
+
+    /// Says which library and which layout this is: ``library embedded, layout `standard` (embedded)``.
+    #[must_use]
+    pub fn describe(&self) -> String {
+        let layouts = self.layout_files.origin();
+        format!("library {}, layout `{}` ({layouts})", self.clause_files.origin(), self.layout)
+    }
+}
+
+/// Reads one file of the library with `read`, noting what is wrong.
+fn read_file<T>(
+    files: &Files,
+    path: &str,
+    problems: &mut Vec<Diagnostic>,
+    read: impl FnOnce(&Arc<Source>) -> Result<T, Vec<Diagnostic>>,
+) -> Option<T> {
+    let read = files.text(path).map_err(|problem| vec![problem]).and_then(|source| read(&source));
+    read.map_err(|found| problems.extend(found)).ok()
+}
+
+/// The ids of the requirements that clauses may claim to cover.
+fn read_requirements(source: &Arc<Source>) -> Result<Vec<String>, Vec<Diagnostic>> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Requirements {
+        #[serde(default)]
+        requirement: IndexMap<String, IgnoredAny>,
+    }
+    let mut problems = Vec::new();
+    let read: Option<Requirements> = input::toml(source, &mut problems);
+    match read {
+        Some(read) if problems.is_empty() => Ok(read.requirement.into_keys().collect()),
+        _ => Err(problems),
+    }
+}
+
+/// Clause files that no list names: forgotten, or left over.
+fn unlisted(files: &Files, contents: &Contents) -> Vec<Diagnostic> {
+    let listed = |path: &str| {
+        let names = |folder: &str, ids: &[Text]| {
+            let id = path.strip_prefix(folder).and_then(|file| file.strip_suffix(".typ"));
+            id.is_some_and(|id| ids.iter().any(|listed| listed.get_ref() == id))
+        };
+        path == "signature.typ"
+            || names("articles/", &contents.articles)
+            || names("annexes/", &contents.annexes)
+    };
+    files
+        .paths()
+        .filter(|path| Path::new(path).extension().is_some_and(|extension| extension == "typ"))
+        .filter(|path| !listed(path))
+        .filter_map(|path| files.text(path).ok())
+        .map(|source| {
+            Diagnostic::error(format!("no list in contract.toml names `{}`", source.name))
+                .at(&source, 0..0)
+                .hint("add its id to `articles` or `annexes`, or take the file away")
+        })
+        .collect()
+}
+
+/// The layout's name, if there is such a layout; `place` says where it was named.
+fn check_layout(
+    files: &Files,
+    name: &str,
+    place: impl FnOnce(Diagnostic) -> Diagnostic,
+) -> Result<String, Diagnostic> {
+    let known: Vec<&str> =
+        files.paths().filter_map(|path| path.strip_suffix("/main.typ")).collect();
+    if known.contains(&name) {
+        return Ok(name.to_owned());
+    }
+    let unknown = Diagnostic::error(format!("unknown layout `{}`", name.escape_debug()));
+    Err(place(unknown).suggest(name, known))
+}

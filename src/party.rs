@@ -1,0 +1,188 @@
+//! The parties to the contract, processor and controller alike: their details as typed and as checked.
+
+use std::ops::Range;
+
+use email_address::{EmailAddress, Options};
+use serde::{Deserialize, Serialize};
+use toml::Spanned;
+
+use crate::diagnostic::Diagnostic;
+use crate::input::{Checker, Text};
+
+/// A party as typed: `[processor]` in `contract.toml`, `[client]` in a client file.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RawParty {
+    name: Option<Text>,
+    legal_form: Option<Text>,
+    kvk: Option<Text>,
+    address: Option<Text>,
+    postal_code: Option<Text>,
+    city: Option<Text>,
+    country: Option<Text>,
+    email: Option<Text>,
+    phone: Option<Text>,
+    website: Option<Text>,
+    signatory: Option<Spanned<RawSignatory>>,
+    privacy_contact: Option<Spanned<RawPerson>>,
+    breach_contact: Option<Spanned<RawPerson>>,
+    dpo: Option<Spanned<RawPerson>>,
+}
+
+/// Who signs, as typed.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RawSignatory {
+    name: Option<Text>,
+    role: Option<Text>,
+}
+
+/// A person as typed.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RawPerson {
+    name: Option<Text>,
+    role: Option<Text>,
+    email: Option<Text>,
+    phone: Option<Text>,
+}
+
+/// A party whose details are in order. What is not known is `None`, and the contract does not mention it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Party {
+    /// The legal name.
+    pub name: String,
+    /// The legal form, as a word that goes before the name: "besloten vennootschap".
+    pub legal_form: Option<String>,
+    /// The number in the Dutch trade register: 8 digits.
+    pub kvk: Option<String>,
+    /// Street and number.
+    pub address: Option<String>,
+    /// Postal code.
+    pub postal_code: Option<String>,
+    /// City.
+    pub city: Option<String>,
+    /// Country, in the contract's language.
+    pub country: Option<String>,
+    /// General e-mail address.
+    pub email: Option<String>,
+    /// General telephone number.
+    pub phone: Option<String>,
+    /// Website.
+    pub website: Option<String>,
+    /// Who signs.
+    pub signatory: Option<Signatory>,
+    /// Whom to ask about privacy.
+    pub privacy_contact: Option<Person>,
+    /// Whom to tell about a personal data breach (art. 33 GDPR).
+    pub breach_contact: Option<Person>,
+    /// The data protection officer (art. 37 GDPR).
+    pub dpo: Option<Person>,
+}
+
+/// Who signs for a party.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Signatory {
+    /// Name.
+    pub name: String,
+    /// Position.
+    pub role: Option<String>,
+}
+
+/// A person of a party; at least one detail is known.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Person {
+    /// Name.
+    pub name: Option<String>,
+    /// Position.
+    pub role: Option<String>,
+    /// E-mail address.
+    pub email: Option<String>,
+    /// Telephone number.
+    pub phone: Option<String>,
+}
+
+impl RawParty {
+    /// Checks every detail; `table` is where the party stands in the file.
+    pub fn check(self, check: &mut Checker<'_>, table: Range<usize>) -> Option<Party> {
+        let name = check.required("name", self.name, table);
+        let party = Party {
+            name: String::new(),
+            legal_form: check.optional("legal-form", self.legal_form),
+            kvk: self.kvk.and_then(|kvk| check_kvk(check, &kvk)),
+            address: check.optional("address", self.address),
+            postal_code: check.optional("postal-code", self.postal_code),
+            city: check.optional("city", self.city),
+            country: check.optional("country", self.country),
+            email: self.email.and_then(|email| check_email(check, email)),
+            phone: check.optional("phone", self.phone),
+            website: check.optional("website", self.website),
+            signatory: self.signatory.and_then(|person| check_signatory(check, person)),
+            privacy_contact: check_person(check, "privacy-contact", self.privacy_contact),
+            breach_contact: check_person(check, "breach-contact", self.breach_contact),
+            dpo: check_person(check, "dpo", self.dpo),
+        };
+        name.map(|name| Party { name, ..party })
+    }
+}
+
+fn check_signatory(check: &mut Checker<'_>, signatory: Spanned<RawSignatory>) -> Option<Signatory> {
+    let table = signatory.span();
+    let RawSignatory { name, role } = signatory.into_inner();
+    let name = check.required("name", name, table);
+    let role = check.optional("role", role);
+    name.map(|name| Signatory { name, role })
+}
+
+fn check_person(
+    check: &mut Checker<'_>,
+    key: &str,
+    person: Option<Spanned<RawPerson>>,
+) -> Option<Person> {
+    let person = person?;
+    let span = person.span();
+    let RawPerson { name, role, email, phone } = person.into_inner();
+    if name.is_none() && role.is_none() && email.is_none() && phone.is_none() {
+        let empty = Diagnostic::error(format!("`{key}` is empty"))
+            .at(check.source, span)
+            .hint("give at least one of `name`, `role`, `email` and `phone`, or leave the key out");
+        check.problem(empty);
+        return None;
+    }
+    Some(Person {
+        name: check.optional("name", name),
+        role: check.optional("role", role),
+        email: email.and_then(|email| check_email(check, email)),
+        phone: check.optional("phone", phone),
+    })
+}
+
+/// A KvK number is 8 digits; there is no check digit. It may be typed in groups.
+fn check_kvk(check: &mut Checker<'_>, kvk: &Text) -> Option<String> {
+    let digits: String = kvk.get_ref().chars().filter(|c| *c != ' ').collect();
+    if digits.len() == 8 && digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Some(digits);
+    }
+    let wrong =
+        Diagnostic::error(format!("`{}` is not a KvK number", kvk.get_ref().escape_debug()))
+            .at(check.source, kvk.span())
+            .hint("a KvK number has 8 digits: kvk = \"12345678\"");
+    check.problem(wrong);
+    None
+}
+
+fn check_email(check: &mut Checker<'_>, email: Text) -> Option<String> {
+    let options =
+        Options::default().with_required_tld().without_display_text().without_domain_literal();
+    let span = email.span();
+    let value = check.text("email", email)?;
+    if EmailAddress::parse_with_options(&value, options).is_ok() {
+        return Some(value);
+    }
+    let wrong = Diagnostic::error(format!("`{value}` is not an e-mail address"))
+        .at(check.source, span)
+        .hint("write it as name@example.nl");
+    check.problem(wrong);
+    None
+}

@@ -1,0 +1,94 @@
+//! Writing: a file is there whole or not at all, and none is overwritten unasked.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+
+use tempfile::Builder;
+
+use crate::diagnostic::{Diagnostic, Severity};
+
+/// What to do about a file that is there already, with other content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Existing {
+    /// Leave it, and say so.
+    Keep,
+    /// Put the new one in its place.
+    Replace,
+}
+
+/// Writes a file by way of a temporary one in the same folder, which is made if it is not there.
+///
+/// A file that has this very content already is left as it is.
+///
+/// # Errors
+///
+/// If another file is there that is to be kept, or it cannot be written.
+pub fn write(path: &Path, bytes: &[u8], existing: Existing) -> Result<(), Diagnostic> {
+    let io = |error: io::Error| Diagnostic::io(Severity::Failure, "write", path, &error);
+    match fs::read(path) {
+        Ok(current) if current == bytes => return Ok(()),
+        Ok(_) if existing == Existing::Keep => return Err(taken(path)),
+        Ok(_) => {}
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => return Err(io(error)),
+    }
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    fs::create_dir_all(folder)
+        .map_err(|error| Diagnostic::io(Severity::Failure, "make", folder, &error))?;
+    let mut builder = Builder::new();
+    builder.prefix(".dpa-gen-").suffix(".tmp");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    let mut file = builder.tempfile_in(folder).map_err(io)?;
+    file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(io)?;
+    match existing {
+        Existing::Replace => file.persist(path).map_err(|error| io(error.error))?,
+        Existing::Keep => {
+            file.persist_noclobber(path).map_err(|error| match error.error.kind() {
+                io::ErrorKind::AlreadyExists => taken(path),
+                _ => io(error.error),
+            })?
+        }
+    };
+    Ok(())
+}
+
+fn taken(path: &Path) -> Diagnostic {
+    let path = path.display();
+    Diagnostic::failure(format!("`{path}` is there already, and is different"))
+        .hint("give another name with --output, or replace it with --force")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_different_file_is_kept_unless_it_is_to_be_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.pdf");
+        write(&path, b"one", Existing::Keep).unwrap();
+        write(&path, b"one", Existing::Keep).unwrap();
+        assert!(write(&path, b"two", Existing::Keep).is_err());
+        assert_eq!(fs::read(&path).unwrap(), b"one");
+        write(&path, b"two", Existing::Replace).unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"two");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "no temporary file stays");
+    }
+
+    #[test]
+    fn a_folder_is_never_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.pdf");
+        fs::create_dir(&path).unwrap();
+        let problem = write(&path, b"one", Existing::Replace).unwrap_err();
+        assert!(problem.message.ends_with("it is a folder"), "{}", problem.message);
+    }
+}

@@ -1,0 +1,169 @@
+//! Typesetting: a contract and its library to pages, and pages to a PDF.
+
+mod problems;
+mod world;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use chrono::Datelike;
+use typst::LibraryExt;
+use typst::foundations::{Bytes, Datetime, Smart};
+use typst::layout::{Frame, FrameItem};
+use typst::syntax::Span;
+use typst::text::Font;
+use typst::utils::LazyHash;
+use typst_kit::files::FileStore;
+use typst_kit::fonts::{self, FontStore};
+use typst_layout::PagedDocument;
+use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
+
+use crate::contract::{Contract, Project};
+use crate::diagnostic::Diagnostic;
+use crate::library::Library;
+use world::{ContractWorld, Served};
+
+/// What typesetting needs of a library, ready for any number of its contracts: Typst itself, the fonts,
+/// and the library's files, each parsed once.
+pub struct Typesetter<'a> {
+    library: &'a Library,
+    typst: LazyHash<typst::Library>,
+    fonts: FontStore,
+    files: FileStore<Served<'a>>,
+}
+
+impl<'a> Typesetter<'a> {
+    /// Gets ready for the contracts of a library.
+    ///
+    /// # Errors
+    ///
+    /// If a font of the layout cannot be read.
+    pub fn new(library: &'a Library) -> Result<Self, Vec<Diagnostic>> {
+        let mut store = FontStore::new();
+        let mut problems = Vec::new();
+        let fonts_folder = format!("{}/fonts/", library.layout);
+        for path in library.layout_paths().filter(|path| path.starts_with(&fonts_folder)) {
+            let bytes = library.layout_files.bytes(path).unwrap_or_default();
+            let fonts: Vec<Font> = Font::iter(Bytes::new(bytes.to_vec())).collect();
+            if fonts.is_empty() && is_font(path) {
+                let name = library.layout_files.name(path);
+                problems.push(Diagnostic::error(format!("`{name}` is not a font")));
+            }
+            store.extend(fonts.into_iter().map(|font| {
+                let info = font.info().clone();
+                (font, info)
+            }));
+        }
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        store.extend(fonts::embedded());
+        Ok(Self {
+            library,
+            typst: LazyHash::new(typst::Library::default()),
+            fonts: store,
+            files: FileStore::new(Served(library)),
+        })
+    }
+
+    /// Lays a contract out.
+    ///
+    /// # Errors
+    ///
+    /// Whatever Typst finds wrong in a clause or the layout, its warnings too: a page number that did not
+    /// settle or a font that is not there would make a wrong document. And each character that no font has.
+    pub fn lay_out(&self, contract: &Contract) -> Result<PagedDocument, Vec<Diagnostic>> {
+        let project = Project::new(contract, self.library);
+        let world = ContractWorld::new(self, &project);
+        let compiled = typst::compile::<PagedDocument>(&world);
+        let mut found: Vec<_> = compiled.warnings.into_iter().collect();
+        let mut document = match compiled.output {
+            Ok(document) if found.is_empty() => document,
+            Ok(_) => return Err(problems::of(&world, contract, found)),
+            Err(errors) => {
+                found.extend(errors);
+                return Err(problems::of(&world, contract, found));
+            }
+        };
+        let unknown = characters_without_glyph(&document);
+        if !unknown.is_empty() {
+            let tell = |(c, span)| problems::no_glyph(&world, contract, c, span);
+            return Err(unknown.into_iter().map(tell).collect());
+        }
+        describe(&mut document, contract);
+        Ok(document)
+    }
+
+    /// Writes a laid-out contract as PDF/A-3a and PDF/UA-1.
+    ///
+    /// # Errors
+    ///
+    /// If the pages break a rule of these standards.
+    pub fn export(
+        &self,
+        document: &PagedDocument,
+        contract: &Contract,
+    ) -> Result<Vec<u8>, Vec<Diagnostic>> {
+        let standards = PdfStandards::new(&[PdfStandard::A_3a, PdfStandard::Ua_1])
+            .map_err(|error| vec![Diagnostic::failure(error.message().as_str())])?;
+        let options = PdfOptions {
+            ident: Smart::Custom(contract.digest.clone()),
+            creator: Smart::Custom(Some(concat!("dpa-gen ", env!("CARGO_PKG_VERSION")).into())),
+            standards,
+            ..PdfOptions::default()
+        };
+        typst_pdf::pdf(document, &options).map_err(|errors| {
+            let project = Project::new(contract, self.library);
+            problems::of(&ContractWorld::new(self, &project), contract, errors)
+        })
+    }
+}
+
+fn is_font(path: &str) -> bool {
+    let extension = Path::new(path).extension().and_then(|extension| extension.to_str());
+    extension.is_some_and(|extension| ["ttf", "otf", "ttc", "otc"].contains(&extension))
+}
+
+/// Fills in the document's properties. Here and not in the layout: a title that names the client would
+/// be part of the style of every paragraph, and none could be reused for the next client.
+fn describe(document: &mut PagedDocument, contract: &Contract) {
+    let title = match &contract.client {
+        Some(client) => format!("{} – {}", contract.title, client.name),
+        None => contract.title.clone(),
+    };
+    let day = contract.version.day;
+    let month = u8::try_from(day.month()).unwrap_or_default();
+    let date = u8::try_from(day.day()).unwrap_or_default();
+    let info = document.info_mut();
+    info.title = Some(title.into());
+    info.author = vec![contract.processor.name.as_str().into()];
+    info.keywords = vec![contract.version.id.as_str().into(), contract.digest.as_str().into()];
+    info.date = Smart::Custom(Datetime::from_ymd(day.year(), month, date));
+}
+
+/// The characters on the pages that no font could show, with the place of their first use.
+fn characters_without_glyph(document: &PagedDocument) -> Vec<(char, Span)> {
+    fn visit(frame: &Frame, found: &mut Vec<(char, Span)>, seen: &mut BTreeSet<char>) {
+        for (_, item) in frame.items() {
+            match item {
+                FrameItem::Group(group) => visit(&group.frame, found, seen),
+                FrameItem::Text(text) => {
+                    for glyph in text.glyphs.iter().filter(|glyph| glyph.id == 0) {
+                        for character in text.text[glyph.range()].chars() {
+                            if seen.insert(character) {
+                                found.push((character, glyph.span.0));
+                            }
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+    let mut found = Vec::new();
+    let mut seen = BTreeSet::new();
+    for page in document.pages() {
+        visit(&page.frame, &mut found, &mut seen);
+    }
+    found
+}
