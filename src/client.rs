@@ -169,17 +169,8 @@ impl Client {
     ///
     /// All problems of the file.
     pub fn read(source: &Arc<Source>, known: &Vocabulary<'_>) -> Result<Self, Vec<Diagnostic>> {
-        let mut problems = Vec::new();
-        let raw: Option<RawClient> = input::toml(source, &mut problems);
-        let Some(raw) = raw else {
-            return Err(problems);
-        };
-        let mut check = Checker::new(source, &mut problems);
-        let client = raw.check(&mut check, known);
-        match client {
-            Some(client) if problems.is_empty() => Ok(client),
-            _ => Err(problems),
-        }
+        let whole = 0..source.text.len();
+        input::toml(source, whole, |raw: RawClient, check| raw.check(check, known))
     }
 }
 

@@ -49,41 +49,62 @@ pub fn text(name: String, bytes: Vec<u8>) -> Result<Arc<Source>, Diagnostic> {
     }
 }
 
-/// Reads a TOML file into `T`; what is wrong goes to `problems`.
+/// Reads TOML in two steps: the text into `Raw`, as typed; then, by `check`, `Raw` into `T`.
 ///
-/// Returns what could be read once the wrong entries are left out, or `None` if nothing could. `T` should
-/// have optional fields only, so that what is missing can be told by whoever checks the values.
-pub fn toml<T: DeserializeOwned>(
-    source: &Arc<Source>,
-    problems: &mut Vec<Diagnostic>,
-) -> Option<T> {
-    toml_within(source, 0..source.text.len(), problems)
-}
-
-/// Like [`toml`], for TOML that is only a part of the file.
-pub fn toml_within<T: DeserializeOwned>(
+/// `Raw` should have optional fields only, so that `check` can tell what is missing. `range` is the part of
+/// the file that is TOML.
+///
+/// # Errors
+///
+/// All problems, in the order of the text.
+pub fn toml<Raw: DeserializeOwned, T>(
     source: &Arc<Source>,
     range: Range<usize>,
-    problems: &mut Vec<Diagnostic>,
-) -> Option<T> {
+    check: impl FnOnce(Raw, &mut Checker<'_>) -> Option<T>,
+) -> Result<T, Vec<Diagnostic>> {
     // Blanks before the part keep each byte where it is in the file, and so each span.
     let mut text = " ".repeat(range.start);
-    text.push_str(&source.text[range.clone()]);
+    text.push_str(&source.text[range]);
     let (mut document, syntax_errors) = DeTable::parse_recoverable(&text);
-    for error in &syntax_errors {
-        problems.push(syntax_problem(error, source));
+    let mut problems = syntax_problems(&syntax_errors, source);
+    let broken_lines: Vec<usize> = problems.iter().map(line).collect();
+    let raw = take_out_errors(document.get_mut(), source, &mut problems);
+    let mut checker = Checker { source, entries_lost: !problems.is_empty(), problems };
+    let value = raw.and_then(|raw| check(raw, &mut checker));
+    let mut problems = checker.problems;
+    // What is told of a line with a syntax error may only follow from that error.
+    let mut index = 0;
+    problems.retain(|problem| {
+        index += 1;
+        index <= broken_lines.len() || !broken_lines.contains(&line(problem))
+    });
+    problems.sort_by_key(|problem| problem.place.as_ref().map(|place| place.range.start));
+    match value {
+        Some(value) if problems.is_empty() => Ok(value),
+        _ => Err(problems),
     }
-    if !syntax_errors.is_empty() {
-        return None;
-    }
+}
+
+fn line(problem: &Diagnostic) -> usize {
+    problem.place.as_ref().map_or(0, |place| place.line_and_column().0)
+}
+
+/// Reads the document, taking out what is wrong until the rest is right.
+fn take_out_errors<Raw: DeserializeOwned>(
+    document: &mut DeTable<'_>,
+    source: &Arc<Source>,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<Raw> {
     loop {
-        let error = match T::deserialize(Deserializer::from(document.clone())) {
-            Ok(value) => return Some(value),
-            Err(error) => error,
-        };
-        let span = error.span().unwrap_or(range.clone());
+        let whole = 0..source.text.len();
+        let error =
+            match Raw::deserialize(Deserializer::from(Spanned::new(whole, document.clone()))) {
+                Ok(raw) => return Some(raw),
+                Err(error) => error,
+            };
+        let span = error.span().unwrap_or(0..0);
         problems.push(value_problem(error.message(), source, span.clone()));
-        if !remove(document.get_mut(), &span) {
+        if !remove(document, &span) {
             return None;
         }
     }
@@ -126,12 +147,36 @@ fn remove_item(items: &mut DeArray<'_>, span: &Range<usize>) -> bool {
     removed
 }
 
-fn syntax_problem(error: &Error, source: &Arc<Source>) -> Diagnostic {
+/// One problem a line: what follows on the same line is mostly the same mistake again.
+fn syntax_problems(errors: &[Error], source: &Arc<Source>) -> Vec<Diagnostic> {
     let end = source.text.len();
-    let span = error.span().map_or(end..end, |span| span.start.min(end)..span.end.min(end));
-    let mut lines = error.message().lines();
-    let diagnostic = Diagnostic::error(lines.next().unwrap_or("this is not TOML")).at(source, span);
-    lines.fold(diagnostic, Diagnostic::hint)
+    let mut problems: Vec<Diagnostic> = Vec::new();
+    let mut errors: Vec<(Range<usize>, &str)> = errors
+        .iter()
+        .map(|error| {
+            let span = error.span().unwrap_or(end..end);
+            (span.start.min(end)..span.end.min(end), error.message())
+        })
+        .collect();
+    errors.sort_by_key(|(span, _)| span.start);
+    for (span, message) in errors {
+        let mut parts = message.lines();
+        let message = parts.next().unwrap_or("this is not TOML");
+        let hint = match message {
+            m if m.contains("array") => "a list is written as [\"…\", \"…\"]",
+            m if m.contains("string") => "a text stands between quotes, on one line: \"…\"",
+            m if m.contains("duplicate") => "take one away",
+            m if m.contains("table") || m.contains("header") => {
+                "a table begins with its name: [client]"
+            }
+            _ => "write `key = \"value\"`, or begin a remark with #",
+        };
+        let problem = Diagnostic::error(message).at(source, span).hint(hint);
+        if problems.last().is_none_or(|last| line(last) != line(&problem)) {
+            problems.push(problem);
+        }
+    }
+    problems
 }
 
 /// Words serde's message as ours: `unknown key`, `expected …, found …`, with a hint.
@@ -196,16 +241,11 @@ pub struct Checker<'a> {
     pub source: &'a Arc<Source>,
     /// Whether reading took wrong entries out, so that a missing one may just be misspelt.
     pub entries_lost: bool,
-    problems: &'a mut Vec<Diagnostic>,
+    problems: Vec<Diagnostic>,
 }
 
-impl<'a> Checker<'a> {
-    /// Starts checking a file of which reading found these problems.
-    pub fn new(source: &'a Arc<Source>, problems: &'a mut Vec<Diagnostic>) -> Self {
-        Self { source, entries_lost: !problems.is_empty(), problems }
-    }
-
-    /// Notes a problem of the file as a whole.
+impl Checker<'_> {
+    /// Notes a problem.
     pub fn problem(&mut self, diagnostic: Diagnostic) {
         self.problems.push(diagnostic);
     }
@@ -328,7 +368,7 @@ impl<'a> Checker<'a> {
 fn is_invisible(character: char) -> bool {
     character.is_control()
         || matches!(character,
-            '\u{00AD}' | '\u{0600}'..='\u{0605}' | '\u{061C}' | '\u{06DD}' | '\u{070F}' | '\u{08E2}'
-            | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}'
+            '\u{00AD}' | '\u{0600}'..='\u{0605}' | '\u{06DD}' | '\u{070F}' | '\u{08E2}'
+            | '\u{180E}' | '\u{200B}'..='\u{200D}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}'
             | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E0FFF}')
 }

@@ -158,7 +158,7 @@ fn check_person(
     })
 }
 
-/// A KvK number is 8 digits; there is no check digit. It may be typed in groups.
+/// A `KvK` number is 8 digits; there is no check digit. It may be typed in groups.
 fn check_kvk(check: &mut Checker<'_>, kvk: &Text) -> Option<String> {
     let digits: String = kvk.get_ref().chars().filter(|c| *c != ' ').collect();
     if digits.len() == 8 && digits.bytes().all(|byte| byte.is_ascii_digit()) {

@@ -27,6 +27,7 @@ Exit codes: 0 done, 1 the input has problems, 2 it could not be done.";
 
 /// What to make, of what, and where.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag that the user types")]
 pub struct GenerateArguments {
     /// Make the contract of the client in this file (repeatable)
     #[arg(short, long, value_name = "FILE", required_unless_present = "general")]

@@ -54,6 +54,7 @@ impl<'a> Project<'a> {
             add(path.as_bytes());
             add(bytes);
         }
-        hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        let digest = hash.finalize();
+        digest.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
     }
 }

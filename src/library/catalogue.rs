@@ -110,14 +110,8 @@ impl Catalogue {
     ///
     /// All problems of the file, definitions that nothing uses among them.
     pub fn read(source: &Arc<Source>) -> Result<Self, Vec<Diagnostic>> {
-        let mut problems = Vec::new();
-        let raw: Option<RawCatalogue> = input::toml(source, &mut problems);
-        let Some(raw) = raw else {
-            return Err(problems);
-        };
-        let mut check = Checker::new(source, &mut problems);
-        let catalogue = raw.check(&mut check);
-        if problems.is_empty() { Ok(catalogue) } else { Err(problems) }
+        let whole = 0..source.text.len();
+        input::toml(source, whole, |raw: RawCatalogue, check| Some(raw.check(check)))
     }
 }
 

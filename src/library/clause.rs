@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use serde::Deserialize;
+use toml::Spanned;
 
 use crate::diagnostic::{Diagnostic, Source};
-use crate::input::{self, Checker, Text};
+use crate::input::{self, Text};
 
 /// A clause: an article, an annex or the closing.
 #[derive(Debug)]
@@ -26,7 +27,7 @@ pub struct Clause {
 #[serde(deny_unknown_fields)]
 struct RawMetadata {
     title: Option<Text>,
-    when: Option<Vec<Text>>,
+    when: Option<Spanned<Vec<Text>>>,
     #[serde(default)]
     covers: Vec<Text>,
 }
@@ -61,27 +62,21 @@ impl Clause {
             return Err(vec![missing]);
         };
         let metadata = start + 2..start + 2 + length;
-        let mut problems = Vec::new();
-        let raw: Option<RawMetadata> = input::toml_within(source, metadata.clone(), &mut problems);
-        let Some(raw) = raw else {
-            return Err(problems);
-        };
-        let mut check = Checker::new(source, &mut problems);
-        if let Some([]) = raw.when.as_deref() {
-            check.problem(
-                Diagnostic::error("`when` is empty: the clause would never apply")
-                    .at(source, metadata.clone())
-                    .hint("name a service, or leave the key out for a clause that always applies"),
-            );
-        }
-        let title = check.required("title", raw.title, start..start + 2);
-        let when = check.ids("service", &raw.when.unwrap_or_default(), &known.services);
-        let covers = check.ids("requirement", &raw.covers, &known.requirements);
-        match title {
-            Some(title) if problems.is_empty() => {
-                Ok(Self { id: id.to_owned(), title, when, covers, path })
+        let opening = start..start + 2;
+        input::toml(source, metadata, |raw: RawMetadata, check| {
+            if let Some(when) = &raw.when
+                && when.get_ref().is_empty()
+            {
+                let never = Diagnostic::error("`when` is empty: the clause would never apply")
+                    .at(source, when.span())
+                    .hint("name a service, or leave the key out for a clause that always applies");
+                check.problem(never);
             }
-            _ => Err(problems),
-        }
+            let title = check.required("title", raw.title, opening);
+            let when = raw.when.map(Spanned::into_inner).unwrap_or_default();
+            let when = check.ids("service", &when, &known.services);
+            let covers = check.ids("requirement", &raw.covers, &known.requirements);
+            title.map(|title| Self { id: id.to_owned(), title, when, covers, path })
+        })
     }
 }

@@ -93,60 +93,39 @@ impl Contents {
     ///
     /// All problems of the file.
     pub fn read(source: &Arc<Source>, files: &Files) -> Result<Self, Vec<Diagnostic>> {
-        let mut problems = Vec::new();
-        let raw: Option<RawContents> = input::toml(source, &mut problems);
-        let Some(raw) = raw else {
-            return Err(problems);
-        };
-        let contents = raw.check(&mut Checker::new(source, &mut problems), files);
-        match contents {
-            Some(contents) if problems.is_empty() => Ok(contents),
-            _ => Err(problems),
-        }
+        let whole = 0..source.text.len();
+        input::toml(source, whole, |raw: RawContents, check| raw.check(check, files))
     }
 }
 
 impl RawContents {
     fn check(self, check: &mut Checker<'_>, files: &Files) -> Option<Contents> {
-        if self.version.is_none() {
-            check.missing("version", 0..0, "add the day of this text: `version = 2026-06-12`");
+        for (key, is_missing, example) in [
+            ("version", self.version.is_none(), "version = 2026-06-12"),
+            ("language", self.language.is_none(), "language = \"nl\""),
+            ("layout", self.layout.is_none(), "layout = \"standard\""),
+            ("file-name", self.file_name.is_none(), "file-name = \"verwerkersovereenkomst\""),
+            ("[processor]", self.processor.is_none(), "[processor]` and below it `name = \"…\""),
+        ] {
+            if is_missing {
+                check.missing(key, 0..0, &format!("add `{example}`"));
+            }
         }
         let version = check.date("version", self.version);
-        let language = self
-            .language
-            .or_else(|| {
-                check.missing("language", 0..0, "add `language = \"nl\"`");
-                None
-            })
-            .and_then(|code| check_language(check, &code));
-        if self.layout.is_none() {
-            check.missing("layout", 0..0, "add `layout = \"standard\"`");
-        }
+        let language = self.language.and_then(|code| check_language(check, &code));
         let title = check.required("title", self.title, 0..0);
         let subtitle = check.optional("subtitle", self.subtitle);
-        let file_name = self
-            .file_name
-            .or_else(|| {
-                check.missing("file-name", 0..0, "add `file-name = \"verwerkersovereenkomst\"`");
-                None
-            })
-            .and_then(|name| check_file_name(check, &name));
+        let file_name = self.file_name.and_then(|name| check_file_name(check, &name));
         let articles = self.articles.unwrap_or_default();
         if articles.is_empty() {
-            check.missing("articles", 0..0, "list the ids of the articles: `articles = [\"…\"]`");
+            check.missing("articles", 0..0, "list at least one: `articles = [\"…\"]`");
         }
         check_list(check, "articles", "article", &articles, files);
         check_list(check, "annexes", "annex", &self.annexes, files);
-        let processor = match self.processor {
-            Some(processor) => {
-                let table = processor.span();
-                processor.into_inner().check(check, table)
-            }
-            None => {
-                check.missing("[processor]", 0..0, "add `[processor]` and below it `name = \"…\"`");
-                None
-            }
-        };
+        let processor = self.processor.and_then(|processor| {
+            let table = processor.span();
+            processor.into_inner().check(check, table)
+        });
         let brand = self.brand.check(check, files);
         Some(Contents {
             source: Arc::clone(check.source),
@@ -241,14 +220,16 @@ fn check_colour(check: &mut Checker<'_>, colour: &Text) -> Option<String> {
 
 fn check_logo(check: &mut Checker<'_>, logo: &Text, files: &Files) {
     let path = logo.get_ref();
-    let is_picture = Path::new(path)
-        .extension()
-        .is_some_and(|extension| extension == "svg" || extension == "png");
-    let pictures = files.paths().filter(|file| file.ends_with(".svg") || file.ends_with(".png"));
-    let wrong = if !is_picture {
+    let is_picture = |path: &str| {
+        Path::new(path)
+            .extension()
+            .is_some_and(|extension| extension == "svg" || extension == "png")
+    };
+    let wrong = if !is_picture(path) {
         Diagnostic::error(format!("`{}` is neither SVG nor PNG", path.escape_debug()))
             .hint("a logo is an .svg or a .png file")
     } else if files.bytes(path).is_none() {
+        let pictures = files.paths().filter(|path| is_picture(path));
         Diagnostic::error(format!("there is no file `{}`", path.escape_debug()))
             .hint("put the logo in the folder of contract.toml")
             .suggest(path, pictures)

@@ -234,12 +234,8 @@ fn read_requirements(source: &Arc<Source>) -> Result<Vec<String>, Vec<Diagnostic
         #[serde(default)]
         requirement: IndexMap<String, IgnoredAny>,
     }
-    let mut problems = Vec::new();
-    let read: Option<Requirements> = input::toml(source, &mut problems);
-    match read {
-        Some(read) if problems.is_empty() => Ok(read.requirement.into_keys().collect()),
-        _ => Err(problems),
-    }
+    let whole = 0..source.text.len();
+    input::toml(source, whole, |read: Requirements, _| Some(read.requirement.into_keys().collect()))
 }
 
 /// Clause files that no list names: forgotten, or left over.

@@ -1,0 +1,226 @@
+//! Assembling: which clauses and rows the selection takes, in the library's order.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::{
+    AgreementText, Brand, CategoryRow, ClauseRow, Contract, Edition, Logo, Measures,
+    ProcessingText, Project, ServiceRow, SubprocessorRow, Version,
+};
+use crate::client::{Agreement, Client, Override, Processing};
+use crate::library::{Category, Clause, Library};
+
+impl Contract {
+    /// Puts a contract together: the general edition without a client, else the client's.
+    ///
+    /// Everything was checked when it was read, so this cannot fail.
+    #[must_use]
+    pub fn assemble(library: &Library, client: Option<&Client>) -> Self {
+        let contents = &library.contents;
+        let catalogue = &library.catalogue;
+        let taken: Vec<&str> = catalogue
+            .services
+            .keys()
+            .map(String::as_str)
+            .filter(|id| {
+                client.is_none_or(|client| client.services.iter().any(|taken| taken == id))
+            })
+            .collect();
+        let services = service_rows(library, client, &taken);
+        let applies = |clause: &&Clause| {
+            clause.when.is_empty() || clause.when.iter().any(|id| taken.contains(&id.as_str()))
+        };
+        let rows = |clauses: &[Clause]| clauses.iter().filter(applies).map(clause_row).collect();
+        let left_out = |clauses: &[Clause], prefix: &str| -> Vec<(String, String)> {
+            let left_out = clauses.iter().filter(|clause| !applies(clause));
+            left_out.map(|c| (format!("{prefix}{}", c.id), c.title.clone())).collect()
+        };
+        let date = |day: NaiveDate| contents.language.date(day);
+        let mut contract = Self {
+            edition: if client.is_some() { Edition::Client } else { Edition::General },
+            language: contents.language.code,
+            title: contents.title.clone(),
+            subtitle: contents.subtitle.clone(),
+            version: Version {
+                id: contents.version.to_string(),
+                text: date(contents.version),
+                day: contents.version,
+            },
+            digest: String::new(),
+            brand: Brand {
+                accent: contents.brand.accent.clone(),
+                logo: contents.brand.logo.as_ref().map(|logo| Logo {
+                    path: format!("/clauses/{}", logo.path),
+                    alt: logo.alt.clone(),
+                }),
+            },
+            processor: contents.processor.clone(),
+            client: client.map(|client| client.party.clone()),
+            agreement: client.map(|client| agreement(&client.agreement, date)).unwrap_or_default(),
+            data_categories: data_category_rows(library, client, &taken),
+            services,
+            processing: client.map(|client| processing(&client.processing)).unwrap_or_default(),
+            measures: measures(library, client, &taken),
+            subprocessor_categories: subprocessor_category_rows(library, client, &taken),
+            subprocessors: client.map(|client| subprocessors(library, client)).unwrap_or_default(),
+            articles: rows(&library.articles),
+            annexes: rows(&library.annexes),
+            signature: clause_row(&library.signature),
+            left_out: left_out(&library.articles, "")
+                .into_iter()
+                .chain(left_out(&library.annexes, "annex-"))
+                .collect(),
+            client_file: client.map(|client| Arc::clone(&client.source)),
+        };
+        contract.digest = Project::new(&contract, library).digest();
+        contract
+    }
+}
+
+fn clause_row(clause: &Clause) -> ClauseRow {
+    ClauseRow {
+        id: clause.id.clone(),
+        title: clause.title.clone(),
+        path: format!("/clauses/{}", clause.path),
+    }
+}
+
+fn service_rows(library: &Library, client: Option<&Client>, taken: &[&str]) -> Vec<ServiceRow> {
+    let catalogue = &library.catalogue;
+    let none = Override::default();
+    let mut rows = Vec::new();
+    for (id, service) in &catalogue.services {
+        if !taken.contains(&id.as_str()) {
+            continue;
+        }
+        let own = client.and_then(|client| client.overrides.get(id)).unwrap_or(&none);
+        let data = own.data_categories.as_ref().unwrap_or(&service.data_categories);
+        let cells = [
+            ("processing", own.processing.is_some()),
+            ("purpose", own.purpose.is_some()),
+            ("data-categories", own.data_categories.is_some()),
+            ("data-subjects", own.data_subjects.is_some()),
+        ];
+        rows.push(ServiceRow {
+            id: id.clone(),
+            name: service.name.clone(),
+            processing: own.processing.as_ref().unwrap_or(&service.processing).clone(),
+            purpose: own.purpose.as_ref().unwrap_or(&service.purpose).clone(),
+            data_categories: data
+                .iter()
+                .map(|id| catalogue.data_categories[id].name.clone())
+                .collect(),
+            data_subjects: own.data_subjects.as_ref().unwrap_or(&service.data_subjects).clone(),
+            agreed: cells.into_iter().filter_map(|(key, own)| own.then_some(key)).collect(),
+        });
+    }
+    rows
+}
+
+/// The categories of personal data of the rows above: all of them in the general edition.
+fn data_category_rows(
+    library: &Library,
+    client: Option<&Client>,
+    taken: &[&str],
+) -> Vec<CategoryRow> {
+    let catalogue = &library.catalogue;
+    let brings = |service: &str, id: &String| {
+        let own = client.and_then(|client| client.overrides.get(service)?.data_categories.as_ref());
+        own.unwrap_or(&catalogue.services[service].data_categories).contains(id)
+    };
+    catalogue
+        .data_categories
+        .iter()
+        .filter(|(id, _)| taken.iter().any(|service| brings(service, id)))
+        .map(|(id, category)| category_row(id, category))
+        .collect()
+}
+
+/// The categories that the services bring, and those of the sub-processors that the client file names.
+fn subprocessor_category_rows(
+    library: &Library,
+    client: Option<&Client>,
+    taken: &[&str],
+) -> Vec<CategoryRow> {
+    let catalogue = &library.catalogue;
+    let named = |id: &String| {
+        client.is_some_and(|client| {
+            client.subprocessors.iter().any(|named| named.category.as_ref() == Some(id))
+        })
+    };
+    catalogue
+        .subprocessor_categories
+        .iter()
+        .filter(|(id, _)| {
+            named(id)
+                || taken
+                    .iter()
+                    .any(|service| catalogue.services[*service].subprocessors.contains(id))
+        })
+        .map(|(id, category)| category_row(id, category))
+        .collect()
+}
+
+fn category_row(id: &str, category: &Category) -> CategoryRow {
+    CategoryRow {
+        id: id.to_owned(),
+        name: category.name.clone(),
+        examples: category.examples.clone(),
+    }
+}
+
+/// The general edition has the base set alone: which further measures apply depends on the client.
+fn measures(library: &Library, client: Option<&Client>, taken: &[&str]) -> Measures {
+    let catalogue = &library.catalogue;
+    let brought = |id: &String| {
+        client.is_some()
+            && taken.iter().any(|service| catalogue.services[*service].measures.contains(id))
+    };
+    let texts = |wanted: &dyn Fn(&String, bool) -> bool| -> Vec<String> {
+        let measures = catalogue.measures.iter();
+        measures
+            .filter(|(id, measure)| wanted(id, measure.base))
+            .map(|(_, measure)| measure.text.clone())
+            .collect()
+    };
+    Measures {
+        base: texts(&|_, base| base),
+        services: texts(&|id, base| !base && brought(id)),
+        extra: client.map(|client| client.extra_measures.clone()).unwrap_or_default(),
+    }
+}
+
+fn agreement(agreement: &Agreement, date: impl Fn(NaiveDate) -> String) -> AgreementText {
+    AgreementText {
+        quote: agreement.quote.clone(),
+        main_agreement: agreement.main_agreement.clone(),
+        date: agreement.date.map(&date),
+        start: agreement.start.map(&date),
+        end: agreement.end.map(&date),
+    }
+}
+
+fn processing(processing: &Processing) -> ProcessingText {
+    ProcessingText {
+        data_subjects: processing.data_subjects.clone(),
+        data_categories: processing.data_categories.clone(),
+        special_data: processing.special_data.clone(),
+        retention: processing.retention.clone(),
+    }
+}
+
+fn subprocessors(library: &Library, client: &Client) -> Vec<SubprocessorRow> {
+    let category = |id: &String| library.catalogue.subprocessor_categories[id].name.clone();
+    client
+        .subprocessors
+        .iter()
+        .map(|named| SubprocessorRow {
+            name: named.name.clone(),
+            category: named.category.as_ref().map(category),
+            country: named.country.clone(),
+            purpose: named.purpose.clone(),
+            transfer: named.transfer.clone(),
+        })
+        .collect()
+}
