@@ -7,5 +7,6 @@ pub mod diagnostic;
 pub mod input;
 pub mod library;
 pub mod party;
+pub mod pdf;
 pub mod store;
 pub mod typeset;

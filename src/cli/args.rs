@@ -53,6 +53,10 @@ pub struct GenerateArguments {
     #[arg(long, value_name = "NAME")]
     pub layout: Option<String>,
 
+    /// Leave the form fields out: lines to write on, for a document that is signed on paper
+    #[arg(long)]
+    pub no_fields: bool,
+
     /// Also write the Typst project into this folder; the stock Typst compiler makes the same pages of it
     #[arg(long, value_name = "DIR")]
     pub emit: Option<PathBuf>,

@@ -9,7 +9,7 @@ use indexmap::IndexMap;
 use super::args::GenerateArguments;
 use super::report::{Made, Report, Style};
 use crate::client::Client;
-use crate::contract::{Contract, Project};
+use crate::contract::{Contract, Form, Project};
 use crate::diagnostic::Diagnostic;
 use crate::input;
 use crate::library::{Found, Library, Search};
@@ -121,11 +121,12 @@ fn orders<'a>(
         let Some(library) = libraries.get(found) else {
             continue;
         };
+        let form = if arguments.no_fields { Form::Lines } else { Form::Fields };
         let client = path.map(|path| read_client(path, library)).transpose();
         match client {
             Ok(client) => orders.push(Order {
                 library,
-                contract: Contract::assemble(library, client.as_ref()),
+                contract: Contract::assemble(library, client.as_ref(), form),
                 output: output(arguments, library, *path),
             }),
             Err(problems) => report.problems(problems),
@@ -205,7 +206,7 @@ fn make(
     order: &Order<'_>,
 ) -> Result<usize, Vec<Diagnostic>> {
     let document = typesetter.lay_out(&order.contract)?;
-    let pdf = typesetter.export(&document, &order.contract)?;
+    let pdf = typesetter.export(&document)?;
     let existing = if arguments.force { Existing::Replace } else { Existing::Keep };
     store::write(&order.output, &pdf, existing).map_err(|problem| vec![problem])?;
     if let Some(folder) = &arguments.emit {
@@ -213,7 +214,7 @@ fn make(
             store::write(&folder.join(path), bytes, existing).map_err(|problem| vec![problem])?;
         }
     }
-    Ok(document.pages().len())
+    Ok(document.pages())
 }
 
 fn made(order: &Order<'_>, pages: usize, time: Duration) -> Made {

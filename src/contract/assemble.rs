@@ -5,18 +5,19 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::{
-    AgreementText, Brand, CategoryRow, ClauseRow, Contract, Edition, Logo, Measures,
+    AgreementText, Brand, CategoryRow, ClauseRow, Contract, Edition, Form, Logo, Measures,
     ProcessingText, Project, ServiceRow, SubprocessorRow, Version,
 };
 use crate::client::{Agreement, Client, Override, Processing};
 use crate::library::{Category, Clause, Library};
 
 impl Contract {
-    /// Puts a contract together: the general edition without a client, else the client's.
+    /// Puts a contract together: the general edition without a client, else the client's. The general
+    /// edition is for reading and has no fields.
     ///
     /// Everything was checked when it was read, so this cannot fail.
     #[must_use]
-    pub fn assemble(library: &Library, client: Option<&Client>) -> Self {
+    pub fn assemble(library: &Library, client: Option<&Client>, form: Form) -> Self {
         let contents = &library.contents;
         let catalogue = &library.catalogue;
         let taken: Vec<&str> = catalogue
@@ -48,6 +49,7 @@ impl Contract {
                 day: contents.version,
             },
             digest: String::new(),
+            fields: client.is_some() && form == Form::Fields,
             brand: Brand {
                 accent: contents.brand.accent.clone(),
                 logo: contents.brand.logo.as_ref().map(|logo| Logo {

@@ -36,6 +36,8 @@ pub struct Contract {
     pub version: Version,
     /// SHA-256 over everything that determines the text, as 64 hexadecimal digits.
     pub digest: String,
+    /// Whether what a person must still fill in becomes form fields.
+    pub fields: bool,
     /// The owner's colours.
     pub brand: Brand,
     /// Who processes the data.
@@ -78,6 +80,15 @@ pub enum Edition {
     General,
     /// One client and its services.
     Client,
+}
+
+/// What becomes of the places that a person must still fill in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// Form fields of the PDF.
+    Fields,
+    /// Lines on paper.
+    Lines,
 }
 
 /// The version of the text: the day it is of.
@@ -221,13 +232,34 @@ impl Contract {
         json
     }
 
+    /// The text of `contract.json` with the text of each clause in it, given by the clause's path.
+    ///
+    /// # Panics
+    ///
+    /// Never: the type holds nothing that JSON cannot say.
+    #[must_use]
+    pub fn json_with_texts(&self, texts: &BTreeMap<String, String>) -> String {
+        let mut value = serde_json::to_value(self).expect("a contract is plain data");
+        let mut add_text = |clause: &mut serde_json::Value| {
+            let text = clause["path"].as_str().and_then(|path| texts.get(path)).cloned();
+            clause["text"] = text.into();
+        };
+        for list in ["articles", "annexes"] {
+            value[list].as_array_mut().into_iter().flatten().for_each(&mut add_text);
+        }
+        add_text(&mut value["signature"]);
+        format!("{value:#}\n")
+    }
+
+    /// All clauses of this contract, in order: articles, annexes, closing.
+    pub fn clauses(&self) -> impl Iterator<Item = &ClauseRow> {
+        self.articles.iter().chain(&self.annexes).chain([&self.signature])
+    }
+
     /// The paths below `clauses/` of the files that this contract uses.
     pub fn clause_paths(&self) -> impl Iterator<Item = &str> {
-        let clauses = self.articles.iter().chain(&self.annexes).chain([&self.signature]);
         let logo = self.brand.logo.iter().map(|logo| &logo.path);
-        clauses
-            .map(|clause| &clause.path)
-            .chain(logo)
-            .filter_map(|path| path.strip_prefix("/clauses/"))
+        let paths = self.clauses().map(|clause| &clause.path).chain(logo);
+        paths.filter_map(|path| path.strip_prefix("/clauses/"))
     }
 }

@@ -126,6 +126,7 @@ impl RawContents {
             let table = processor.span();
             processor.into_inner().check(check, table)
         });
+        let processor = processor.filter(|processor| has_details(check, processor));
         let brand = self.brand.check(check, files);
         Some(Contents {
             source: Arc::clone(check.source),
@@ -143,6 +144,17 @@ impl RawContents {
     }
 }
 
+/// The clauses name these details of the processor: without them a sentence would have a hole.
+fn has_details(check: &mut Checker<'_>, processor: &Party) -> bool {
+    let details =
+        [("kvk", &processor.kvk), ("email", &processor.email), ("website", &processor.website)];
+    for (key, _) in details.iter().filter(|(_, value)| value.is_none()) {
+        let at = check.source.text.find("[processor]").unwrap_or_default();
+        check.missing(key, at..at + "[processor]".len(), &format!("add `{key} = \"…\"`"));
+    }
+    details.iter().all(|(_, value)| value.is_some())
+}
+
 /// Each id once, each with its file.
 fn check_list(check: &mut Checker<'_>, folder: &str, what: &str, ids: &[Text], files: &Files) {
     let prefix = format!("{folder}/");
@@ -151,10 +163,13 @@ fn check_list(check: &mut Checker<'_>, folder: &str, what: &str, ids: &[Text], f
     for id in check.ids(what, ids, &known) {
         let is_kebab =
             id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
-        if !is_kebab && let Some(text) = ids.iter().find(|text| *text.get_ref() == id) {
+        let is_reserved = id.starts_with("annex-") || id.starts_with("dpa-") || id == "agreed";
+        if (!is_kebab || is_reserved)
+            && let Some(text) = ids.iter().find(|text| *text.get_ref() == id)
+        {
             let wrong = Diagnostic::error(format!("`{id}` is not an id"))
                 .at(check.source, text.span())
-                .hint("an id is in lower-case letters, digits and hyphens");
+                .hint("an id is in lower-case letters, digits and hyphens, and not `agreed`, `annex-…` or `dpa-…`");
             check.problem(wrong);
         }
     }

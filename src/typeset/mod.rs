@@ -1,5 +1,6 @@
 //! Typesetting: a contract and its library to pages, and pages to a PDF.
 
+mod document;
 mod problems;
 mod world;
 
@@ -18,9 +19,12 @@ use typst_kit::fonts::{self, FontStore};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
-use crate::contract::{Contract, Project};
+pub use document::Document;
+
+use crate::contract::{CONTRACT_JSON, Contract, Project};
 use crate::diagnostic::Diagnostic;
 use crate::library::Library;
+use crate::pdf::{self, Additions, Attachment};
 use world::{ContractWorld, Served};
 
 /// What typesetting needs of a library, ready for any number of its contracts: Typst itself, the fonts,
@@ -72,38 +76,40 @@ impl<'a> Typesetter<'a> {
     ///
     /// Whatever Typst finds wrong in a clause or the layout, its warnings too: a page number that did not
     /// settle or a font that is not there would make a wrong document. And each character that no font has.
-    pub fn lay_out(&self, contract: &Contract) -> Result<PagedDocument, Vec<Diagnostic>> {
+    pub fn lay_out<'c>(&self, contract: &'c Contract) -> Result<Document<'c>, Vec<Diagnostic>> {
         let project = Project::new(contract, self.library);
         let world = ContractWorld::new(self, &project);
         let compiled = typst::compile::<PagedDocument>(&world);
         let mut found: Vec<_> = compiled.warnings.into_iter().collect();
-        let mut document = match compiled.output {
-            Ok(document) if found.is_empty() => document,
+        let mut pages = match compiled.output {
+            Ok(pages) if found.is_empty() => pages,
             Ok(_) => return Err(problems::of(&world, contract, found)),
             Err(errors) => {
                 found.extend(errors);
                 return Err(problems::of(&world, contract, found));
             }
         };
-        let unknown = characters_without_glyph(&document);
+        let unknown = characters_without_glyph(&pages);
         if !unknown.is_empty() {
             let tell = |(c, span)| problems::no_glyph(&world, contract, c, span);
             return Err(unknown.into_iter().map(tell).collect());
         }
-        describe(&mut document, contract);
-        Ok(document)
+        describe(&mut pages, contract);
+        let fields = document::declared_fields(&pages).map_err(|bad| -> Vec<Diagnostic> {
+            bad.iter().map(|bad| problems::bad_field(&world, bad)).collect()
+        })?;
+        let texts = document::texts(&world, contract);
+        Ok(Document { contract, pages, fields, texts })
     }
 
-    /// Writes a laid-out contract as PDF/A-3a and PDF/UA-1.
+    /// Writes a laid-out contract as PDF/A-3a and PDF/UA-1, with its form fields and with what was
+    /// assembled as an attachment.
     ///
     /// # Errors
     ///
-    /// If the pages break a rule of these standards.
-    pub fn export(
-        &self,
-        document: &PagedDocument,
-        contract: &Contract,
-    ) -> Result<Vec<u8>, Vec<Diagnostic>> {
+    /// If the pages break a rule of these standards, or a field is not placed exactly once.
+    pub fn export(&self, document: &Document<'_>) -> Result<Vec<u8>, Vec<Diagnostic>> {
+        let contract = document.contract;
         let standards = PdfStandards::new(&[PdfStandard::A_3a, PdfStandard::Ua_1])
             .map_err(|error| vec![Diagnostic::failure(error.message().as_str())])?;
         let options = PdfOptions {
@@ -112,10 +118,39 @@ impl<'a> Typesetter<'a> {
             standards,
             ..PdfOptions::default()
         };
-        typst_pdf::pdf(document, &options).map_err(|errors| {
-            let project = Project::new(contract, self.library);
-            problems::of(&ContractWorld::new(self, &project), contract, errors)
+        let project = Project::new(contract, self.library);
+        let world = ContractWorld::new(self, &project);
+        let pdf = typst_pdf::pdf(&document.pages, &options)
+            .map_err(|errors| problems::of(&world, contract, errors))?;
+        let fields: Vec<_> = document.fields.iter().map(|(field, _)| field.clone()).collect();
+        let attachments = [attachment(document)];
+        let additions = Additions { fields: &fields, attachments: &attachments };
+        pdf::complete(&pdf, &additions).map_err(|problem| match problem {
+            pdf::Problem::Fields(misplaced) => misplaced
+                .iter()
+                .map(|misplaced| problems::misplaced(&world, misplaced, &document.fields))
+                .collect(),
+            pdf::Problem::Unexpected(what) => {
+                vec![Diagnostic::failure(format!("the PDF that Typst wrote lacks {what}"))]
+            }
         })
+    }
+}
+
+/// What was assembled, with the text of each clause: the document's own source.
+fn attachment(document: &Document<'_>) -> Attachment {
+    let contract = document.contract;
+    let day = contract.version.day;
+    Attachment {
+        name: CONTRACT_JSON.to_owned(),
+        description: format!("{}, {}", contract.title, contract.version.id),
+        media_type: "application/json".to_owned(),
+        date: (
+            u16::try_from(day.year()).unwrap_or_default(),
+            u8::try_from(day.month()).unwrap_or_default(),
+            u8::try_from(day.day()).unwrap_or_default(),
+        ),
+        bytes: contract.json_with_texts(&document.texts).into_bytes(),
     }
 }
 

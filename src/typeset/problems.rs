@@ -7,10 +7,12 @@ use typst::diag::SourceDiagnostic;
 use typst::syntax::{DiagSpan, LinkedNode, Side, Span, ast};
 use typst::{World, WorldExt};
 
+use super::document::BadField;
 use super::world::ContractWorld;
 use crate::contract::Contract;
 use crate::diagnostic::{Diagnostic, Source};
 use crate::input;
+use crate::pdf::{Field, Misplaced, Wrong};
 
 /// Tells Typst's errors and warnings, all of them as errors.
 pub fn of(
@@ -37,6 +39,42 @@ pub fn no_glyph(
     ))
     .hint("write it in other letters, or put a font that has it into the layout's `fonts/`");
     match typed.map(|typed| (typed.source, typed.range)).or_else(|| place(world, span.into())) {
+        Some((source, range)) => diagnostic.at(&source, range),
+        None => diagnostic,
+    }
+}
+
+/// Tells what is wrong with a field's declaration.
+pub fn bad_field(world: &ContractWorld<'_>, bad: &BadField) -> Diagnostic {
+    at(world, Diagnostic::error(bad.message.as_str()), bad.span)
+        .hint("declare it by `field` of /contract.typ")
+}
+
+/// Tells which field is not placed exactly once.
+pub fn misplaced(
+    world: &ContractWorld<'_>,
+    misplaced: &Misplaced,
+    declared: &[(Field, Span)],
+) -> Diagnostic {
+    let id = &misplaced.id;
+    let (message, hint) = match misplaced.wrong {
+        Wrong::Missing => ("is on no page", "give the box of the field a width and a height"),
+        Wrong::Unknown => ("is placed but not declared", "place it by `field` of /contract.typ"),
+        Wrong::Double => ("is there twice", "give each field an id of its own"),
+        Wrong::Broken => ("is broken over lines or pages", "keep it together in a box"),
+        Wrong::HoldsText => {
+            ("has text in it", "make an empty box the field, and put the text beside it")
+        }
+    };
+    let diagnostic = Diagnostic::error(format!("form field `{id}` {message}")).hint(hint);
+    match declared.iter().rfind(|(field, _)| field.id == *id) {
+        Some((_, span)) => at(world, diagnostic, *span),
+        None => diagnostic,
+    }
+}
+
+fn at(world: &ContractWorld<'_>, diagnostic: Diagnostic, span: Span) -> Diagnostic {
+    match place(world, span.into()) {
         Some((source, range)) => diagnostic.at(&source, range),
         None => diagnostic,
     }
@@ -71,8 +109,7 @@ fn left_out_reference(
     let target = leaf.cast::<ast::Ref>().or_else(|| leaf.parent()?.cast())?.target();
     let title = contract.left_out.get(target)?;
     let path = id.vpath().get_with_slash();
-    let clauses = contract.articles.iter().chain(&contract.annexes).chain([&contract.signature]);
-    let from = clauses.into_iter().find(|clause| clause.path == path)?;
+    let from = contract.clauses().find(|clause| clause.path == path)?;
     let message = format!(
         "`{}` refers to `{target}` (\"{title}\"), which this selection of services leaves out",
         from.id

@@ -89,7 +89,7 @@ impl<'a> ContractWorld<'a> {
 
 /// The id of a path in the project. Ids and folder names are checked when a library is read, so the path
 /// is always a valid one.
-fn file_id(path: &str) -> FileId {
+pub fn file_id(path: &str) -> FileId {
     let path = VirtualPath::new(path).expect("the paths of a library are checked");
     RootedPath::new(VirtualRoot::Project, path).intern()
 }

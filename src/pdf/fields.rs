@@ -1,0 +1,255 @@
+//! Form fields. Typst writes none, so the layout places a link with a scheme of ours, and its annotation
+//! is rewritten into a widget and its structure element into a form: the parent tree, the pages and the
+//! reading order stay as Typst made them.
+//!
+//! Source: ISO 32000-1, 12.7; ISO 14289-1, 7.18; ISO 19005-3, 6.4.
+
+use std::collections::BTreeMap;
+
+use hayro_syntax::Pdf;
+use hayro_syntax::object::{Array, Dict, Object, String as PdfString};
+use pdf_writer::types::{AnnotationFlags, FieldType};
+use pdf_writer::{Content, Finish, Name, Rect, Ref, Str, TextStr};
+
+use super::Problem;
+use super::font;
+use super::update::Update;
+
+/// The scheme of the links that become fields.
+const SCHEME: &[u8] = b"dpa-field:";
+
+/// A form field as the layout declares it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Field {
+    /// Its name in the form; no dots.
+    pub id: String,
+    /// What is filled in.
+    pub kind: Kind,
+    /// What a screen reader says of it, in the contract's language.
+    pub label: String,
+}
+
+/// What is filled into a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A line of text.
+    Text,
+    /// Yes or no.
+    Checkbox,
+    /// A digital signature.
+    Signature,
+}
+
+/// A field that is not placed exactly once.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Misplaced {
+    /// Its name.
+    pub id: String,
+    /// What is wrong.
+    pub wrong: Wrong,
+}
+
+/// What is wrong with a field's place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wrong {
+    /// Declared, but not on any page.
+    Missing,
+    /// On a page, but not declared.
+    Unknown,
+    /// In two places.
+    Double,
+    /// Broken over two lines, columns or pages.
+    Broken,
+    /// There is text in it.
+    HoldsText,
+}
+
+/// Where Typst put a field's link.
+struct Place<'a> {
+    annotation: Ref,
+    page: Ref,
+    rect: Rect,
+    struct_parent: i32,
+    element: Dict<'a>,
+}
+
+/// Turns the links into fields; returns the entry that the catalog needs for them.
+pub fn add(
+    pdf: &Pdf,
+    catalog: &Dict<'_>,
+    fields: &[Field],
+    update: &mut Update,
+) -> Result<String, Problem> {
+    let mut places = find(pdf, catalog)?;
+    let mut wrong = Vec::new();
+    let mut misplaced = |id: &str, what| wrong.push(Misplaced { id: id.to_owned(), wrong: what });
+    let mut placed = Vec::new();
+    for (index, field) in fields.iter().enumerate() {
+        if fields[..index].iter().any(|earlier| earlier.id == field.id) {
+            misplaced(&field.id, Wrong::Double);
+            continue;
+        }
+        let mut found = places.remove(field.id.as_bytes()).unwrap_or_default();
+        match (found.pop(), found.is_empty()) {
+            (None, _) => misplaced(&field.id, Wrong::Missing),
+            (Some(_), false) => misplaced(&field.id, Wrong::Broken),
+            (Some(place), true) if holds_text(&place.element) => {
+                misplaced(&field.id, Wrong::HoldsText);
+            }
+            (Some(place), true) => placed.push((field, place)),
+        }
+    }
+    for id in places.keys() {
+        misplaced(&String::from_utf8_lossy(id), Wrong::Unknown);
+    }
+    if !wrong.is_empty() {
+        return Err(Problem::Fields(wrong));
+    }
+    let font = font::add(update);
+    for (field, place) in &placed {
+        write_widget(field, place, font, update);
+        write_element(place, update)?;
+    }
+    let references = placed.iter().map(|(_, place)| format!("{} 0 R", place.annotation.get()));
+    Ok(format!(
+        "/AcroForm<</Fields[{}]/DR<</Font<</DpaSans {} 0 R>>>>/DA(/DpaSans 0 Tf 0 g)/SigFlags 1>>",
+        references.collect::<Vec<_>>().join(" "),
+        font.get()
+    ))
+}
+
+/// All links of ours, by the field's name.
+fn find<'a>(
+    pdf: &'a Pdf,
+    catalog: &Dict<'a>,
+) -> Result<BTreeMap<Vec<u8>, Vec<Place<'a>>>, Problem> {
+    let parents = parent_tree(catalog).ok_or(Problem::Unexpected("a parent tree"))?;
+    let mut places: BTreeMap<Vec<u8>, Vec<Place<'a>>> = BTreeMap::new();
+    for page in pdf.pages().iter() {
+        let page = page.raw();
+        let annotations = page.get::<Array<'a>>(b"Annots").unwrap_or_default();
+        for annotation in annotations.iter::<Dict<'a>>() {
+            let uri = annotation.get::<Dict<'a>>(b"A").and_then(|a| a.get::<PdfString<'a>>(b"URI"));
+            let Some(uri) = uri else {
+                continue;
+            };
+            let Some(id) = uri.as_bytes().strip_prefix(SCHEME) else {
+                continue;
+            };
+            let place = place(page, &annotation, &parents);
+            let place = place.ok_or(Problem::Unexpected("a link with a place in the structure"))?;
+            places.entry(id.to_vec()).or_default().push(place);
+        }
+    }
+    Ok(places)
+}
+
+fn place<'a>(
+    page: &Dict<'a>,
+    annotation: &Dict<'a>,
+    parents: &BTreeMap<i32, Dict<'a>>,
+) -> Option<Place<'a>> {
+    let corners: Vec<f32> = annotation.get::<Array<'a>>(b"Rect")?.iter::<f32>().collect();
+    let &[x1, y1, x2, y2] = corners.as_slice() else {
+        return None;
+    };
+    // Two decimals: longer ones are rounded again by viewers, and a signature then sees a change.
+    let round = |value: f32| (value * 100.0).round() / 100.0;
+    let struct_parent = annotation.get::<i32>(b"StructParent")?;
+    Some(Place {
+        annotation: Ref::new(annotation.obj_id()?.obj_number),
+        page: Ref::new(page.obj_id()?.obj_number),
+        rect: Rect::new(round(x1), round(y1), round(x2), round(y2)),
+        struct_parent,
+        element: parents.get(&struct_parent)?.clone(),
+    })
+}
+
+/// The structure elements of annotations, by `StructParent`; Typst writes the tree in one piece.
+fn parent_tree<'a>(catalog: &Dict<'a>) -> Option<BTreeMap<i32, Dict<'a>>> {
+    let root = catalog.get::<Dict<'a>>(b"StructTreeRoot")?;
+    let numbers = root.get::<Dict<'a>>(b"ParentTree")?.get::<Array<'a>>(b"Nums")?;
+    let items: Vec<Object<'a>> = numbers.iter::<Object<'a>>().collect();
+    let pairs = items
+        .chunks_exact(2)
+        .filter_map(|pair| Some((pair[0].clone().into_i32()?, pair[1].clone().into_dict()?)));
+    Some(pairs.collect())
+}
+
+/// Whether the structure element has anything but the annotation in it.
+fn holds_text(element: &Dict<'_>) -> bool {
+    element.get::<Array<'_>>(b"K").is_some_and(|kids| kids.raw_iter().count() > 1)
+}
+
+fn write_widget(field: &Field, place: &Place<'_>, font: Ref, update: &mut Update) {
+    let size = Rect::new(0.0, 0.0, place.rect.x2 - place.rect.x1, place.rect.y2 - place.rect.y1);
+    let mut appearance = |content: Content| {
+        let id = update.reserve();
+        update.put(id, |chunk| {
+            let bytes = content.finish();
+            let mut form = chunk.form_xobject(id, &bytes);
+            form.bbox(size);
+            form.resources().fonts().pair(font::NAME, font);
+        });
+        id
+    };
+    let mut empty = Content::new();
+    if field.kind == Kind::Text {
+        empty.begin_marked_content(Name(b"Tx")).end_marked_content();
+    }
+    let off = appearance(empty);
+    let on = (field.kind == Kind::Checkbox).then(|| appearance(cross(size)));
+    update.put(place.annotation, |chunk| {
+        let mut widget = chunk.form_field(place.annotation);
+        widget.partial_name(TextStr(&field.id)).alternate_name(TextStr(&field.label));
+        match field.kind {
+            Kind::Text => {
+                widget.field_type(FieldType::Text);
+                widget.vartext_default_appearance(Str(b"/DpaSans 10 Tf 0 g"));
+            }
+            Kind::Checkbox => {
+                widget.field_type(FieldType::Button);
+            }
+            Kind::Signature => {
+                widget.field_type(FieldType::Signature);
+            }
+        }
+        let mut widget = widget.into_annotation();
+        widget.rect(place.rect).page(place.page).flags(AnnotationFlags::PRINT);
+        widget.struct_parent(place.struct_parent);
+        let mut appearance = widget.appearance();
+        if let Some(on) = on {
+            appearance.normal().streams().pairs([(Name(b"Off"), off), (Name(b"Yes"), on)]);
+            appearance.finish();
+            widget.appearance_state(Name(b"Off"));
+        } else {
+            appearance.normal().stream(off);
+        }
+    });
+}
+
+/// A cross from corner to corner.
+fn cross(size: Rect) -> Content {
+    let inset = 2.0;
+    let mut content = Content::new();
+    content.set_line_width(1.2);
+    content.move_to(inset, inset).line_to(size.x2 - inset, size.y2 - inset);
+    content.move_to(inset, size.y2 - inset).line_to(size.x2 - inset, inset);
+    content.stroke();
+    content
+}
+
+/// The annotation is the element's only kid and stands there without an array: with one, validators take
+/// the next signature's change for a suspicious one.
+fn write_element(place: &Place<'_>, update: &mut Update) -> Result<(), Problem> {
+    let unexpected = || Problem::Unexpected("a structure element of a link");
+    let id = place.element.obj_id().ok_or_else(unexpected)?.obj_number;
+    let parent = place.element.get_ref(b"P").ok_or_else(unexpected)?;
+    let (page, annotation) = (place.page.get(), place.annotation.get());
+    let value = format!(
+        "<</Type/StructElem/S/Form/P {} 0 R/K<</Type/OBJR/Pg {page} 0 R/Obj {annotation} 0 R>>>>",
+        parent.obj_number
+    );
+    update.put_raw(id, value.as_bytes());
+    Ok(())
+}

@@ -1,0 +1,146 @@
+//! A contract that is laid out: its pages, the fields that the layout declared, and the text of its
+//! clauses.
+
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+
+use typst::World;
+use typst::comemo::{Track, TrackedMut};
+use typst::engine::{Route, Sink, Traced};
+use typst::foundations::{Content, Dict, Label, Selector, Str, SymbolElem, Value};
+use typst::introspection::{Introspector, MetadataElem};
+use typst::model::{ListItem, ParbreakElem, RefElem, TableCell};
+use typst::syntax::Span;
+use typst::text::{LinebreakElem, RawElem, SmartQuoteElem, SpaceElem, TextElem};
+use typst::utils::PicoStr;
+use typst_layout::PagedDocument;
+
+use super::world::ContractWorld;
+use crate::contract::Contract;
+use crate::pdf::{Field, Kind};
+
+/// A contract that is laid out.
+pub struct Document<'a> {
+    /// The contract.
+    pub(super) contract: &'a Contract,
+    /// Its pages.
+    pub(super) pages: PagedDocument,
+    /// The form fields in reading order, with the place where the layout declares each.
+    pub(super) fields: Vec<(Field, Span)>,
+    /// The text of each clause, by its path.
+    pub(super) texts: BTreeMap<String, String>,
+}
+
+impl Document<'_> {
+    /// How many pages it has.
+    #[must_use]
+    pub fn pages(&self) -> usize {
+        self.pages.pages().len()
+    }
+}
+
+/// A field whose declaration says something else than a name, a kind and a label.
+pub struct BadField {
+    /// Where it is declared.
+    pub span: Span,
+    /// What is wrong with it.
+    pub message: String,
+}
+
+/// The fields that the layout declares.
+pub fn declared_fields(pages: &PagedDocument) -> Result<Vec<(Field, Span)>, Vec<BadField>> {
+    let Some(label) = Label::new(PicoStr::intern("dpa-field")) else {
+        return Ok(Vec::new());
+    };
+    let mut fields = Vec::new();
+    let mut bad = Vec::new();
+    for content in pages.introspector().query(&Selector::Label(label)) {
+        match field(&content) {
+            Ok(field) => fields.push((field, content.span())),
+            Err(message) => bad.push(BadField { span: content.span(), message }),
+        }
+    }
+    if bad.is_empty() { Ok(fields) } else { Err(bad) }
+}
+
+fn field(content: &Content) -> Result<Field, String> {
+    let metadata = content.to_packed::<MetadataElem>();
+    let declared = metadata.and_then(|metadata| metadata.value.clone().cast::<Dict>().ok());
+    let declared = declared.ok_or("`<dpa-field>` labels something that is not a field")?;
+    let text = |key: &str| {
+        let value =
+            declared.get(key).ok().cloned().and_then(|value: Value| value.cast::<Str>().ok());
+        value.map(|text| text.to_string()).filter(|text| !text.is_empty())
+    };
+    let id = text("id").ok_or("a field has no id")?;
+    if !id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_') {
+        return Err(format!("`{id}` is not a field's id: use letters, digits and hyphens"));
+    }
+    let label = text("label").ok_or_else(|| format!("field `{id}` has no label"))?;
+    let kind = match text("kind").as_deref() {
+        Some("text") => Kind::Text,
+        Some("checkbox") => Kind::Checkbox,
+        Some("signature") => Kind::Signature,
+        _ => {
+            return Err(format!(
+                "the kind of field `{id}` is none of \"text\", \"checkbox\", \"signature\""
+            ));
+        }
+    };
+    Ok(Field { id, kind, label })
+}
+
+/// The text of each clause that the contract uses, a line for each paragraph, item and cell.
+///
+/// Typst has just evaluated them for the pages, so this costs next to nothing.
+pub fn texts(world: &ContractWorld<'_>, contract: &Contract) -> BTreeMap<String, String> {
+    let world_dyn: &dyn World = world;
+    let mut texts = BTreeMap::new();
+    for clause in contract.clauses() {
+        let Ok(source) = world.source(super::world::file_id(clause.path.trim_start_matches('/')))
+        else {
+            continue;
+        };
+        let mut sink = Sink::new();
+        let module = typst_eval::eval(
+            world_dyn.track(),
+            world.library(),
+            Traced::default().track(),
+            TrackedMut::reborrow_mut(&mut sink.track_mut()),
+            Route::default().track(),
+            &source,
+        );
+        if let Ok(module) = module {
+            texts.insert(clause.path.clone(), plain_text(&module.content()));
+        }
+    }
+    texts
+}
+
+fn plain_text(content: &Content) -> String {
+    let mut text = String::new();
+    let _ = content.traverse(&mut |element: Content| -> ControlFlow<()> {
+        if element.is::<ParbreakElem>() || element.is::<ListItem>() || element.is::<TableCell>() {
+            text.push('\n');
+        } else if let Some(reference) = element.to_packed::<RefElem>() {
+            text.push('@');
+            text.push_str(&reference.target.resolve());
+        } else if element.is::<LinebreakElem>() {
+            text.push(' ');
+        } else if is_leaf(&element) {
+            text.push_str(&element.plain_text());
+        }
+        ControlFlow::Continue(())
+    });
+    let lines = text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
+    lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+/// Whether the element is text itself, and not something with text inside.
+fn is_leaf(element: &Content) -> bool {
+    element.is::<TextElem>()
+        || element.is::<SpaceElem>()
+        || element.is::<SmartQuoteElem>()
+        || element.is::<RawElem>()
+        || element.is::<SymbolElem>()
+}
