@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser};
+use clap::{Args, Parser, Subcommand};
 
 /// Makes a data-processing agreement (art. 28 GDPR) as a PDF.
 ///
@@ -10,10 +10,35 @@ use clap::{Args, Parser};
 /// that apply, and annexes filled in from the services that the client takes.
 #[derive(Debug, Parser)]
 #[command(name = "dpa-gen", version, arg_required_else_help = true, after_help = EXAMPLES)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub struct Arguments {
-    /// Without a command, documents are made.
+    /// What to do; without a command, documents are made.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+
+    /// What documents to make.
     #[command(flatten)]
     pub generate: GenerateArguments,
+}
+
+/// What there is to do beyond making documents.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Show what a PDF is: its contract, what is filled in, what is signed, what changed since
+    Show(ShowArguments),
+}
+
+/// What to show.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  dpa-gen show acme-verwerkersovereenkomst-2026-06-12.pdf")]
+pub struct ShowArguments {
+    /// A PDF that dpa-gen made, filled in or signed or not
+    #[arg(value_name = "FILE.pdf")]
+    pub pdf: PathBuf,
+
+    /// Show it as JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 const EXAMPLES: &str = "\
@@ -21,6 +46,7 @@ Examples:
   dpa-gen --client acme.toml              acme-verwerkersovereenkomst-2026-06-12.pdf in this folder
   dpa-gen --client acme.toml -o out/      the same in out/
   dpa-gen --general                       the edition to publish, without a client
+  dpa-gen show signed.pdf                 who filled in and signed what
 
 A `clauses/` or `layouts/` folder beside the client file, or above it, replaces the embedded library.
 Exit codes: 0 done, 1 the input has problems, 2 it could not be done.";

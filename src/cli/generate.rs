@@ -5,12 +5,13 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use indexmap::IndexMap;
+use serde::Serialize;
 
 use super::args::GenerateArguments;
-use super::report::{Made, Report, Style};
+use super::report::{Outcome, Report, Style};
 use crate::client::Client;
 use crate::contract::{Contract, Form, Project};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Count, Diagnostic};
 use crate::input;
 use crate::library::{Found, Library, Search};
 use crate::store::{self, Existing};
@@ -21,6 +22,49 @@ struct Order<'a> {
     library: &'a Library,
     contract: Contract,
     output: PathBuf,
+}
+
+/// A document that was made.
+#[derive(Debug, Serialize)]
+struct Made {
+    /// Where it is.
+    pdf: PathBuf,
+    /// The client's name; none in the general edition.
+    client: Option<String>,
+    /// The version of the text.
+    version: String,
+    /// The digest of all that determines the text.
+    digest: String,
+    /// How many articles it has.
+    articles: usize,
+    /// How many annexes it has.
+    annexes: usize,
+    /// How many pages it has.
+    pages: usize,
+    /// Which library and layout were used.
+    library: String,
+    /// How long it took.
+    #[serde(skip)]
+    time: Duration,
+}
+
+impl Outcome for Made {
+    fn result(&self) -> String {
+        self.pdf.display().to_string()
+    }
+
+    fn talk(&self) -> Option<String> {
+        Some(format!(
+            "{}: version {}, {}, {}, {}; {} ({} ms)",
+            self.client.as_deref().unwrap_or("general edition"),
+            self.version,
+            Count(self.articles, "article", "articles"),
+            Count(self.annexes, "annex", "annexes"),
+            Count(self.pages, "page", "pages"),
+            self.library,
+            self.time.as_millis(),
+        ))
+    }
 }
 
 /// Makes what the arguments ask for, and tells it.
@@ -66,7 +110,7 @@ fn check_use(arguments: &GenerateArguments) -> Result<(), Diagnostic> {
 /// Each client file, or none for the general edition, with the library that serves it.
 fn requests<'a>(
     arguments: &'a GenerateArguments,
-    report: &mut Report,
+    report: &mut Report<Made>,
 ) -> Vec<(Option<&'a Path>, Found)> {
     let clients = arguments.client.iter().map(|path| Some(path.as_path()));
     let general = arguments.general.then_some(None);
@@ -92,7 +136,7 @@ fn requests<'a>(
 /// Reads each library once; one with problems serves nobody.
 fn open_libraries(
     requests: &[(Option<&Path>, Found)],
-    report: &mut Report,
+    report: &mut Report<Made>,
 ) -> IndexMap<Found, Library> {
     let mut tried: Vec<&Found> = Vec::new();
     let mut libraries = IndexMap::new();
@@ -114,7 +158,7 @@ fn orders<'a>(
     arguments: &GenerateArguments,
     requests: &[(Option<&Path>, Found)],
     libraries: &'a IndexMap<Found, Library>,
-    report: &mut Report,
+    report: &mut Report<Made>,
 ) -> Vec<Order<'a>> {
     let mut orders = Vec::new();
     for (path, found) in requests {
@@ -179,7 +223,7 @@ fn make_all(
     libraries: &IndexMap<Found, Library>,
     orders: &[Order<'_>],
     mut started: Instant,
-    report: &mut Report,
+    report: &mut Report<Made>,
 ) {
     for library in libraries.values() {
         let typesetter = match Typesetter::new(library) {
@@ -191,7 +235,7 @@ fn make_all(
         };
         for order in orders.iter().filter(|order| std::ptr::eq(order.library, library)) {
             match make(arguments, &typesetter, order) {
-                Ok(pages) => report.made(made(order, pages, started.elapsed())),
+                Ok(pages) => report.result(made(order, pages, started.elapsed())),
                 Err(problems) => report.problems(problems),
             }
             started = Instant::now();

@@ -2,39 +2,13 @@
 //! one JSON value on standard output.
 
 use std::io::{self, Write};
-use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::Duration;
 
 use anstream::{AutoStream, ColorChoice};
 use codespan_reporting::term::termcolor::{Ansi, NoColor};
 use serde::Serialize;
 
-use crate::diagnostic::{Count, Diagnostic, Severity};
-
-/// A document that was made.
-#[derive(Debug, Serialize)]
-pub struct Made {
-    /// Where it is.
-    pub pdf: PathBuf,
-    /// The client's name; none in the general edition.
-    pub client: Option<String>,
-    /// The version of the text.
-    pub version: String,
-    /// The digest of all that determines the text.
-    pub digest: String,
-    /// How many articles it has.
-    pub articles: usize,
-    /// How many annexes it has.
-    pub annexes: usize,
-    /// How many pages it has.
-    pub pages: usize,
-    /// Which library and layout were used.
-    pub library: String,
-    /// How long it took.
-    #[serde(skip)]
-    pub time: Duration,
-}
+use crate::diagnostic::{Diagnostic, Severity};
 
 /// How to tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,39 +21,41 @@ pub enum Style {
     Json,
 }
 
+/// Something that a command has for the user.
+pub trait Outcome: Serialize {
+    /// What goes to standard output.
+    fn result(&self) -> String;
+
+    /// What is said of it on standard error, if anything.
+    fn talk(&self) -> Option<String> {
+        None
+    }
+}
+
 /// All that a run has to tell.
 #[derive(Serialize)]
-pub struct Report {
-    made: Vec<Made>,
+pub struct Report<T> {
+    results: Vec<T>,
     problems: Vec<Diagnostic>,
     #[serde(skip)]
     style: Style,
 }
 
-impl Report {
+impl<T: Outcome> Report<T> {
     /// Starts with nothing to tell.
     pub fn new(style: Style) -> Self {
-        Self { made: Vec::new(), problems: Vec::new(), style }
+        Self { results: Vec::new(), problems: Vec::new(), style }
     }
 
-    /// Tells that a document was made.
-    pub fn made(&mut self, made: Made) {
-        if self.style == Style::Human {
-            let client = made.client.as_deref().unwrap_or("general edition");
-            eprintln!(
-                "{client}: version {}, {}, {}, {}; {} ({} ms)",
-                made.version,
-                Count(made.articles, "article", "articles"),
-                Count(made.annexes, "annex", "annexes"),
-                Count(made.pages, "page", "pages"),
-                made.library,
-                made.time.as_millis(),
-            );
+    /// Tells a result.
+    pub fn result(&mut self, result: T) {
+        if let (Style::Human, Some(talk)) = (self.style, result.talk()) {
+            eprintln!("{talk}");
         }
         if self.style != Style::Json {
-            print_line(&made.pdf.display().to_string());
+            print_line(&result.result());
         }
-        self.made.push(made);
+        self.results.push(result);
     }
 
     /// Tells what is wrong.

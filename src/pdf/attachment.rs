@@ -29,8 +29,8 @@ pub struct Attachment {
 /// Adds the files as the source of the document; returns the entries for the catalog's names and for the
 /// catalog itself.
 pub fn add(attachments: &[Attachment], update: &mut Update) -> (String, String) {
-    let mut names = String::new();
-    let mut associated = String::new();
+    let mut names = Vec::new();
+    let mut associated = Vec::new();
     for attachment in attachments {
         let [specification, file] = [update.reserve(), update.reserve()];
         update.put(specification, |chunk| {
@@ -54,10 +54,11 @@ pub fn add(attachments: &[Attachment], update: &mut Update) -> (String, String) 
                 .modification_date(Date::new(year).month(month).day(day));
             stream.finish();
         });
-        names += &format!("({}){} 0 R", attachment.name, specification.get());
-        associated += &format!("{} 0 R ", specification.get());
+        names.push(format!("({}){} 0 R", attachment.name, specification.get()));
+        associated.push(format!("{} 0 R", specification.get()));
     }
-    (format!("/EmbeddedFiles<</Names[{names}]>>"), format!("/AF[{}]", associated.trim_end()))
+    let names = format!("/EmbeddedFiles<</Names[{}]>>", names.join(" "));
+    (names, format!("/AF[{}]", associated.join(" ")))
 }
 
 /// Deflates; the level is fixed, so that the same bytes come out.

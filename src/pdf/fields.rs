@@ -80,7 +80,7 @@ pub fn add(
     fields: &[Field],
     update: &mut Update,
 ) -> Result<String, Problem> {
-    let mut places = find(pdf, catalog)?;
+    let mut links = find(pdf, catalog)?;
     let mut wrong = Vec::new();
     let mut misplaced = |id: &str, what| wrong.push(Misplaced { id: id.to_owned(), wrong: what });
     let mut placed = Vec::new();
@@ -89,7 +89,7 @@ pub fn add(
             misplaced(&field.id, Wrong::Double);
             continue;
         }
-        let mut found = places.remove(field.id.as_bytes()).unwrap_or_default();
+        let mut found = links.remove(field.id.as_bytes()).unwrap_or_default();
         match (found.pop(), found.is_empty()) {
             (None, _) => misplaced(&field.id, Wrong::Missing),
             (Some(_), false) => misplaced(&field.id, Wrong::Broken),
@@ -99,7 +99,7 @@ pub fn add(
             (Some(place), true) => placed.push((field, place)),
         }
     }
-    for id in places.keys() {
+    for id in links.keys() {
         misplaced(&String::from_utf8_lossy(id), Wrong::Unknown);
     }
     if !wrong.is_empty() {

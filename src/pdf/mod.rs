@@ -4,6 +4,8 @@
 mod attachment;
 mod fields;
 mod font;
+mod inspect;
+mod signature;
 mod update;
 
 use hayro_syntax::Pdf;
@@ -11,6 +13,8 @@ use hayro_syntax::object::Dict;
 
 pub use attachment::Attachment;
 pub use fields::{Field, Kind, Misplaced, Wrong};
+pub use inspect::{FieldState, Inspection, Original, inspect};
+pub use signature::{Signature, SignedBytes};
 
 use update::Update;
 

@@ -66,9 +66,7 @@ impl Update {
             offsets.insert(*id, bytes.len());
             bytes.extend_from_slice(object);
         }
-        let changed = Sha256::digest(&bytes);
-        let changed_id =
-            changed[..16].iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
+        let changed_id = changed_id(&bytes);
         let start = bytes.len();
         let mut tail = String::from("xref\n");
         for (id, offset) in offsets {
@@ -85,6 +83,13 @@ impl Update {
         bytes.extend_from_slice(tail.as_bytes());
         bytes
     }
+}
+
+/// The changing half of `/ID`: a digest of all bytes before the cross-reference section, so that a reader
+/// can see that they are still the same; 32 hexadecimal digits.
+pub fn changed_id(bytes: &[u8]) -> String {
+    let digest = Sha256::digest(bytes);
+    digest[..16].iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }
 
 /// Reads `trailer <</Size n/Root r/Info i/ID[(…)(…)]>> startxref n`.
