@@ -1,4 +1,72 @@
 //! `dpa-gen` makes data-processing agreements (art. 28 GDPR) out of clause files and client files.
+//!
+//! This page is the map of the code: the way through it, its rooms, and where a change goes.
+//!
+//! # One way through
+//!
+//! ```text
+//! client.toml ─┐
+//!              ├─ read ─> check ─> Contract ─> contract.json ─> Typst ─> pages ─> PDF ─> fields ─> file
+//! clauses/ ────┘  spans    all       one        the only         layouts/          typst-  and
+//!                       problems    value       generated file                     pdf     attachment
+//! ```
+//!
+//! Each arrow is one module calling the next; no arrow goes back. Reading happens at the left, writing at
+//! the right; only [`cli`] prints and picks an exit code.
+//!
+//! # Rooms
+//!
+//! | room | owns | may know |
+//! |---|---|---|
+//! | [`cli`] | arguments (no I/O in them), one file per command, what is told | everything below |
+//! | [`client`] | the client file: TOML to checked values | `input`, `party`, `diagnostic` |
+//! | [`library`] | `contract.toml`, `services.toml`, clause files, layouts; embedded or from a folder | `input`, `party`, `diagnostic` |
+//! | [`contract`] | [`contract::Contract::assemble`]: selection, rows, digest; the Typst project | `client`, `library` |
+//! | [`typeset`] | the world that Typst sees, pages, export | `contract`, `library`, `pdf` |
+//! | [`pdf`] | PDF bytes to PDF bytes: form fields, attachments, reading back | nothing of ours |
+//! | [`store`] | writing files whole or not at all | `diagnostic` |
+//! | [`input`] | reading texts and TOML with all problems of a file at once | `diagnostic` |
+//! | [`party`] | the details of a party, as typed and as checked | `input`, `diagnostic` |
+//! | [`diagnostic`] | one type for every problem, one renderer | nothing of ours |
+//!
+//! # Types tell the stage
+//!
+//! What a user types is `Raw…` (private, every value with its place, everything optional). What is checked
+//! is [`client::Client`] and [`library::Library`]; what is assembled is [`contract::Contract`]. A value of
+//! a later stage cannot be wrong, so assembling cannot fail.
+//!
+//! # Where a change goes
+//!
+//! - a sentence of the contract: a file in `clauses/`, never Rust;
+//! - its looks, and the fixed words around it: `layouts/`;
+//! - a key of the client file: its `Raw…` and checked types in [`client`], then its place in
+//!   [`contract`], then the clause or layout that shows it (a test holds that every key is shown);
+//! - what clauses may import: `src/contract/contract.typ`;
+//! - a new check of the input: where the value is checked, with [`input::Checker`];
+//! - a new command: a file in `cli/`, its arguments in `cli/args.rs`.
+//!
+//! # In a program
+//!
+//! ```
+//! use dpa_gen::client::Client;
+//! use dpa_gen::contract::{Contract, Form};
+//! use dpa_gen::diagnostic::Source;
+//! use dpa_gen::library::{Files, Library};
+//! use dpa_gen::typeset::Typesetter;
+//!
+//! # fn main() -> Result<(), Vec<dpa_gen::diagnostic::Diagnostic>> {
+//! let library = Library::read(Files::embedded_clauses(), Files::embedded_layouts(), None)?;
+//! let file = Source::new("acme.toml", "services = [\"website\"]\n[client]\nname = \"Acme B.V.\"");
+//! let client = Client::read(&file, &library.vocabulary())?;
+//! let contract = Contract::assemble(&library, Some(&client), Form::Fields);
+//!
+//! let typesetter = Typesetter::new(&library)?;
+//! let document = typesetter.lay_out(&contract)?;
+//! let pdf = typesetter.export(&document)?;
+//! assert!(pdf.starts_with(b"%PDF-1.7"));
+//! # Ok(())
+//! # }
+//! ```
 
 pub mod cli;
 pub mod client;

@@ -13,13 +13,14 @@ use pdf_writer::{Content, Finish, Name, Rect, Ref, Str, TextStr};
 
 use super::Problem;
 use super::font;
+use super::margins::Margins;
 use super::update::Update;
 
 /// The scheme of the links that become fields.
 const SCHEME: &[u8] = b"dpa-field:";
 
 /// A form field as the layout declares it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Field {
     /// Its name in the form; no dots.
     pub id: String,
@@ -27,6 +28,23 @@ pub struct Field {
     pub kind: Kind,
     /// What a screen reader says of it, in the contract's language.
     pub label: String,
+    /// Where it is, if it is in a margin, where no link can be.
+    pub margin: Option<Margin>,
+}
+
+/// A place in the margin of a page.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Margin {
+    /// The page, counted from 0.
+    pub page: usize,
+    /// From the left edge of the page to the left of the field, in points.
+    pub left: f32,
+    /// From the top edge of the page to the top of the field, in points.
+    pub top: f32,
+    /// In points.
+    pub width: f32,
+    /// In points.
+    pub height: f32,
 }
 
 /// What is filled into a field.
@@ -65,12 +83,22 @@ pub enum Wrong {
 }
 
 /// Where Typst put a field's link.
-struct Place<'a> {
-    annotation: Ref,
-    page: Ref,
-    rect: Rect,
-    struct_parent: i32,
+struct Link<'a> {
+    place: Place,
     element: Dict<'a>,
+}
+
+/// Where a field's widget is, on the page and in the structure.
+#[derive(Clone, Copy)]
+pub struct Place {
+    /// The widget.
+    pub annotation: Ref,
+    /// Its page.
+    pub page: Ref,
+    /// Its rectangle on the page, in points, from the lower left.
+    pub rect: Rect,
+    /// Its key in the parent tree.
+    pub struct_parent: i32,
 }
 
 /// Turns the links into fields; returns the entry that the catalog needs for them.
@@ -81,6 +109,7 @@ pub fn add(
     update: &mut Update,
 ) -> Result<String, Problem> {
     let mut links = find(pdf, catalog)?;
+    let mut margins = Margins::of(pdf, catalog)?;
     let mut wrong = Vec::new();
     let mut misplaced = |id: &str, what| wrong.push(Misplaced { id: id.to_owned(), wrong: what });
     let mut placed = Vec::new();
@@ -89,14 +118,21 @@ pub fn add(
             misplaced(&field.id, Wrong::Double);
             continue;
         }
+        if let Some(margin) = &field.margin {
+            placed.push((field, margins.place(margin, update)?));
+            continue;
+        }
         let mut found = links.remove(field.id.as_bytes()).unwrap_or_default();
         match (found.pop(), found.is_empty()) {
             (None, _) => misplaced(&field.id, Wrong::Missing),
             (Some(_), false) => misplaced(&field.id, Wrong::Broken),
-            (Some(place), true) if holds_text(&place.element) => {
+            (Some(link), true) if holds_text(&link.element) => {
                 misplaced(&field.id, Wrong::HoldsText);
             }
-            (Some(place), true) => placed.push((field, place)),
+            (Some(link), true) => {
+                write_element(&link, update)?;
+                placed.push((field, link.place));
+            }
         }
     }
     for id in links.keys() {
@@ -105,10 +141,10 @@ pub fn add(
     if !wrong.is_empty() {
         return Err(Problem::Fields(wrong));
     }
+    margins.write(update)?;
     let font = font::add(update);
     for (field, place) in &placed {
         write_widget(field, place, font, update);
-        write_element(place, update)?;
     }
     let references = placed.iter().map(|(_, place)| format!("{} 0 R", place.annotation.get()));
     Ok(format!(
@@ -119,12 +155,9 @@ pub fn add(
 }
 
 /// All links of ours, by the field's name.
-fn find<'a>(
-    pdf: &'a Pdf,
-    catalog: &Dict<'a>,
-) -> Result<BTreeMap<Vec<u8>, Vec<Place<'a>>>, Problem> {
+fn find<'a>(pdf: &'a Pdf, catalog: &Dict<'a>) -> Result<BTreeMap<Vec<u8>, Vec<Link<'a>>>, Problem> {
     let parents = parent_tree(catalog).ok_or(Problem::Unexpected("a parent tree"))?;
-    let mut places: BTreeMap<Vec<u8>, Vec<Place<'a>>> = BTreeMap::new();
+    let mut links: BTreeMap<Vec<u8>, Vec<Link<'a>>> = BTreeMap::new();
     for page in pdf.pages().iter() {
         let page = page.raw();
         let annotations = page.get::<Array<'a>>(b"Annots").unwrap_or_default();
@@ -136,33 +169,36 @@ fn find<'a>(
             let Some(id) = uri.as_bytes().strip_prefix(SCHEME) else {
                 continue;
             };
-            let place = place(page, &annotation, &parents);
-            let place = place.ok_or(Problem::Unexpected("a link with a place in the structure"))?;
-            places.entry(id.to_vec()).or_default().push(place);
+            let link = link(page, &annotation, &parents);
+            let link = link.ok_or(Problem::Unexpected("a link with a place in the structure"))?;
+            links.entry(id.to_vec()).or_default().push(link);
         }
     }
-    Ok(places)
+    Ok(links)
 }
 
-fn place<'a>(
+fn link<'a>(
     page: &Dict<'a>,
     annotation: &Dict<'a>,
     parents: &BTreeMap<i32, Dict<'a>>,
-) -> Option<Place<'a>> {
+) -> Option<Link<'a>> {
     let corners: Vec<f32> = annotation.get::<Array<'a>>(b"Rect")?.iter::<f32>().collect();
     let &[x1, y1, x2, y2] = corners.as_slice() else {
         return None;
     };
-    // Two decimals: longer ones are rounded again by viewers, and a signature then sees a change.
-    let round = |value: f32| (value * 100.0).round() / 100.0;
     let struct_parent = annotation.get::<i32>(b"StructParent")?;
-    Some(Place {
+    let place = Place {
         annotation: Ref::new(annotation.obj_id()?.obj_number),
         page: Ref::new(page.obj_id()?.obj_number),
         rect: Rect::new(round(x1), round(y1), round(x2), round(y2)),
         struct_parent,
-        element: parents.get(&struct_parent)?.clone(),
-    })
+    };
+    Some(Link { place, element: parents.get(&struct_parent)?.clone() })
+}
+
+/// Two decimals: longer ones are rounded again by viewers, and a signature then sees a change.
+pub fn round(value: f32) -> f32 {
+    (value * 100.0).round() / 100.0
 }
 
 /// The structure elements of annotations, by `StructParent`; Typst writes the tree in one piece.
@@ -181,7 +217,7 @@ fn holds_text(element: &Dict<'_>) -> bool {
     element.get::<Array<'_>>(b"K").is_some_and(|kids| kids.raw_iter().count() > 1)
 }
 
-fn write_widget(field: &Field, place: &Place<'_>, font: Ref, update: &mut Update) {
+fn write_widget(field: &Field, place: &Place, font: Ref, update: &mut Update) {
     let size = Rect::new(0.0, 0.0, place.rect.x2 - place.rect.x1, place.rect.y2 - place.rect.y1);
     let mut appearance = |content: Content| {
         let id = update.reserve();
@@ -239,17 +275,20 @@ fn cross(size: Rect) -> Content {
     content
 }
 
+/// Makes the link's structure element a form's.
+fn write_element(link: &Link<'_>, update: &mut Update) -> Result<(), Problem> {
+    let unexpected = || Problem::Unexpected("a structure element of a link");
+    let id = link.element.obj_id().ok_or_else(unexpected)?.obj_number;
+    let parent = link.element.get_ref(b"P").ok_or_else(unexpected)?;
+    update.put_raw(id, form_element(parent.obj_number, &link.place).as_bytes());
+    Ok(())
+}
+
 /// The annotation is the element's only kid and stands there without an array: with one, validators take
 /// the next signature's change for a suspicious one.
-fn write_element(place: &Place<'_>, update: &mut Update) -> Result<(), Problem> {
-    let unexpected = || Problem::Unexpected("a structure element of a link");
-    let id = place.element.obj_id().ok_or_else(unexpected)?.obj_number;
-    let parent = place.element.get_ref(b"P").ok_or_else(unexpected)?;
+pub fn form_element(parent: i32, place: &Place) -> String {
     let (page, annotation) = (place.page.get(), place.annotation.get());
-    let value = format!(
-        "<</Type/StructElem/S/Form/P {} 0 R/K<</Type/OBJR/Pg {page} 0 R/Obj {annotation} 0 R>>>>",
-        parent.obj_number
-    );
-    update.put_raw(id, value.as_bytes());
-    Ok(())
+    format!(
+        "<</Type/StructElem/S/Form/P {parent} 0 R/K<</Type/OBJR/Pg {page} 0 R/Obj {annotation} 0 R>>>>"
+    )
 }

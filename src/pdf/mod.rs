@@ -5,6 +5,7 @@ mod attachment;
 mod fields;
 mod font;
 mod inspect;
+mod margins;
 mod signature;
 mod update;
 
@@ -12,7 +13,7 @@ use hayro_syntax::Pdf;
 use hayro_syntax::object::Dict;
 
 pub use attachment::Attachment;
-pub use fields::{Field, Kind, Misplaced, Wrong};
+pub use fields::{Field, Kind, Margin, Misplaced, Wrong};
 pub use inspect::{FieldState, Inspection, Original, inspect};
 pub use signature::{Signature, SignedBytes};
 
@@ -72,9 +73,9 @@ fn with_entries(dictionary: &[u8], entries: &str) -> Vec<u8> {
     [body, entries.as_bytes(), b">>"].concat()
 }
 
-/// The bytes with one part of them replaced.
+/// The bytes with one part of them replaced; Typst writes small values into the dictionary that has them.
 fn replaced(bytes: &[u8], part: &[u8], by: &[u8]) -> Result<Vec<u8>, Problem> {
     let at = bytes.windows(part.len()).position(|window| window == part);
-    let at = at.ok_or(Problem::Unexpected("names in the catalog"))?;
+    let at = at.ok_or(Problem::Unexpected("a part of itself"))?;
     Ok([&bytes[..at], by, &bytes[at + part.len()..]].concat())
 }

@@ -17,7 +17,7 @@ use typst_layout::PagedDocument;
 
 use super::world::ContractWorld;
 use crate::contract::Contract;
-use crate::pdf::{Field, Kind};
+use crate::pdf::{Field, Kind, Margin};
 
 /// A contract that is laid out.
 pub struct Document<'a> {
@@ -55,7 +55,7 @@ pub fn declared_fields(pages: &PagedDocument) -> Result<Vec<(Field, Span)>, Vec<
     let mut fields = Vec::new();
     let mut bad = Vec::new();
     for content in pages.introspector().query(&Selector::Label(label)) {
-        match field(&content) {
+        match field(pages, &content) {
             Ok(field) => fields.push((field, content.span())),
             Err(message) => bad.push(BadField { span: content.span(), message }),
         }
@@ -63,7 +63,7 @@ pub fn declared_fields(pages: &PagedDocument) -> Result<Vec<(Field, Span)>, Vec<
     if bad.is_empty() { Ok(fields) } else { Err(bad) }
 }
 
-fn field(content: &Content) -> Result<Field, String> {
+fn field(pages: &PagedDocument, content: &Content) -> Result<Field, String> {
     let metadata = content.to_packed::<MetadataElem>();
     let declared = metadata.and_then(|metadata| metadata.value.clone().cast::<Dict>().ok());
     let declared = declared.ok_or("`<dpa-field>` labels something that is not a field")?;
@@ -87,7 +87,27 @@ fn field(content: &Content) -> Result<Field, String> {
             ));
         }
     };
-    Ok(Field { id, kind, label })
+    let number = |key: &str| declared.get(key).ok()?.clone().cast::<f64>().ok();
+    let margin = match (number("width"), number("height")) {
+        (Some(width), Some(height)) => {
+            Some(margin(pages, content, width, height).ok_or("a field has no place")?)
+        }
+        _ => None,
+    };
+    Ok(Field { id, kind, label, margin })
+}
+
+/// Where a field in a margin is: where its declaration stands.
+#[expect(clippy::cast_possible_truncation, reason = "a PDF's coordinates are f32")]
+fn margin(pages: &PagedDocument, content: &Content, width: f64, height: f64) -> Option<Margin> {
+    let position = pages.introspector().position(content.location()?)?;
+    Some(Margin {
+        page: position.page.get().checked_sub(1)?,
+        left: position.point.x.to_pt() as f32,
+        top: position.point.y.to_pt() as f32,
+        width: width as f32,
+        height: height as f32,
+    })
 }
 
 /// The text of each clause that the contract uses, a line for each paragraph, item and cell.
