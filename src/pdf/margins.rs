@@ -28,8 +28,11 @@ impl<'a> Margins<'a> {
         let root = catalog.get::<Dict<'a>>(b"StructTreeRoot");
         let root = root.ok_or(Problem::Unexpected("a structure tree"))?;
         let next_key = root.get::<i32>(b"ParentTreeNextKey");
+        #[expect(clippy::cast_possible_truncation, reason = "a PDF's coordinates are f32")]
+        let pages =
+            pdf.pages().iter().map(|p| (p.raw().clone(), p.media_box().y1 as f32)).collect();
         Ok(Self {
-            pages: pdf.pages().iter().map(|p| (p.raw().clone(), p.media_box().y1 as f32)).collect(),
+            pages,
             next_key: next_key.ok_or(Problem::Unexpected("the next key of the parent tree"))?,
             root,
             annotations: BTreeMap::new(),
@@ -62,7 +65,7 @@ impl<'a> Margins<'a> {
         }
         for (page, annotations) in &self.annotations {
             let (page, _) = &self.pages[*page];
-            put(update, page, extended(page, b"Annots", &references(annotations))?)?;
+            put(update, page, &extended(page, b"Annots", &references(annotations))?)?;
         }
         let document =
             self.root.get::<Array<'a>>(b"K").and_then(|kids| kids.iter::<Dict<'a>>().next());
@@ -71,7 +74,7 @@ impl<'a> Margins<'a> {
         let parent =
             document.obj_id().ok_or(Problem::Unexpected("an indirect structure element"))?;
         let ids: Vec<Ref> = self.elements.iter().map(|(id, _)| *id).collect();
-        put(update, &document, extended(&document, b"K", &references(&ids))?)?;
+        put(update, &document, &extended(&document, b"K", &references(&ids))?)?;
         for (id, place) in &self.elements {
             update.put_raw(id.get(), form_element(parent.obj_number, place).as_bytes());
         }
@@ -88,7 +91,7 @@ impl<'a> Margins<'a> {
             self.next_key - i32::try_from(self.elements.len()).unwrap_or(0)
         );
         let new = format!("/ParentTreeNextKey {}", self.next_key);
-        put(update, &self.root, replaced(&root, old.as_bytes(), new.as_bytes())?)
+        put(update, &self.root, &replaced(&root, old.as_bytes(), new.as_bytes())?)
     }
 }
 
@@ -96,9 +99,9 @@ fn references(ids: &[Ref]) -> String {
     ids.iter().map(|id| format!("{} 0 R", id.get())).collect::<Vec<_>>().join(" ")
 }
 
-fn put(update: &mut Update, dictionary: &Dict<'_>, bytes: Vec<u8>) -> Result<(), Problem> {
+fn put(update: &mut Update, dictionary: &Dict<'_>, bytes: &[u8]) -> Result<(), Problem> {
     let id = dictionary.obj_id().ok_or(Problem::Unexpected("an indirect dictionary"))?;
-    update.put_raw(id.obj_number, &bytes);
+    update.put_raw(id.obj_number, bytes);
     Ok(())
 }
 
