@@ -1,5 +1,6 @@
 //! The arguments; nothing here reads or writes.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
@@ -24,8 +25,115 @@ pub struct Arguments {
 /// What there is to do beyond making documents.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Bring all clients' PDFs up to date
+    Regenerate(RegenerateArguments),
+
+    /// Show which PDFs are current, stale, filled in, signed or lost
+    Status(StatusArguments),
+
     /// Show what a PDF is: its contract, what is filled in, what is signed, what changed since
     Show(ShowArguments),
+}
+
+/// Which clients, and where their PDFs are kept.
+#[derive(Debug, Args)]
+pub struct FleetArguments {
+    /// Where the client files are, in this folder or below [default: `clients/` if there is one, else here]
+    #[arg(value_name = "DIR")]
+    pub dir: Option<PathBuf>,
+
+    /// Only the client files that match, by name or path: "bakker*" (repeatable)
+    #[arg(long, value_name = "GLOB")]
+    pub only: Vec<String>,
+
+    /// Where the PDFs and their `dpa.lock` are [default: the current folder]
+    #[arg(short, long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+
+    /// Use the `clauses/` and `layouts/` in this folder
+    #[arg(long, value_name = "DIR")]
+    pub library: Option<PathBuf>,
+
+    /// Use the embedded library, whatever stands beside the client files
+    #[arg(long, conflicts_with = "library")]
+    pub embedded: bool,
+
+    /// Use this layout instead of the one that contract.toml names
+    #[arg(long, value_name = "NAME")]
+    pub layout: Option<String>,
+
+    /// Say it as JSON on standard output
+    #[arg(long)]
+    pub json: bool,
+}
+
+impl FleetArguments {
+    /// Where the client files are.
+    #[must_use]
+    pub fn folder(&self) -> PathBuf {
+        let usual = PathBuf::from("clients");
+        match &self.dir {
+            Some(dir) => dir.clone(),
+            None if usual.is_dir() => usual,
+            None => PathBuf::from("."),
+        }
+    }
+}
+
+/// What to bring up to date, and how.
+#[derive(Debug, Args)]
+#[command(after_help = REGENERATE_EXAMPLES)]
+pub struct RegenerateArguments {
+    /// Which clients.
+    #[command(flatten)]
+    pub fleet: FleetArguments,
+
+    /// Say what would be made, and make nothing
+    #[arg(long)]
+    pub dry_run: bool,
+
+    /// Make current ones too; what was filled in or signed stays all the same
+    #[arg(short, long)]
+    pub force: bool,
+
+    /// How many to make at a time [default: one a core]
+    #[arg(short, long, value_name = "N")]
+    pub jobs: Option<NonZeroUsize>,
+
+    /// Make the K-th of N parts only, for N machines or jobs that work side by side
+    #[arg(long, value_name = "K/N", value_parser = parse_shard)]
+    pub shard: Option<(usize, usize)>,
+}
+
+const REGENERATE_EXAMPLES: &str = "\
+Examples:
+  dpa-gen regenerate                      all clients in clients/, or here and below
+  dpa-gen regenerate clients -o pdf/ --dry-run
+  dpa-gen regenerate --only 'bakker*'
+  dpa-gen regenerate --shard 2/4          the second of four parts";
+
+/// Of what to show the status.
+#[derive(Debug, Args)]
+#[command(after_help = STATUS_EXAMPLES)]
+pub struct StatusArguments {
+    /// Which clients.
+    #[command(flatten)]
+    pub fleet: FleetArguments,
+}
+
+const STATUS_EXAMPLES: &str = "\
+Example:
+  dpa-gen status || dpa-gen regenerate
+
+Exit codes: 0 all current, 1 something to do, 2 it could not be done.";
+
+/// Reads `2/4`: the second of four.
+fn parse_shard(text: &str) -> Result<(usize, usize), String> {
+    let numbers = text.split_once('/').and_then(|(k, n)| Some((k.parse().ok()?, n.parse().ok()?)));
+    match numbers {
+        Some((number, count)) if (1..=count).contains(&number) => Ok((number, count)),
+        _ => Err("write it as K/N, the K-th of N parts: 2/4".to_owned()),
+    }
 }
 
 /// What to show.
@@ -46,6 +154,7 @@ Examples:
   dpa-gen --client acme.toml              acme-verwerkersovereenkomst-2026-06-12.pdf in this folder
   dpa-gen --client acme.toml -o out/      the same in out/
   dpa-gen --general                       the edition to publish, without a client
+  dpa-gen regenerate                      bring the PDFs of all clients up to date
   dpa-gen show signed.pdf                 who filled in and signed what
 
 A `clauses/` or `layouts/` folder beside the client file, or above it, replaces the embedded library.
@@ -82,6 +191,10 @@ pub struct GenerateArguments {
     /// Leave the form fields out: lines to write on, for a document that is signed on paper
     #[arg(long)]
     pub no_fields: bool,
+
+    /// Make a draft: it says so on every page and is not kept track of
+    #[arg(long)]
+    pub draft: bool,
 
     /// Also write the Typst project into this folder; the stock Typst compiler makes the same pages of it
     #[arg(long, value_name = "DIR")]

@@ -1,26 +1,32 @@
 //! Making documents: read and check all, make each whole in memory, then write.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use indexmap::IndexMap;
+use indexmap::map::Entry::{Occupied, Vacant};
 use serde::Serialize;
 
 use super::args::GenerateArguments;
+use super::fleet::{Served, open_libraries, relative, same_name};
 use super::report::{Outcome, Report, Style};
 use crate::client::Client;
-use crate::contract::{Contract, Form, Project};
-use crate::diagnostic::{Count, Diagnostic};
+use crate::contract::{Contract, ENGINE, Form, Project};
+use crate::diagnostic::{Count, Diagnostic, Source};
 use crate::input;
-use crate::library::{Found, Library, Search};
-use crate::store::{self, Existing};
+use crate::library::{Contents, Found, Library, Search};
+use crate::store::{self, Access, Entry, Existing, Folder, Inputs};
 use crate::typeset::Typesetter;
 
 /// A contract that is ready to be typeset.
 struct Order<'a> {
-    library: &'a Library,
+    served: &'a Served,
     contract: Contract,
+    /// The client file; none for the general edition.
+    client: Option<Arc<Source>>,
     output: PathBuf,
 }
 
@@ -81,7 +87,9 @@ pub fn run(arguments: &GenerateArguments) -> ExitCode {
     }
     let started = Instant::now();
     let requests = requests(arguments, &mut report);
-    let libraries = open_libraries(&requests, &mut report);
+    let mut problems = Vec::new();
+    let libraries = open_libraries(requests.iter().map(|(_, found)| found), &mut problems);
+    report.problems(problems);
     let orders = orders(arguments, &requests, &libraries, &mut report);
     match check_distinct(&orders) {
         Ok(()) => make_all(arguments, &libraries, &orders, started, &mut report),
@@ -133,44 +141,30 @@ fn requests<'a>(
     requests
 }
 
-/// Reads each library once; one with problems serves nobody.
-fn open_libraries(
-    requests: &[(Option<&Path>, Found)],
-    report: &mut Report<Made>,
-) -> IndexMap<Found, Library> {
-    let mut tried: Vec<&Found> = Vec::new();
-    let mut libraries = IndexMap::new();
-    for (_, found) in requests {
-        if tried.contains(&found) {
-            continue;
-        }
-        tried.push(found);
-        match Library::open(found) {
-            Ok(library) => drop(libraries.insert(found.clone(), library)),
-            Err(problems) => report.problems(problems),
-        }
-    }
-    libraries
-}
-
 /// Reads and assembles every contract; a bad client file does not stop the others.
 fn orders<'a>(
     arguments: &GenerateArguments,
     requests: &[(Option<&Path>, Found)],
-    libraries: &'a IndexMap<Found, Library>,
+    libraries: &'a IndexMap<Found, Served>,
     report: &mut Report<Made>,
 ) -> Vec<Order<'a>> {
     let mut orders = Vec::new();
     for (path, found) in requests {
-        let Some(library) = libraries.get(found) else {
+        let Some(served) = libraries.get(found) else {
             continue;
         };
-        let form = if arguments.no_fields { Form::Lines } else { Form::Fields };
+        let form = match arguments {
+            GenerateArguments { draft: true, .. } => Form::Draft,
+            GenerateArguments { no_fields: true, .. } => Form::Lines,
+            _ => Form::Fields,
+        };
+        let library = &served.library;
         let client = path.map(|path| read_client(path, library)).transpose();
         match client {
             Ok(client) => orders.push(Order {
-                library,
+                served,
                 contract: Contract::assemble(library, client.as_ref(), form),
+                client: client.map(|client| client.source),
                 output: output(arguments, library, *path),
             }),
             Err(problems) => report.problems(problems),
@@ -184,20 +178,29 @@ fn read_client(path: &Path, library: &Library) -> Result<Client, Vec<Diagnostic>
     Client::read(&source, &library.vocabulary())
 }
 
-/// Where a document goes: `<client file's stem>-<the library's file name>-<version>.pdf`, unless a file
-/// was named.
+/// Where a document goes: a file of its usual name, unless another was given.
 fn output(arguments: &GenerateArguments, library: &Library, client: Option<&Path>) -> PathBuf {
-    let contents = &library.contents;
-    let mut name = client.and_then(Path::file_stem).map(ToOwned::to_owned).unwrap_or_default();
-    if !name.is_empty() {
-        name.push("-");
+    let mut name = file_name(&library.contents, client);
+    if arguments.draft {
+        name.push("-draft");
     }
-    name.push(format!("{}-{}.pdf", contents.file_name, contents.version));
+    name.push(".pdf");
     match &arguments.output {
         None => PathBuf::from(name),
         Some(folder) if is_folder(folder) => folder.join(name),
         Some(file) => file.clone(),
     }
+}
+
+/// The usual name of a document, without `.pdf`: `<client file's stem>-<the library's name for
+/// it>-<version>`.
+pub fn file_name(contents: &Contents, client: Option<&Path>) -> OsString {
+    let mut name = client.and_then(Path::file_stem).map(ToOwned::to_owned).unwrap_or_default();
+    if !name.is_empty() {
+        name.push("-");
+    }
+    name.push(format!("{}-{}", contents.file_name, contents.version));
+    name
 }
 
 /// Whether `--output` names a folder: one that is there, or a name that does not end in `.pdf`.
@@ -209,36 +212,52 @@ fn is_folder(output: &Path) -> bool {
 /// No two contracts may end up in one file.
 fn check_distinct(orders: &[Order<'_>]) -> Result<(), Diagnostic> {
     for (index, order) in orders.iter().enumerate() {
-        if orders[..index].iter().any(|earlier| earlier.output == order.output) {
-            let path = order.output.display();
-            return Err(Diagnostic::error(format!("two client files would both give `{path}`"))
-                .hint("name the client files differently, or make them one at a time"));
-        }
+        let Some(earlier) = orders[..index].iter().find(|earlier| earlier.output == order.output)
+        else {
+            continue;
+        };
+        let name =
+            |order: &Order<'_>| order.client.as_ref().map(|client| PathBuf::from(&client.name));
+        let (one, other) = (name(earlier).unwrap_or_default(), name(order).unwrap_or_default());
+        return Err(same_name(&one, &other, &order.output.display().to_string()));
     }
     Ok(())
 }
 
 fn make_all(
     arguments: &GenerateArguments,
-    libraries: &IndexMap<Found, Library>,
+    libraries: &IndexMap<Found, Served>,
     orders: &[Order<'_>],
     mut started: Instant,
     report: &mut Report<Made>,
 ) {
-    for library in libraries.values() {
-        let typesetter = match Typesetter::new(library) {
+    let mut folders = IndexMap::new();
+    for served in libraries.values() {
+        let mut orders =
+            orders.iter().filter(|order| std::ptr::eq(order.served, served)).peekable();
+        if orders.peek().is_none() {
+            continue;
+        }
+        let typesetter = match Typesetter::new(&served.library) {
             Ok(typesetter) => typesetter,
             Err(problems) => {
                 report.problems(problems);
                 continue;
             }
         };
-        for order in orders.iter().filter(|order| std::ptr::eq(order.library, library)) {
-            match make(arguments, &typesetter, order) {
+        for order in orders {
+            let mut warnings = Vec::new();
+            match make(arguments, &typesetter, order, &mut folders, &mut warnings) {
                 Ok(pages) => report.result(made(order, pages, started.elapsed())),
                 Err(problems) => report.problems(problems),
             }
+            report.problems(warnings);
             started = Instant::now();
+        }
+    }
+    for folder in folders.values_mut() {
+        if let Err(problem) = folder.save() {
+            report.problem(problem);
         }
     }
 }
@@ -248,21 +267,67 @@ fn make(
     arguments: &GenerateArguments,
     typesetter: &Typesetter<'_>,
     order: &Order<'_>,
+    folders: &mut IndexMap<PathBuf, Folder>,
+    warnings: &mut Vec<Diagnostic>,
 ) -> Result<usize, Vec<Diagnostic>> {
     let document = typesetter.lay_out(&order.contract)?;
     let pdf = typesetter.export(&document)?;
     let existing = if arguments.force { Existing::Replace } else { Existing::Keep };
-    store::write(&order.output, &pdf, existing).map_err(|problem| vec![problem])?;
-    if let Some(folder) = &arguments.emit {
-        for (path, bytes) in &Project::new(&order.contract, order.library).files {
-            store::write(&folder.join(path), bytes, existing).map_err(|problem| vec![problem])?;
+    let one = |problem| vec![problem];
+    if arguments.draft {
+        store::put(&order.output, &pdf, None, existing).map_err(one)?;
+    } else {
+        let parent = order.output.parent().unwrap_or(Path::new("")).to_owned();
+        let folder = match folders.entry(parent) {
+            Occupied(folder) => folder.into_mut(),
+            Vacant(place) => {
+                let folder = Folder::open(place.key(), Access::Whole, warnings)?;
+                place.insert(folder)
+            }
+        };
+        keep(order, &pdf, folder, existing).map_err(one)?;
+    }
+    if let Some(emitted) = &arguments.emit {
+        for (path, bytes) in &Project::new(&order.contract, &order.served.library).files {
+            store::write(&emitted.join(path), bytes, existing).map_err(one)?;
         }
     }
     Ok(document.pages())
 }
 
+/// Writes a document into a folder, and notes it in the folder's lock.
+fn keep(
+    order: &Order<'_>,
+    pdf: &[u8],
+    folder: &mut Folder,
+    existing: Existing,
+) -> Result<(), Diagnostic> {
+    let Order { served, contract, client, output } = order;
+    folder.check_version(&contract.version.id, &served.text)?;
+    let file = output.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let sha256 = store::put(output, pdf, folder.lock.entries.get(&file), existing)?;
+    let inputs = Inputs {
+        version: contract.version.id.clone(),
+        client_file: client
+            .as_ref()
+            .map(|client| store::sha256(client.text.as_bytes()))
+            .unwrap_or_default(),
+        layout: served.look.clone(),
+        engine: ENGINE.to_owned(),
+        fields: contract.fields,
+    };
+    let entry = Entry {
+        client: client.as_ref().map(|client| relative(Path::new(&client.name), &folder.path)),
+        inputs,
+        digest: contract.digest.clone(),
+        sha256,
+    };
+    folder.note(&file, entry, &served.text);
+    Ok(())
+}
+
 fn made(order: &Order<'_>, pages: usize, time: Duration) -> Made {
-    let Order { library, contract, output } = order;
+    let Order { served, contract, output, .. } = order;
     Made {
         pdf: output.clone(),
         client: contract.client.as_ref().map(|client| client.name.clone()),
@@ -271,7 +336,7 @@ fn made(order: &Order<'_>, pages: usize, time: Duration) -> Made {
         articles: contract.articles.len(),
         annexes: contract.annexes.len(),
         pages,
-        library: library.describe(),
+        library: served.library.describe(),
         time,
     }
 }

@@ -75,11 +75,16 @@ impl<T: Outcome> Report<T> {
 
     /// Says the last of it; the exit code is that of the worst problem.
     pub fn finish(self) -> ExitCode {
+        self.finish_with(0)
+    }
+
+    /// Like [`Report::finish`], with an exit code for a run without problems.
+    pub fn finish_with(self, code: u8) -> ExitCode {
         if self.style == Style::Json {
             print_line(&serde_json::to_string_pretty(&self).unwrap_or_default());
         }
         let worst = self.problems.iter().map(|problem| problem.severity).max();
-        ExitCode::from(worst.map_or(0, Severity::exit_code))
+        ExitCode::from(worst.map_or(0, Severity::exit_code).max(code))
     }
 }
 

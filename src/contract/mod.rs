@@ -20,6 +20,9 @@ use crate::party::Party;
 /// The Typst side of `contract.json`: the module that clauses and layouts import.
 pub const INTERFACE: &str = include_str!("contract.typ");
 
+/// The programs that make a document, as `dpa.lock` notes them; a test holds Typst's version against its own.
+pub const ENGINE: &str = concat!("dpa-gen ", env!("CARGO_PKG_VERSION"), ", typst 0.15.1");
+
 /// Everything that a document says, in the shape of `contract.json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -38,6 +41,8 @@ pub struct Contract {
     pub digest: String,
     /// Whether what a person must still fill in becomes form fields.
     pub fields: bool,
+    /// Whether it is a draft: it says so on every page, and is not for signing.
+    pub draft: bool,
     /// The owner's colours.
     pub brand: Brand,
     /// Who processes the data.
@@ -82,13 +87,15 @@ pub enum Edition {
     Client,
 }
 
-/// What becomes of the places that a person must still fill in.
+/// What the document is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
-    /// Form fields of the PDF.
+    /// To be filled in and signed on screen: form fields.
     Fields,
-    /// Lines on paper.
+    /// To be filled in and signed on paper: lines.
     Lines,
+    /// To be read: it says on every page that it is a draft.
+    Draft,
 }
 
 /// The version of the text: the day it is of.

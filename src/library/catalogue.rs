@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
 use crate::diagnostic::{Diagnostic, Source};
 use crate::input::{self, Checker, Text};
 
 /// The catalogue; every map is in the file's order, which is the contract's.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize)]
 pub struct Catalogue {
     /// What a client can take.
     pub services: IndexMap<String, Service>,
@@ -24,7 +24,7 @@ pub struct Catalogue {
 }
 
 /// A service.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub struct Service {
     /// Its name in the contract.
     pub name: String,
@@ -43,7 +43,7 @@ pub struct Service {
 }
 
 /// A category with examples.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub struct Category {
     /// Its name in the contract.
     pub name: String,
@@ -52,7 +52,7 @@ pub struct Category {
 }
 
 /// A security measure.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub struct Measure {
     /// The sentence.
     pub text: String,

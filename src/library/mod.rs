@@ -4,9 +4,11 @@
 mod catalogue;
 mod clause;
 mod contents;
+mod digests;
 mod files;
 mod language;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -197,6 +199,19 @@ impl Library {
                 .map(String::as_str)
                 .collect(),
         }
+    }
+
+    /// The digest of each part of the text: contract.toml, services.toml, each clause. It changes with what
+    /// the contract says, not with remarks beside it.
+    #[must_use]
+    pub fn text_digests(&self) -> BTreeMap<String, String> {
+        digests::text(self)
+    }
+
+    /// The digest of the look: the layout in use with its fonts, the brand, and `interface`.
+    #[must_use]
+    pub fn look_digest(&self, interface: &str) -> String {
+        digests::look(self, interface)
     }
 
     /// The paths below `layouts/` of the files of the layout in use.

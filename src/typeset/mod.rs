@@ -154,6 +154,12 @@ fn attachment(document: &Document<'_>) -> Attachment {
     }
 }
 
+/// Lets go of what Typst remembers of documents before the last two; without it, its memory grows with
+/// every document.
+pub fn forget() {
+    typst::comemo::evict(2);
+}
+
 fn is_font(path: &str) -> bool {
     let extension = Path::new(path).extension().and_then(|extension| extension.to_str());
     extension.is_some_and(|extension| ["ttf", "otf", "ttc", "otc"].contains(&extension))

@@ -1,0 +1,242 @@
+//! All clients of a folder: which there are, which library serves each, and what each one's PDF needs.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+
+use indexmap::{IndexMap, IndexSet};
+use sha2::{Digest, Sha256};
+use walkdir::{DirEntry, WalkDir};
+
+use super::args::FleetArguments;
+use super::generate::file_name;
+use crate::contract::{ENGINE, INTERFACE};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::library::{Found, Library, Search};
+use crate::store::{Access, Folder, Inputs, Kept};
+
+/// A client whose PDF is kept up to date.
+#[derive(Debug)]
+pub struct Member {
+    /// Its client file.
+    pub path: PathBuf,
+    /// The client file as seen from the folder of the PDFs.
+    pub client: String,
+    /// The library that serves it.
+    pub found: Found,
+    /// The PDF's file name.
+    pub file: String,
+    /// What it would be made of now.
+    pub inputs: Inputs,
+    /// What there is of it.
+    pub kept: Kept,
+}
+
+/// All clients of a folder.
+#[derive(Debug)]
+pub struct Fleet {
+    /// Where the PDFs are kept.
+    pub folder: Folder,
+    /// The libraries in use.
+    pub libraries: IndexMap<Found, Served>,
+    /// The clients, by the path of their files.
+    pub members: Vec<Member>,
+}
+
+/// A library with the digests of its text and its look.
+#[derive(Debug)]
+pub struct Served {
+    /// The library.
+    pub library: Library,
+    /// The digest of each part of its text.
+    pub text: BTreeMap<String, String>,
+    /// The digest of its look.
+    pub look: String,
+}
+
+impl Fleet {
+    /// Looks at all clients below a folder; what is wrong goes to `problems`, and those that it concerns
+    /// are left out.
+    ///
+    /// # Errors
+    ///
+    /// If nothing can be done at all.
+    pub fn gather(
+        arguments: &FleetArguments,
+        access: Access,
+        problems: &mut Vec<Diagnostic>,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        let mut paths = client_files(arguments).map_err(|problem| vec![problem])?;
+        if let Access::Shard(number, count) = access {
+            paths.retain(|path| shard(path, count) == number);
+        }
+        let found = find_libraries(arguments, &paths)?;
+        let libraries = open_libraries(&found, problems);
+        let output = arguments.output.clone().unwrap_or_default();
+        let folder = Folder::open(&output, access, problems)?;
+        let mut fleet = Self { folder, libraries, members: Vec::new() };
+        fleet.check_versions(problems);
+        for (path, found) in paths.into_iter().zip(found) {
+            match fleet.member(path, found) {
+                Ok(Some(member)) => fleet.members.push(member),
+                Ok(None) => {}
+                Err(problem) => problems.push(problem),
+            }
+        }
+        fleet.check_names()?;
+        Ok(fleet)
+    }
+
+    /// Leaves out each library whose text may not be used here.
+    fn check_versions(&mut self, problems: &mut Vec<Diagnostic>) {
+        let folder = &self.folder;
+        self.libraries.retain(|_, served| {
+            let version = served.library.contents.version.to_string();
+            let checked = folder.check_version(&version, &served.text);
+            checked.map_err(|problem| problems.push(problem)).is_ok()
+        });
+    }
+
+    fn member(&mut self, path: PathBuf, found: Found) -> Result<Option<Member>, Diagnostic> {
+        let Some(served) = self.libraries.get(&found) else {
+            return Ok(None);
+        };
+        let client = relative(&path, &self.folder.path);
+        let contents = &served.library.contents;
+        let file = format!("{}.pdf", file_name(contents, Some(&path)).to_string_lossy());
+        let inputs = Inputs {
+            version: contents.version.to_string(),
+            client_file: self.folder.sha256(&client)?,
+            layout: served.look.clone(),
+            engine: ENGINE.to_owned(),
+            fields: true,
+        };
+        let kept = self.folder.look(&file, Some(&client), &inputs, &served.text);
+        Ok(Some(Member { path, client, found, file, inputs, kept }))
+    }
+
+    /// No two clients may have one PDF.
+    fn check_names(&self) -> Result<(), Vec<Diagnostic>> {
+        let mut first: HashMap<&str, &Member> = HashMap::new();
+        let mut problems = Vec::new();
+        for member in &self.members {
+            if let Some(other) = first.insert(&member.file, member) {
+                problems.push(same_name(&other.path, &member.path, &member.file));
+            }
+        }
+        if problems.is_empty() { Ok(()) } else { Err(problems) }
+    }
+}
+
+/// Tells that two client files would give one PDF.
+pub fn same_name(one: &Path, other: &Path, file: &str) -> Diagnostic {
+    let (one, other) = (one.display(), other.display());
+    Diagnostic::error(format!("`{one}` and `{other}` would both give `{file}`"))
+        .hint("give one of the client files another name")
+}
+
+impl Served {
+    /// Takes the digests of a library.
+    pub fn new(library: Library) -> Self {
+        let (text, look) = (library.text_digests(), library.look_digest(INTERFACE));
+        Self { library, text, look }
+    }
+}
+
+/// The client files below a folder: every `.toml` that is not hidden and not a library's.
+fn client_files(arguments: &FleetArguments) -> Result<Vec<PathBuf>, Diagnostic> {
+    let root = arguments.folder();
+    let patterns = arguments.only.iter().map(|only| {
+        glob::Pattern::new(only).map_err(|error| {
+            Diagnostic::failure(format!("`{only}` is not a pattern: {error}"))
+                .hint("--only takes a name with `*` and `?` in it: \"bakker*\"")
+        })
+    });
+    let patterns = patterns.collect::<Result<Vec<_>, _>>()?;
+    let mut files = Vec::new();
+    let mut walk = WalkDir::new(&root).follow_links(true).sort_by_file_name().into_iter();
+    let wanted = |entry: &DirEntry| {
+        let name = entry.file_name().to_string_lossy();
+        entry.depth() == 0 || !(name.starts_with('.') || name == "clauses" || name == "layouts")
+    };
+    while let Some(entry) = walk.next() {
+        let entry = entry.map_err(|error| {
+            let path = error.path().unwrap_or(&root).to_owned();
+            Diagnostic::io(Severity::Error, "read", &path, &std::io::Error::from(error))
+        })?;
+        if !wanted(&entry) {
+            if entry.file_type().is_dir() {
+                walk.skip_current_dir();
+            }
+            continue;
+        }
+        let path = entry.path();
+        let is_client =
+            entry.file_type().is_file() && path.extension().is_some_and(|e| e == "toml");
+        let below = path.strip_prefix(&root).unwrap_or(path);
+        let is_wanted = |pattern: &glob::Pattern| {
+            pattern.matches_path(below)
+                || below.file_stem().is_some_and(|stem| pattern.matches(&stem.to_string_lossy()))
+        };
+        if is_client && (patterns.is_empty() || patterns.iter().any(is_wanted)) {
+            files.push(path.to_owned());
+        }
+    }
+    Ok(files)
+}
+
+/// The shard that a client belongs to, from 1: by its name alone, so that each machine comes to the same.
+fn shard(path: &Path, count: usize) -> usize {
+    let name = path.file_stem().unwrap_or_default();
+    let digest = Sha256::digest(name.as_encoded_bytes());
+    let number = digest[..8].iter().fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
+    usize::try_from(number % count as u64).unwrap_or_default() + 1
+}
+
+/// Which library serves each client; each folder is looked at once.
+fn find_libraries(
+    arguments: &FleetArguments,
+    paths: &[PathBuf],
+) -> Result<Vec<Found>, Vec<Diagnostic>> {
+    let mut by_folder: HashMap<&Path, Found> = HashMap::new();
+    let mut found = Vec::new();
+    for path in paths {
+        let from = path.parent().unwrap_or(Path::new(""));
+        if !by_folder.contains_key(from) {
+            let search = Search {
+                embedded: arguments.embedded,
+                folder: arguments.library.as_deref(),
+                from,
+                layout: arguments.layout.as_deref(),
+            };
+            by_folder.insert(from, search.find().map_err(|problem| vec![problem])?);
+        }
+        found.push(by_folder[from].clone());
+    }
+    Ok(found)
+}
+
+/// Reads each library once; one with problems serves nobody.
+pub fn open_libraries<'a>(
+    found: impl IntoIterator<Item = &'a Found>,
+    problems: &mut Vec<Diagnostic>,
+) -> IndexMap<Found, Served> {
+    let mut libraries = IndexMap::new();
+    for found in found.into_iter().collect::<IndexSet<_>>() {
+        match Library::open(found) {
+            Ok(library) => {
+                libraries.insert(found.clone(), Served::new(library));
+            }
+            Err(more) => problems.extend(more),
+        }
+    }
+    libraries
+}
+
+/// A path as seen from a folder, with `/`.
+pub fn relative(path: &Path, folder: &Path) -> String {
+    let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let (path, folder) = (absolute(path), absolute(folder));
+    let seen = pathdiff::diff_paths(&path, &folder).unwrap_or(path);
+    seen.to_string_lossy().replace('\\', "/")
+}

@@ -1,0 +1,283 @@
+//! Bringing all clients' PDFs up to date: only what is stale, on several threads, nothing signed touched.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use indexmap::IndexMap;
+use indicatif::{ProgressBar, ProgressStyle};
+use serde::Serialize;
+
+use super::args::RegenerateArguments;
+use super::fleet::{Fleet, Member, Served};
+use super::report::{Outcome, Report, Style};
+use crate::client::Client;
+use crate::contract::{Contract, Form};
+use crate::diagnostic::{Count, Diagnostic};
+use crate::input;
+use crate::library::Found;
+use crate::store::{self, Access, Entry, Existing, Folder};
+use crate::typeset::{self, Typesetter};
+
+/// Typst lays out recursively; a thread's usual stack is too small for that.
+const STACK: usize = 64 * 1024 * 1024;
+
+/// How often the lock is written while a run goes on, so that one that is stopped loses little.
+const SAVE_EVERY: Duration = Duration::from_secs(2);
+
+/// What was done for a client.
+#[derive(Debug, Serialize)]
+struct Done {
+    client: PathBuf,
+    pdf: PathBuf,
+    outcome: What,
+    /// Why.
+    reason: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+enum What {
+    Made,
+    WouldMake,
+    Current,
+    Kept,
+    Failed,
+}
+
+impl Outcome for Done {
+    fn result(&self) -> String {
+        let what = match self.outcome {
+            What::Made => "made",
+            What::WouldMake => "would make",
+            What::Current => "current",
+            What::Kept => "kept",
+            What::Failed => "failed",
+        };
+        let reason =
+            if self.reason.is_empty() { String::new() } else { format!("  ({})", self.reason) };
+        format!("{what:<10}  {}  {}{reason}", self.client.display(), self.pdf.display())
+    }
+}
+
+/// Brings all up to date, and tells what was done.
+pub fn run(arguments: &RegenerateArguments) -> ExitCode {
+    let started = Instant::now();
+    let style = if arguments.fleet.json { Style::Json } else { Style::Human };
+    let mut report = Report::new(style);
+    let access = match arguments.shard {
+        _ if arguments.dry_run => Access::Look,
+        Some((number, count)) => Access::Shard(number, count),
+        None => Access::Whole,
+    };
+    let mut problems = Vec::new();
+    let gathered = Fleet::gather(&arguments.fleet, access, &mut problems);
+    let mut fleet = match gathered {
+        Ok(fleet) => fleet,
+        Err(more) => {
+            report.problems(problems);
+            report.problems(more);
+            return report.finish();
+        }
+    };
+    let plan: Vec<What> = fleet.members.iter().map(|member| plan(member, arguments)).collect();
+    let todo: Vec<usize> = (0..plan.len()).filter(|&i| plan[i] == What::Made).collect();
+    let mut failed = make(&mut fleet, &todo, arguments.jobs.map(usize::from), style);
+    if let Err(problem) = fleet.folder.save() {
+        problems.push(problem);
+    }
+    let mut made = 0;
+    for (index, (member, what)) in fleet.members.iter().zip(plan).enumerate() {
+        let failure = failed.swap_remove(&index);
+        let outcome = if failure.is_some() { What::Failed } else { what };
+        made += usize::from(outcome == What::Made);
+        problems.extend(failure.unwrap_or_default());
+        if outcome == What::Kept {
+            problems.push(kept(member, &fleet.folder));
+        }
+        report.result(done(member, &fleet.folder, outcome));
+    }
+    if style == Style::Human {
+        let all = Count(fleet.members.len(), "client", "clients");
+        eprintln!("{made} of {all} made ({} ms)", started.elapsed().as_millis());
+    }
+    report.problems(problems);
+    report.finish()
+}
+
+/// What is to be done for a client.
+fn plan(member: &Member, arguments: &RegenerateArguments) -> What {
+    let wanted = member.kept.stale.is_some() || arguments.force;
+    match (wanted, member.kept.touched.is_kept()) {
+        (false, _) => What::Current,
+        // Forcing a current one that somebody worked on has nothing to do.
+        (true, true) if member.kept.stale.is_none() => What::Current,
+        (true, true) => What::Kept,
+        (true, false) if arguments.dry_run => What::WouldMake,
+        (true, false) => What::Made,
+    }
+}
+
+fn done(member: &Member, folder: &Folder, outcome: What) -> Done {
+    let touched = member.kept.touched;
+    let reason = match (&member.kept.stale, outcome) {
+        (_, What::Kept) => format!("{touched}, and stays as it is"),
+        (_, What::Current) if touched.is_kept() => touched.to_string(),
+        (_, What::Current) => String::new(),
+        (Some(stale), _) => stale.to_string(),
+        (None, _) => "forced".to_owned(),
+    };
+    Done { client: member.path.clone(), pdf: folder.path.join(&member.file), outcome, reason }
+}
+
+fn kept(member: &Member, folder: &Folder) -> Diagnostic {
+    let path = folder.path.join(&member.file);
+    let Member { kept, .. } = member;
+    let why = kept.stale.as_ref().map(ToString::to_string).unwrap_or_default();
+    Diagnostic::error(format!(
+        "`{}` was {} since it was made, and stays as it is: {why}",
+        path.display(),
+        kept.touched
+    ))
+    .hint("set a new `version`: the new text then gets a name of its own; or move the PDF away")
+}
+
+/// Makes those members on several threads; returns what went wrong, by member.
+fn make(
+    fleet: &mut Fleet,
+    todo: &[usize],
+    jobs: Option<usize>,
+    style: Style,
+) -> IndexMap<usize, Vec<Diagnostic>> {
+    let mut failed = IndexMap::new();
+    if todo.is_empty() {
+        return failed;
+    }
+    let Fleet { folder, libraries, members } = fleet;
+    let needed = todo.iter().map(|&index| &members[index].found);
+    let typesetters = match typesetters(libraries, needed) {
+        Ok(typesetters) => typesetters,
+        Err(problems) => {
+            failed.insert(todo[0], problems);
+            return failed;
+        }
+    };
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let jobs = jobs.unwrap_or(cores).min(todo.len());
+    let work = Work {
+        members,
+        libraries,
+        typesetters: &typesetters,
+        known: todo
+            .iter()
+            .map(|&index| folder.lock.entries.get(&members[index].file).cloned())
+            .collect(),
+        folder: folder.path.clone(),
+        todo,
+        next: AtomicUsize::new(0),
+    };
+    let progress = progress(todo.len(), style);
+    let (send, receive) = mpsc::channel();
+    thread::scope(|scope| {
+        for _ in 0..jobs {
+            let (send, work) = (send.clone(), &work);
+            let worker = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, move || {
+                while let Some(result) = work.next() {
+                    if send.send(result).is_err() {
+                        break;
+                    }
+                }
+            });
+            if let Err(error) = worker {
+                let problem = Diagnostic::failure(format!("cannot start a thread: {error}"));
+                failed.insert(todo[0], vec![problem]);
+            }
+        }
+        drop(send);
+        let mut saved = Instant::now();
+        for (index, result) in receive {
+            let member = &members[index];
+            match result {
+                Ok(entry) => folder.note(&member.file, entry, &libraries[&member.found].text),
+                Err(problems) => {
+                    failed.insert(index, problems);
+                }
+            }
+            progress.inc(1);
+            if saved.elapsed() > SAVE_EVERY {
+                // What cannot be saved now is told when the run ends.
+                let _ = folder.save();
+                saved = Instant::now();
+            }
+        }
+    });
+    progress.finish_and_clear();
+    failed
+}
+
+/// What the workers share.
+struct Work<'a> {
+    members: &'a [Member],
+    libraries: &'a IndexMap<Found, Served>,
+    typesetters: &'a IndexMap<&'a Found, Typesetter<'a>>,
+    /// What the lock says of each PDF to be made.
+    known: Vec<Option<Entry>>,
+    folder: PathBuf,
+    todo: &'a [usize],
+    next: AtomicUsize,
+}
+
+impl Work<'_> {
+    /// Makes the next document, if there is one.
+    fn next(&self) -> Option<(usize, Result<Entry, Vec<Diagnostic>>)> {
+        let turn = self.next.fetch_add(1, Ordering::Relaxed);
+        let index = *self.todo.get(turn)?;
+        let result = self.make(&self.members[index], self.known[turn].as_ref());
+        typeset::forget();
+        Some((index, result))
+    }
+
+    fn make(&self, member: &Member, known: Option<&Entry>) -> Result<Entry, Vec<Diagnostic>> {
+        let library = &self.libraries[&member.found].library;
+        let source = input::read(&member.path).map_err(|problem| vec![problem])?;
+        let client = Client::read(&source, &library.vocabulary())?;
+        let contract = Contract::assemble(library, Some(&client), Form::Fields);
+        let typesetter = &self.typesetters[&member.found];
+        let pdf = typesetter.export(&typesetter.lay_out(&contract)?)?;
+        let path = self.folder.join(&member.file);
+        let sha256 =
+            store::put(&path, &pdf, known, Existing::Replace).map_err(|problem| vec![problem])?;
+        Ok(Entry {
+            client: Some(member.client.clone()),
+            inputs: member.inputs.clone(),
+            digest: contract.digest,
+            sha256,
+        })
+    }
+}
+
+fn typesetters<'a>(
+    libraries: &'a IndexMap<Found, Served>,
+    needed: impl Iterator<Item = &'a Found>,
+) -> Result<IndexMap<&'a Found, Typesetter<'a>>, Vec<Diagnostic>> {
+    let mut typesetters = IndexMap::new();
+    for found in needed {
+        if !typesetters.contains_key(found) {
+            typesetters.insert(found, Typesetter::new(&libraries[found].library)?);
+        }
+    }
+    Ok(typesetters)
+}
+
+/// A bar on a terminal; nothing elsewhere.
+fn progress(length: usize, style: Style) -> ProgressBar {
+    if style == Style::Json {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::new(length as u64);
+    let template = ProgressStyle::with_template("{bar:40} {pos}/{len}  {eta} left");
+    bar.with_style(template.unwrap_or_else(|_| ProgressStyle::default_bar()))
+}

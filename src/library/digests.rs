@@ -1,0 +1,87 @@
+//! Digests of a library: of its text, part by part, which a version stands for; and of its look.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use typst::syntax::{SyntaxKind, SyntaxNode};
+
+use super::{Clause, Library};
+
+/// A digest, as 16 hexadecimal digits.
+fn short(parts: &[&[u8]]) -> String {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update((part.len() as u64).to_be_bytes());
+        hash.update(part);
+    }
+    hash.finalize()[..8].iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
+}
+
+fn of_value(value: &impl Serialize) -> String {
+    short(&[&serde_json::to_vec(value).unwrap_or_default()])
+}
+
+/// The text of each part: contract.toml, services.toml, each clause. Remarks are no part of it.
+pub fn text(library: &Library) -> BTreeMap<String, String> {
+    let contents = &library.contents;
+    let ids = |clauses: &[Clause]| clauses.iter().map(|c| c.id.clone()).collect::<Vec<_>>();
+    let heading = (
+        (&contents.title, &contents.subtitle, contents.language.code, &contents.processor),
+        (ids(&library.articles), ids(&library.annexes)),
+    );
+    let mut parts = BTreeMap::from([
+        ("contract.toml".to_owned(), of_value(&heading)),
+        ("services.toml".to_owned(), of_value(&library.catalogue)),
+    ]);
+    for clause in library.articles.iter().chain(&library.annexes).chain([&library.signature]) {
+        let bytes = library.clause_files.bytes(&clause.path).unwrap_or_default();
+        let text = without_remarks(&String::from_utf8_lossy(bytes));
+        let metadata = of_value(&(&clause.title, &clause.when));
+        let part = clause.path.strip_suffix(".typ").unwrap_or(&clause.path);
+        parts.insert(part.to_owned(), short(&[metadata.as_bytes(), text.as_bytes()]));
+    }
+    parts
+}
+
+/// A clause's Typst without its comments: the metadata is one of them.
+fn without_remarks(text: &str) -> String {
+    fn visit(node: &SyntaxNode, text: &mut String) {
+        match node.kind() {
+            SyntaxKind::LineComment | SyntaxKind::BlockComment => {}
+            _ if node.children().len() == 0 => text.push_str(node.leaf_text()),
+            _ => node.children().for_each(|child| visit(child, text)),
+        }
+    }
+    let mut kept = String::new();
+    visit(&typst::syntax::parse(text), &mut kept);
+    let mut lines: Vec<&str> = kept.trim().lines().map(str::trim_end).collect();
+    lines.dedup_by(|line, before| line.is_empty() && before.is_empty());
+    lines.join("\n")
+}
+
+/// The layout in use with its fonts, the brand, and what `interface` offers to clauses and layouts.
+pub fn look(library: &Library, interface: &str) -> String {
+    let brand = &library.contents.brand;
+    let logo = brand.logo.as_ref();
+    let picture = logo.and_then(|logo| library.clause_files.bytes(&logo.path)).unwrap_or_default();
+    let mut parts: Vec<&[u8]> =
+        vec![interface.as_bytes(), library.layout.as_bytes(), brand.accent.as_bytes(), picture];
+    parts.extend(logo.map(|logo| logo.alt.as_bytes()));
+    for path in library.layout_paths() {
+        parts.extend([path.as_bytes(), library.layout_files.bytes(path).unwrap_or_default()]);
+    }
+    short(&parts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn remarks_and_blank_lines_are_no_text() {
+        let plain = without_remarks("Een zin.\n\n- punt\n");
+        assert_eq!(without_remarks("/* title */\nEen zin. // voorstel\n\n\n- punt\n"), plain);
+        assert_ne!(without_remarks("Een andere zin.\n\n- punt\n"), plain);
+    }
+}

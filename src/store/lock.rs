@@ -1,0 +1,361 @@
+//! `dpa.lock`: what was made of what, one entry per PDF, and the text of each version.
+//!
+//! It is TOML, sorted, one value a line, so that it can be read, kept in version control and merged. Each
+//! entry carries a check over itself: one that was edited by hand counts as unknown, never as current.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::diagnostic::{Diagnostic, List, Source};
+use crate::input;
+
+/// The file's name.
+pub const LOCK: &str = "dpa.lock";
+
+/// The format that this program writes.
+const FORMAT: u32 = 1;
+
+/// The contents of a `dpa.lock`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Lock {
+    /// The digests of the text of each version, by part of the text.
+    pub versions: BTreeMap<String, BTreeMap<String, String>>,
+    /// What was made, by the PDF's file name.
+    pub entries: BTreeMap<String, Entry>,
+}
+
+/// What a PDF was made of; each a digest but for `version` and `engine`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Inputs {
+    /// The version of the text.
+    pub version: String,
+    /// SHA-256 of the client file; empty for the general edition.
+    pub client_file: String,
+    /// Digest of the layout, its fonts and the brand.
+    pub layout: String,
+    /// The programs that made it.
+    pub engine: String,
+    /// Whether it has form fields.
+    pub fields: bool,
+}
+
+/// What was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// The client file, as seen from the lock; `None` for the general edition.
+    pub client: Option<String>,
+    /// What it was made of.
+    pub inputs: Inputs,
+    /// The digest that the document shows.
+    pub digest: String,
+    /// SHA-256 of the PDF.
+    pub sha256: String,
+}
+
+/// Why a document must be made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stale {
+    /// No PDF of this client is known.
+    NeverMade,
+    /// The last one is of an earlier version; which parts of the text changed since.
+    NewVersion(String, Vec<String>),
+    /// The client file changed.
+    Client,
+    /// The layout changed.
+    Layout,
+    /// Another program makes it now.
+    Engine(String),
+    /// It was made with fields, and is wanted without, or the other way round.
+    Fields,
+    /// The PDF is gone.
+    Lost,
+    /// The PDF is not the one that was made, and holds nothing that a person added.
+    Replaced,
+}
+
+impl std::fmt::Display for Stale {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::NeverMade => f.write_str("never made"),
+            Self::NewVersion(version, parts) if parts.is_empty() => {
+                write!(f, "new version {version}")
+            }
+            Self::NewVersion(version, parts) => {
+                let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+                write!(f, "new version {version}: {} changed", List(&parts, "and"))
+            }
+            Self::Client => f.write_str("client file changed"),
+            Self::Layout => f.write_str("layout changed"),
+            Self::Engine(before) => write!(f, "made by {before}"),
+            Self::Fields => f.write_str("form fields wanted or not"),
+            Self::Lost => f.write_str("PDF lost"),
+            Self::Replaced => f.write_str("PDF is not the one that was made"),
+        }
+    }
+}
+
+impl Inputs {
+    /// Why a document of `self` must be made anew from `now`, the same version.
+    #[must_use]
+    pub fn stale(&self, now: &Self) -> Option<Stale> {
+        if self.client_file != now.client_file {
+            Some(Stale::Client)
+        } else if self.layout != now.layout {
+            Some(Stale::Layout)
+        } else if self.engine != now.engine {
+            Some(Stale::Engine(self.engine.clone()))
+        } else if self.fields != now.fields {
+            Some(Stale::Fields)
+        } else {
+            None
+        }
+    }
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawLock {
+    format: Option<u32>,
+    #[serde(default)]
+    version: Vec<RawVersion>,
+    #[serde(default)]
+    pdf: Vec<RawEntry>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawVersion {
+    id: String,
+    text: BTreeMap<String, String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct RawEntry {
+    file: String,
+    client: Option<String>,
+    version: String,
+    client_file: String,
+    layout: String,
+    engine: String,
+    fields: bool,
+    digest: String,
+    sha256: String,
+    check: String,
+}
+
+impl Lock {
+    /// Reads a lock; entries that were edited by hand are left out, and told in `warnings`.
+    ///
+    /// # Errors
+    ///
+    /// If it is damaged, or a newer program wrote it.
+    pub fn read(
+        source: &Arc<Source>,
+        warnings: &mut Vec<Diagnostic>,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        let format = source.text.lines().find_map(|line| line.strip_prefix("format = "));
+        if format.and_then(|format| format.parse().ok()).is_some_and(|format: u32| format > FORMAT)
+        {
+            let newer = Diagnostic::failure(format!("a newer dpa-gen wrote `{}`", source.name))
+                .hint("use that one here, or keep its files in a folder of their own");
+            return Err(vec![newer]);
+        }
+        let whole = 0..source.text.len();
+        let read = input::toml(source, whole, |raw: RawLock, _| raw.format.map(|_| raw));
+        let raw = read.map_err(|mut problems| {
+            if problems.is_empty() {
+                problems.push(Diagnostic::error("`format` is missing").at(source, 0..0));
+            }
+            for problem in &mut problems {
+                problem.hints = vec![format!(
+                    "take `{LOCK}` back from version control; or delete it: PDFs are then known by what \
+                     they hold, and the text of this version counts as new"
+                )];
+            }
+            problems
+        })?;
+        let mut lock = Self::default();
+        for version in raw.version {
+            lock.versions.insert(version.id, version.text);
+        }
+        for raw in raw.pdf {
+            let (file, check) = (raw.file.clone(), raw.check.clone());
+            let entry = raw.into_entry();
+            if entry.check(&file) == check {
+                lock.entries.insert(file, entry);
+            } else {
+                let edited =
+                    format!("the entry of `{file}` in `{}` was edited by hand", source.name);
+                let mut warning = Diagnostic::error(edited).hint("it counts as unknown");
+                warning.severity = crate::diagnostic::Severity::Warning;
+                warnings.push(warning);
+            }
+        }
+        Ok(lock)
+    }
+
+    /// The text of the lock.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let mut text = format!(
+            "# What dpa-gen made here, and of what. Made by dpa-gen; keep it with the PDFs.\n\
+             format = {FORMAT}\n"
+        );
+        for (id, parts) in &self.versions {
+            let _ = write!(text, "\n[[version]]\nid = {}\n\n[version.text]\n", quoted(id));
+            for (part, digest) in parts {
+                let _ = writeln!(text, "{} = {}", quoted(part), quoted(digest));
+            }
+        }
+        for (file, entry) in &self.entries {
+            let _ = writeln!(
+                text,
+                "\n[[pdf]]\n{}check = {}",
+                entry.lines(file),
+                quoted(&entry.check(file))
+            );
+        }
+        text
+    }
+
+    /// Takes over what another part of a run noted.
+    pub fn merge(&mut self, part: Self) {
+        self.versions.extend(part.versions);
+        self.entries.extend(part.entries);
+    }
+
+    /// Which parts of the text differ from what the lock knows of this version; none if it does not know
+    /// the version.
+    #[must_use]
+    pub fn changed_parts(&self, version: &str, text: &BTreeMap<String, String>) -> Vec<String> {
+        self.versions.get(version).map(|known| differing(known, text)).unwrap_or_default()
+    }
+
+    /// The latest version that the lock knows.
+    #[must_use]
+    pub fn latest_version(&self) -> Option<&str> {
+        self.versions.keys().next_back().map(String::as_str)
+    }
+}
+
+/// The parts that are not the same in both.
+pub fn differing(a: &BTreeMap<String, String>, b: &BTreeMap<String, String>) -> Vec<String> {
+    let parts: std::collections::BTreeSet<&String> = a.keys().chain(b.keys()).collect();
+    parts.into_iter().filter(|part| a.get(*part) != b.get(*part)).cloned().collect()
+}
+
+impl RawEntry {
+    fn into_entry(self) -> Entry {
+        Entry {
+            client: self.client,
+            inputs: Inputs {
+                version: self.version,
+                client_file: self.client_file,
+                layout: self.layout,
+                engine: self.engine,
+                fields: self.fields,
+            },
+            digest: self.digest,
+            sha256: self.sha256,
+        }
+    }
+}
+
+impl Entry {
+    fn lines(&self, file: &str) -> String {
+        let Self { client, inputs, digest, sha256 } = self;
+        let mut text = format!("file = {}\n", quoted(file));
+        if let Some(client) = client {
+            let _ = writeln!(text, "client = {}", quoted(client));
+        }
+        for (key, value) in [
+            ("version", &inputs.version),
+            ("client-file", &inputs.client_file),
+            ("layout", &inputs.layout),
+            ("engine", &inputs.engine),
+        ] {
+            let _ = writeln!(text, "{key} = {}", quoted(value));
+        }
+        let _ = writeln!(text, "fields = {}", inputs.fields);
+        let _ = writeln!(text, "digest = {}", quoted(digest));
+        let _ = writeln!(text, "sha256 = {}", quoted(sha256));
+        text
+    }
+
+    /// The check over the entry: 16 hexadecimal digits.
+    fn check(&self, file: &str) -> String {
+        hex(&Sha256::digest(self.lines(file)))[..16].to_owned()
+    }
+}
+
+fn quoted(text: &str) -> String {
+    toml::Value::from(text).to_string()
+}
+
+/// SHA-256 of some bytes, as 64 hexadecimal digits.
+#[must_use]
+pub fn sha256(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+/// Bytes in hexadecimal digits.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lock() -> Lock {
+        let inputs = Inputs {
+            version: "2026-06-12".into(),
+            client_file: "aa".into(),
+            layout: "bb".into(),
+            engine: "dpa-gen 0.1.0".into(),
+            fields: true,
+        };
+        let entry = Entry {
+            client: Some("clients/a \"b\" é.toml".into()),
+            inputs,
+            digest: "cc".into(),
+            sha256: "dd".into(),
+        };
+        let text = BTreeMap::from([("articles/security".into(), "ee".into())]);
+        Lock {
+            versions: BTreeMap::from([("2026-06-12".into(), text)]),
+            entries: BTreeMap::from([("a.pdf".into(), entry)]),
+        }
+    }
+
+    #[test]
+    fn a_lock_is_read_as_it_was_written() {
+        let mut warnings = Vec::new();
+        let read = Lock::read(&Source::new(LOCK, lock().text()), &mut warnings).unwrap();
+        assert_eq!(read, lock());
+        assert_eq!(warnings, []);
+    }
+
+    #[test]
+    fn an_entry_that_was_edited_by_hand_counts_as_unknown() {
+        let edited = lock().text().replace("sha256 = \"dd\"", "sha256 = \"d0\"");
+        let mut warnings = Vec::new();
+        let read = Lock::read(&Source::new(LOCK, edited), &mut warnings).unwrap();
+        assert!(read.entries.is_empty());
+        assert_eq!(warnings.len(), 1);
+    }
+
+    #[test]
+    fn a_lock_of_a_newer_program_is_refused() {
+        let newer = lock().text().replace("format = 1", "format = 2\nunheard-of = true");
+        let problems = Lock::read(&Source::new(LOCK, newer), &mut Vec::new()).unwrap_err();
+        assert_eq!(problems[0].message, "a newer dpa-gen wrote `dpa.lock`");
+    }
+}

@@ -1,0 +1,11 @@
+//! Keeping what was made: files written whole or not at all, `dpa.lock`, what is stale and why, what must
+//! not be touched.
+
+mod folder;
+mod lock;
+mod stamps;
+mod write;
+
+pub use folder::{Access, Folder, Kept, Touched, put};
+pub use lock::{Entry, Inputs, LOCK, Lock, Stale, sha256};
+pub use write::{Existing, write};

@@ -1,0 +1,89 @@
+//! Stamps: size and time of files whose content is known, so that what did not change is not read again,
+//! as version control does it. Only a cache; a stamp that cannot be relied on is not kept.
+
+use std::collections::BTreeMap;
+use std::fs::{self, Metadata};
+use std::io::{self, Read, Seek, Write};
+use std::path::Path;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use serde::{Deserialize, Serialize};
+
+use super::lock::sha256;
+
+/// How much older than its stamp a file must be: one that changes again within the clock's tick would
+/// keep its time.
+const TICK: Duration = Duration::from_millis(20);
+
+/// What a file looked like when its digest was taken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Stamp(u64, u128, String);
+
+/// The stamps of the files of a folder, by path.
+#[derive(Debug, Default)]
+pub struct Stamps {
+    known: BTreeMap<String, Stamp>,
+    seen: BTreeMap<String, Stamp>,
+}
+
+impl Stamps {
+    /// Reads the cache; a damaged one is empty.
+    pub fn read(file: &mut fs::File) -> Self {
+        let mut text = String::new();
+        let read = file.rewind().and_then(|()| file.read_to_string(&mut text));
+        let known = read.ok().and_then(|_| serde_json::from_str(&text).ok()).unwrap_or_default();
+        Self { known, seen: BTreeMap::new() }
+    }
+
+    /// Writes those stamps that are old enough to be relied on.
+    pub fn write(&mut self, file: &mut fs::File, folder: &Path) -> io::Result<()> {
+        let now = nanoseconds(SystemTime::now());
+        let mut kept = std::mem::take(&mut self.seen);
+        kept.retain(|path, Stamp(size, time, _)| {
+            let unchanged = fs::metadata(folder.join(path))
+                .is_ok_and(|metadata| (metadata.len(), modified(&metadata)) == (*size, *time));
+            unchanged && *time + TICK.as_nanos() < now
+        });
+        if kept == self.known {
+            return Ok(());
+        }
+        let text = serde_json::to_string(&kept).unwrap_or_default();
+        file.rewind()?;
+        file.set_len(0)?;
+        file.write_all(text.as_bytes())?;
+        self.known = kept;
+        Ok(())
+    }
+
+    /// SHA-256 of a file, which is read only if its stamp is not known.
+    pub fn sha256(&mut self, folder: &Path, path: &str) -> io::Result<String> {
+        let full = folder.join(path);
+        let metadata = fs::metadata(&full)?;
+        let (size, time) = (metadata.len(), modified(&metadata));
+        if let Some(stamp) = self.known.get(path)
+            && (stamp.0, stamp.1) == (size, time)
+        {
+            self.seen.insert(path.to_owned(), stamp.clone());
+            return Ok(stamp.2.clone());
+        }
+        let digest = sha256(&fs::read(&full)?);
+        self.seen.insert(path.to_owned(), Stamp(size, time, digest.clone()));
+        Ok(digest)
+    }
+
+    /// Notes a file whose content is known, because it was just written.
+    pub fn wrote(&mut self, folder: &Path, path: &str, sha256: &str) {
+        if let Ok(metadata) = fs::metadata(folder.join(path)) {
+            let stamp = Stamp(metadata.len(), modified(&metadata), sha256.to_owned());
+            self.seen.insert(path.to_owned(), stamp);
+        }
+    }
+}
+
+fn modified(metadata: &Metadata) -> u128 {
+    metadata.modified().map(nanoseconds).unwrap_or_default()
+}
+
+fn nanoseconds(time: SystemTime) -> u128 {
+    time.duration_since(UNIX_EPOCH).unwrap_or_default().as_nanos()
+}
