@@ -277,12 +277,14 @@ fn check_overrides(
         let cell = Override {
             processing: check.optional("processing", raw.processing),
             purpose: check.optional("purpose", raw.purpose),
-            data_categories: raw
-                .data_categories
-                .map(|ids| check.ids("category of personal data", &ids, &known.data_categories)),
-            data_subjects: raw
-                .data_subjects
-                .map(|subjects| check.texts("data-subjects", Some(subjects))),
+            data_categories: raw.data_categories.map(|ids| {
+                check.not_empty("data-categories", &ids, id.span());
+                check.ids("category of personal data", &ids, &known.data_categories)
+            }),
+            data_subjects: raw.data_subjects.map(|subjects| {
+                check.not_empty("data-subjects", &subjects, id.span());
+                check.texts("data-subjects", Some(subjects))
+            }),
         };
         checked.insert(name, cell);
     }

@@ -121,7 +121,11 @@ impl Diagnostic {
             io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
             io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
             io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
-            io::ErrorKind::NotADirectory => "a part of the path is not a folder".to_owned(),
+            io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => {
+                "a part of the path is not a folder".to_owned()
+            }
+            io::ErrorKind::FileTooLarge => "it would be larger than a file may be here".to_owned(),
+            io::ErrorKind::QuotaExceeded => "there is no space left for this user".to_owned(),
             io::ErrorKind::StorageFull => "there is no space left".to_owned(),
             io::ErrorKind::ReadOnlyFilesystem => "the file system is read-only".to_owned(),
             _ => error.to_string(),

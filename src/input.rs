@@ -1,6 +1,6 @@
 //! Reading: bytes to text, TOML to typed values, with every problem of a file in one run.
 //!
-//! Serde stops at the first mistake. [`toml`] notes it, takes the offending entry out of the document and
+//! Serde stops at the first mistake. [`toml()`] notes it, takes the offending entry out of the document and
 //! reads again, until nothing is wrong; so a file's unknown keys and wrong types are all reported at once.
 
 use std::fs;
@@ -166,6 +166,7 @@ fn syntax_problems(errors: &[Error], source: &Arc<Source>) -> Vec<Diagnostic> {
             m if m.contains("array") => "a list is written as [\"…\", \"…\"]",
             m if m.contains("string") => "a text stands between quotes, on one line: \"…\"",
             m if m.contains("duplicate") => "take one away",
+            m if m.contains("date") => "a date is a day of the calendar: 2026-06-12",
             m if m.contains("table") || m.contains("header") => {
                 "a table begins with its name: [client]"
             }
@@ -262,9 +263,17 @@ impl Checker<'_> {
     pub fn text(&mut self, key: &str, text: Text) -> Option<String> {
         let span = text.span();
         let value = text.into_inner();
-        let problem = if value.trim().is_empty() {
-            Diagnostic::error(format!("`{key}` is empty"))
-                .hint("write a text, or leave the key out")
+        let problem = if value.chars().all(is_blank) {
+            Diagnostic::error(format!("there is an empty text in `{key}`"))
+                .hint("write what it is to say")
+        } else if value.contains(['\n', '\r']) {
+            Diagnostic::error(format!("`{key}` holds a line break")).hint("write it on one line")
+        } else if let Some(character) = value.chars().find(|&c| is_private(c)) {
+            Diagnostic::error(format!(
+                "`{key}` holds a character that means something else in each font: U+{:04X}",
+                u32::from(character)
+            ))
+            .hint("write it in characters that have a meaning of their own")
         } else if let Some(character) = value.chars().find(|&c| is_invisible(c)) {
             Diagnostic::error(format!(
                 "`{key}` holds a character that cannot be seen on paper: U+{:04X}",
@@ -279,6 +288,15 @@ impl Checker<'_> {
         };
         self.problem(problem.at(self.source, span));
         None
+    }
+
+    /// A list that was given must say something.
+    pub fn not_empty(&mut self, key: &str, texts: &[Text], table: Range<usize>) {
+        if texts.is_empty() && !self.entries_lost {
+            let empty = Diagnostic::error(format!("`{key}` is empty"));
+            let hint = "name at least one, or leave the key out";
+            self.problem(empty.at(self.source, table).hint(hint));
+        }
     }
 
     /// A text that may be left out.
@@ -361,6 +379,19 @@ impl Checker<'_> {
         }
         checked
     }
+}
+
+/// Whether a character is white on paper: a text of such characters alone is empty.
+fn is_blank(character: char) -> bool {
+    character.is_whitespace()
+        || is_invisible(character)
+        || matches!(character, '\u{061C}' | '\u{115F}' | '\u{1160}' | '\u{200E}' | '\u{200F}')
+        || matches!(character, '\u{2800}' | '\u{3164}' | '\u{FFA0}')
+}
+
+/// Whether a character is for private use: each font shows something else for it, or nothing.
+fn is_private(character: char) -> bool {
+    matches!(character, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{10FFFF}')
 }
 
 /// Whether a character leaves no trace on paper: control characters, and the format characters that

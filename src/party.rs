@@ -104,6 +104,13 @@ pub struct Person {
 }
 
 impl RawParty {
+    /// The keys that were left out of those that the clauses count on in a processor.
+    #[must_use]
+    pub fn missing_details(&self) -> Vec<&'static str> {
+        let details = [("kvk", &self.kvk), ("email", &self.email), ("website", &self.website)];
+        details.into_iter().filter(|(_, value)| value.is_none()).map(|(key, _)| key).collect()
+    }
+
     /// Checks every detail; `table` is where the party stands in the file.
     pub fn check(self, check: &mut Checker<'_>, table: Range<usize>) -> Option<Party> {
         let name = check.required("name", self.name, table);

@@ -17,7 +17,7 @@ use crate::client::Client;
 use crate::contract::{Contract, ENGINE, Form, Project};
 use crate::diagnostic::{Count, Diagnostic, Source};
 use crate::input;
-use crate::library::{Contents, Found, Library, Search};
+use crate::library::{Contents, Files, Found, Library, Search};
 use crate::store::{self, Access, Entry, Existing, Folder, Inputs};
 use crate::typeset::Typesetter;
 
@@ -100,7 +100,13 @@ pub fn run(arguments: &GenerateArguments) -> ExitCode {
 
 /// What one file is asked to hold for several clients.
 fn check_use(arguments: &GenerateArguments) -> Result<(), Diagnostic> {
-    let several = arguments.client.len() > 1;
+    let clients = &arguments.client;
+    let several = clients.len() > 1;
+    let twice = clients.iter().enumerate().find(|(index, path)| clients[..*index].contains(path));
+    if let Some((_, path)) = twice {
+        let path = path.display();
+        return Err(Diagnostic::failure(format!("`{path}` was given twice")).hint("give it once"));
+    }
     match &arguments.output {
         Some(output) if several && !is_folder(output) => Err(Diagnostic::failure(format!(
             "`{}` is one file, and several clients were given",
@@ -274,25 +280,49 @@ fn make(
     let pdf = typesetter.export(&document)?;
     let existing = if arguments.force { Existing::Replace } else { Existing::Keep };
     let one = |problem| vec![problem];
+    if let Some(folder) = &arguments.emit {
+        emit(order, folder, existing).map_err(one)?;
+    }
     if arguments.draft {
         store::put(&order.output, &pdf, None, existing).map_err(one)?;
-    } else {
-        let parent = order.output.parent().unwrap_or(Path::new("")).to_owned();
-        let folder = match folders.entry(parent) {
-            Occupied(folder) => folder.into_mut(),
-            Vacant(place) => {
-                let folder = Folder::open(place.key(), Access::Whole, warnings)?;
-                place.insert(folder)
-            }
-        };
-        keep(order, &pdf, folder, existing).map_err(one)?;
+        return Ok(document.pages());
     }
-    if let Some(emitted) = &arguments.emit {
-        for (path, bytes) in &Project::new(&order.contract, &order.served.library).files {
-            store::write(&emitted.join(path), bytes, existing).map_err(one)?;
+    let parent = order.output.parent().unwrap_or(Path::new("")).to_owned();
+    let folder = match folders.entry(parent) {
+        Occupied(folder) => folder.into_mut(),
+        Vacant(place) => {
+            let folder = Folder::open(place.key(), Access::Whole, warnings)?;
+            place.insert(folder)
+        }
+    };
+    keep(order, &pdf, folder, existing).map_err(one)?;
+    Ok(document.pages())
+}
+
+/// Writes the Typst project, all of it or nothing. What else is in its folders would be compiled with it,
+/// or seem to belong to it, so there may be nothing else.
+fn emit(order: &Order<'_>, folder: &Path, existing: Existing) -> Result<(), Diagnostic> {
+    let project = Project::new(&order.contract, &order.served.library);
+    for part in ["clauses", "layouts"].map(|part| (part, folder.join(part))) {
+        let there = if part.1.is_dir() { Files::folder(&part.1)? } else { continue };
+        let strange =
+            there.paths().find(|path| !project.files.contains_key(&format!("{}/{path}", part.0)));
+        if let Some(path) = strange {
+            let path = part.1.join(path);
+            return Err(Diagnostic::failure(format!(
+                "`{}` is not of this project",
+                path.display()
+            ))
+            .hint("emit into an empty folder"));
         }
     }
-    Ok(document.pages())
+    for (path, bytes) in &project.files {
+        store::check_free(&folder.join(path), bytes, existing)?;
+    }
+    for (path, bytes) in &project.files {
+        store::write(&folder.join(path), bytes, existing)?;
+    }
+    Ok(())
 }
 
 /// Writes a document into a folder, and notes it in the folder's lock.

@@ -19,7 +19,7 @@ struct State {
     pdf: PathBuf,
     /// The version that there is.
     version: Option<String>,
-    state: What,
+    standing: What,
     /// Why it is stale.
     reason: Option<String>,
     touched: Touched,
@@ -38,7 +38,7 @@ enum What {
 
 impl Outcome for State {
     fn result(&self) -> String {
-        let what = match self.state {
+        let what = match self.standing {
             What::Current => "current",
             What::Stale => "stale",
             What::Orphaned => "orphaned",
@@ -67,13 +67,13 @@ pub fn run(arguments: &StatusArguments) -> ExitCode {
         }
     };
     let mut states: Vec<State> = fleet.members.iter().map(|m| of_member(m, &fleet)).collect();
-    let is_stale = states.iter().any(|state| state.state == What::Stale);
+    let is_stale = states.iter().any(|state| state.standing == What::Stale);
     states.extend(others(&mut fleet));
     for state in states {
         report.result(state);
     }
     report.problems(problems);
-    report.finish_with(if is_stale { 1 } else { 0 })
+    report.finish_with(u8::from(is_stale))
 }
 
 fn of_member(member: &Member, fleet: &Fleet) -> State {
@@ -85,7 +85,7 @@ fn of_member(member: &Member, fleet: &Fleet) -> State {
         client: Some(member.path.clone()),
         pdf: fleet.folder.path.join(&member.file),
         version: versions.max().cloned(),
-        state: if member.kept.stale.is_some() { What::Stale } else { What::Current },
+        standing: if member.kept.stale.is_some() { What::Stale } else { What::Current },
         reason: member.kept.stale.as_ref().map(ToString::to_string),
         touched: member.kept.touched,
     }
@@ -111,7 +111,7 @@ fn others(fleet: &mut Fleet) -> Vec<State> {
             pdf: fleet.folder.path.join(&file),
             client,
             version: Some(entry.inputs.version),
-            state: if is_gone { What::Orphaned } else { What::Earlier },
+            standing: if is_gone { What::Orphaned } else { What::Earlier },
             reason: None,
             touched: fleet.folder.touched(&file),
         });

@@ -56,10 +56,12 @@ impl Clause {
         let start = source.text.len() - source.text.trim_start().len();
         let comment = source.text[start..].strip_prefix("/*").and_then(|rest| rest.find("*/"));
         let Some(length) = comment else {
-            let missing = Diagnostic::error("the clause has no metadata")
-                .at(source, start..start)
-                .hint("begin the file with a comment: /* title = \"…\" */");
-            return Err(vec![missing]);
+            let (message, hint) = if source.text[start..].starts_with("/*") {
+                ("the clause's metadata has no end", "end the comment with */")
+            } else {
+                ("the clause has no metadata", "begin the file with a comment: /* title = \"…\" */")
+            };
+            return Err(vec![Diagnostic::error(message).at(source, start..start).hint(hint)]);
         };
         let metadata = start + 2..start + 2 + length;
         let opening = start..start + 2;

@@ -124,9 +124,12 @@ impl RawContents {
         check_list(check, "annexes", "annex", &self.annexes, files);
         let processor = self.processor.and_then(|processor| {
             let table = processor.span();
+            // Without one of these, a sentence of the contract would have a hole.
+            for key in processor.get_ref().missing_details() {
+                check.missing(key, table.clone(), &format!("add `{key} = \"…\"`"));
+            }
             processor.into_inner().check(check, table)
         });
-        let processor = processor.filter(|processor| has_details(check, processor));
         let brand = self.brand.check(check, files);
         Some(Contents {
             source: Arc::clone(check.source),
@@ -142,17 +145,6 @@ impl RawContents {
             brand: brand?,
         })
     }
-}
-
-/// The clauses name these details of the processor: without them a sentence would have a hole.
-fn has_details(check: &mut Checker<'_>, processor: &Party) -> bool {
-    let details =
-        [("kvk", &processor.kvk), ("email", &processor.email), ("website", &processor.website)];
-    for (key, _) in details.iter().filter(|(_, value)| value.is_none()) {
-        let at = check.source.text.find("[processor]").unwrap_or_default();
-        check.missing(key, at..at + "[processor]".len(), &format!("add `{key} = \"…\"`"));
-    }
-    details.iter().all(|(_, value)| value.is_some())
 }
 
 /// Each id once, each with its file.

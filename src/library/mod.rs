@@ -85,6 +85,10 @@ impl Search<'_> {
             found.layouts = Some(folder.join("layouts")).filter(|path| path.is_dir());
             if found.clauses.is_none() && found.layouts.is_none() {
                 let path = folder.display();
+                if !folder.is_dir() {
+                    return Err(Diagnostic::failure(format!("there is no folder `{path}`"))
+                        .hint("--library takes the folder that has `clauses/` in it"));
+                }
                 return Err(Diagnostic::failure(format!(
                     "`{path}` holds neither `clauses/` nor `layouts/`"
                 ))
@@ -100,6 +104,7 @@ impl Search<'_> {
 
 /// The nearest folder of this name at or above `from`, by its shortest path as seen from here.
 fn nearest(name: &str, from: &Path) -> Option<PathBuf> {
+    let from = if from.as_os_str().is_empty() { Path::new(".") } else { from };
     let absolute = std::path::absolute(from).ok()?;
     let found = absolute.ancestors().map(|folder| folder.join(name)).find(|path| path.is_dir())?;
     let here = std::env::current_dir().ok();
@@ -237,7 +242,13 @@ fn read_file<T>(
     problems: &mut Vec<Diagnostic>,
     read: impl FnOnce(&Arc<Source>) -> Result<T, Vec<Diagnostic>>,
 ) -> Option<T> {
-    let read = files.text(path).map_err(|problem| vec![problem]).and_then(|source| read(&source));
+    let text = files.text(path).map_err(|problem| {
+        vec![problem.hint(
+            "a library has contract.toml, services.toml, requirements.toml and signature.typ; \
+             --embedded uses the one in the program",
+        )]
+    });
+    let read = text.and_then(|source| read(&source));
     read.map_err(|found| problems.extend(found)).ok()
 }
 
@@ -268,11 +279,16 @@ fn unlisted(files: &Files, contents: &Contents) -> Vec<Diagnostic> {
         .paths()
         .filter(|path| Path::new(path).extension().is_some_and(|extension| extension == "typ"))
         .filter(|path| !listed(path))
-        .filter_map(|path| files.text(path).ok())
-        .map(|source| {
+        .filter_map(|path| Some((path, files.text(path).ok()?)))
+        .map(|(path, source)| {
+            let is_in_place = path.starts_with("articles/") || path.starts_with("annexes/");
             Diagnostic::error(format!("no list in contract.toml names `{}`", source.name))
                 .at(&source, 0..0)
-                .hint("add its id to `articles` or `annexes`, or take the file away")
+                .hint(if is_in_place {
+                    "add its id to `articles` or `annexes`, or take the file away"
+                } else {
+                    "move it into `articles/` or `annexes/` and list it there, or take it away"
+                })
         })
         .collect()
 }
@@ -288,6 +304,12 @@ fn check_layout(
     if known.contains(&name) {
         return Ok(name.to_owned());
     }
-    let unknown = Diagnostic::error(format!("unknown layout `{}`", name.escape_debug()));
-    Err(place(unknown).suggest(name, known))
+    let shown = name.escape_debug();
+    let is_there = files.paths().any(|path| path.starts_with(&format!("{name}/")));
+    Err(if is_there {
+        place(Diagnostic::error(format!("layout `{shown}` has no `main.typ`")))
+            .hint("a layout is a folder with a `main.typ` that sets the document")
+    } else {
+        place(Diagnostic::error(format!("unknown layout `{shown}`"))).suggest(name, known)
+    })
 }

@@ -124,7 +124,9 @@ fn doc_encoding(byte: u8) -> char {
         '•', '†', '‡', '…', '—', '–', 'ƒ', '⁄', '‹', '›', '−', '‰', '„', '“', '”', '‘', '’', '‚',
         '™', 'ﬁ', 'ﬂ', 'Ł', 'Œ', 'Š', 'Ÿ', 'Ž', 'ı', 'ł', 'œ', 'š', 'ž',
     ];
+    const FROM_0X18: [char; 8] = ['˘', 'ˇ', 'ˆ', '˙', '˝', '˛', '˚', '˜'];
     match byte {
+        0x18..=0x1F => FROM_0X18[usize::from(byte - 0x18)],
         0x80..=0x9E => FROM_0X80[usize::from(byte - 0x80)],
         0xA0 => '€',
         _ => char::from(byte),
@@ -135,7 +137,7 @@ fn doc_encoding(byte: u8) -> char {
 /// `n`: so it can be found, and seen to be whole, in whatever was appended to it.
 fn original(bytes: &[u8]) -> Original {
     let mark = b">]/Prev ";
-    let end = b"%%EOF";
+    let end = b"%%EOF\n";
     for at in bytes.windows(mark.len()).enumerate().filter(|(_, w)| w == mark).map(|(at, _)| at) {
         let tail = &bytes[at..];
         let Some(length) = tail.windows(end.len()).position(|window| window == end) else {

@@ -77,7 +77,7 @@ impl Update {
         let _ = write!(
             tail,
             "trailer\n<</Size {}{references}/ID[{first_id}<{changed_id}>]/Prev {previous}>>\n\
-             startxref\n{start}\n%%EOF",
+             startxref\n{start}\n%%EOF\n",
             self.next
         );
         bytes.extend_from_slice(tail.as_bytes());

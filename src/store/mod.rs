@@ -8,4 +8,4 @@ mod write;
 
 pub use folder::{Access, Folder, Kept, Touched, put};
 pub use lock::{Entry, Inputs, LOCK, Lock, Stale, sha256};
-pub use write::{Existing, write};
+pub use write::{Existing, check_free, write};

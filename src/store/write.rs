@@ -26,12 +26,8 @@ pub enum Existing {
 /// If another file is there that is to be kept, or it cannot be written.
 pub fn write(path: &Path, bytes: &[u8], existing: Existing) -> Result<(), Diagnostic> {
     let io = |error: io::Error| Diagnostic::io(Severity::Failure, "write", path, &error);
-    match fs::read(path) {
-        Ok(current) if current == bytes => return Ok(()),
-        Ok(_) if existing == Existing::Keep => return Err(taken(path)),
-        Ok(_) => {}
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-        Err(error) => return Err(io(error)),
+    if !check_free(path, bytes, existing)? {
+        return Ok(());
     }
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
@@ -47,7 +43,8 @@ pub fn write(path: &Path, bytes: &[u8], existing: Existing) -> Result<(), Diagno
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
     let mut file = builder.tempfile_in(folder).map_err(io)?;
-    file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(io)?;
+    // By the file itself: an error of the temporary file's would show its name.
+    file.as_file_mut().write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(io)?;
     match existing {
         Existing::Replace => file.persist(path).map_err(|error| io(error.error))?,
         Existing::Keep => {
@@ -58,6 +55,21 @@ pub fn write(path: &Path, bytes: &[u8], existing: Existing) -> Result<(), Diagno
         }
     };
     Ok(())
+}
+
+/// Whether these bytes are still to be written: `false` if the file has them already.
+///
+/// # Errors
+///
+/// If another file is there that is to be kept, or it cannot be read.
+pub fn check_free(path: &Path, bytes: &[u8], existing: Existing) -> Result<bool, Diagnostic> {
+    match fs::read(path) {
+        Ok(current) if current == bytes => Ok(false),
+        Ok(_) if existing == Existing::Keep => Err(taken(path)),
+        Ok(_) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
+        Err(error) => Err(Diagnostic::io(Severity::Failure, "write", path, &error)),
+    }
 }
 
 fn taken(path: &Path) -> Diagnostic {

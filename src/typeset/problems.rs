@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use typst::diag::SourceDiagnostic;
-use typst::syntax::{DiagSpan, LinkedNode, Side, Span, ast};
+use typst::syntax::{DiagSpan, FileId, LinkedNode, Side, Span, ast};
 use typst::{World, WorldExt};
 
 use super::document::BadField;
@@ -81,14 +81,19 @@ fn at(world: &ContractWorld<'_>, diagnostic: Diagnostic, span: Span) -> Diagnost
 }
 
 fn tell(world: &ContractWorld<'_>, contract: &Contract, found: &SourceDiagnostic) -> Diagnostic {
-    if let Some(told) = left_out_reference(world, contract, found.span) {
+    if let Some(told) = bad_reference(world, contract, found) {
         return told;
     }
     let mut diagnostic = Diagnostic::error(found.message.as_str());
     if let Some((source, range)) = place(world, found.span) {
         diagnostic = diagnostic.at(&source, range);
     }
+    // How the layout came to a clause explains nothing to who wrote the clause.
+    let in_layout = |span: DiagSpan| span.id().is_none_or(|id| !is_clause(id));
     for point in &found.trace {
+        if !in_layout(found.span) && in_layout(point.span.into()) {
+            continue;
+        }
         if let Some((source, range)) = place(world, point.span.into()) {
             diagnostic = diagnostic.related(&source, range, point.v.to_string());
         }
@@ -96,18 +101,29 @@ fn tell(world: &ContractWorld<'_>, contract: &Contract, found: &SourceDiagnostic
     found.hints.iter().fold(diagnostic, |diagnostic, hint| diagnostic.hint(hint.v.as_str()))
 }
 
-/// A reference to a clause that this selection leaves out is told by both clauses' names.
-fn left_out_reference(
+fn is_clause(id: FileId) -> bool {
+    id.vpath().get_with_slash().starts_with("/clauses/")
+}
+
+/// A reference that leads nowhere. One to a clause that this selection leaves out is told by both clauses'
+/// names.
+fn bad_reference(
     world: &ContractWorld<'_>,
     contract: &Contract,
-    span: DiagSpan,
+    found: &SourceDiagnostic,
 ) -> Option<Diagnostic> {
-    let id = span.id()?;
-    let (source, range) = place(world, span)?;
+    let id = found.span.id().filter(|id| is_clause(*id))?;
+    let (source, range) = place(world, found.span)?;
     let tree = world.source(id).ok()?;
     let leaf = LinkedNode::new(tree.root()).leaf_at(range.start, Side::After)?;
     let target = leaf.cast::<ast::Ref>().or_else(|| leaf.parent()?.cast())?.target();
-    let title = contract.left_out.get(target)?;
+    let Some(title) = contract.left_out.get(target) else {
+        let diagnostic = Diagnostic::error(found.message.as_str()).at(&source, range);
+        let articles = contract.articles.iter().map(|clause| clause.id.clone());
+        let annexes = contract.annexes.iter().map(|clause| format!("annex-{}", clause.id));
+        let known: Vec<String> = articles.chain(annexes).collect();
+        return Some(diagnostic.suggest(target, known.iter().map(String::as_str)));
+    };
     let path = id.vpath().get_with_slash();
     let from = contract.clauses().find(|clause| clause.path == path)?;
     let message = format!(

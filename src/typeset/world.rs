@@ -82,7 +82,8 @@ impl<'a> ContractWorld<'a> {
         if self.project.files.contains_key(path) {
             Ok(())
         } else {
-            Err(FileError::NotFound(path.into()))
+            let reason = format!("`{path}` is not among the files of this contract");
+            Err(FileError::Other(Some(reason.into())))
         }
     }
 }

@@ -1,0 +1,61 @@
+#!/usr/bin/env python3
+"""One client from a cold start: dpa-gen against the stock Typst compiler on the emitted project.
+
+Both run in turn, so that what else the machine does falls on both; medians and highest peaks are shown.
+The stock compiler gets the same work: the same pages, as PDF/A-3a and PDF/UA-1.
+"""
+
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROUNDS = 25
+
+
+def run(command):
+    """Runs a command; returns its time in ms and its peak memory in MB."""
+    started = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    errors = process.stderr.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    elapsed = (time.perf_counter() - started) * 1000
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        sys.exit(f"{command[0]} failed:\n{errors.decode()}")
+    return elapsed, usage.ru_maxrss / 1024
+
+
+def main():
+    dpa_gen, typst, client = sys.argv[1:]
+    with tempfile.TemporaryDirectory() as folder:
+        project = Path(folder, "project")
+        make = [dpa_gen, "--embedded", "--client", client, "--quiet", "--force"]
+        run([*make, "--output", f"{folder}/once.pdf", "--emit", str(project)])
+        stock = [typst, "compile", "--root", str(project), "--pdf-standard", "a-3a,ua-1"]
+        source = [str(project / "layouts/standard/main.typ"), f"{folder}/stock.pdf"]
+        contestants = {
+            "dpa-gen": [*make, "--output", f"{folder}/ours.pdf"],
+            "typst": [*stock, *source],
+            "typst --ignore-system-fonts": [*stock, "--ignore-system-fonts", *source],
+        }
+        figures = {name: [] for name in contestants}
+        for _ in range(ROUNDS):
+            for name, command in contestants.items():
+                figures[name].append(run(command))
+    base = statistics.median(time for time, _ in figures["dpa-gen"])
+    memory = max(peak for _, peak in figures["dpa-gen"])
+    print(f"  {'one client from a cold start':<32} {'median':>9} {'peak':>9}   dpa-gen takes")
+    for name, runs in figures.items():
+        median = statistics.median(time for time, _ in runs)
+        peak = max(peak for _, peak in runs)
+        ratio = "" if name == "dpa-gen" else f"   {base / median:.2f} of its time, {memory / peak:.2f} of its memory"
+        print(f"  {name:<32} {median:>6.0f} ms {peak:>6.0f} MB{ratio}")
+
+
+if __name__ == "__main__":
+    main()

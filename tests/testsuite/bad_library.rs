@@ -1,0 +1,237 @@
+//! Every mistake in a clause library or a layout is told where it was made. Each test takes a copy of the
+//! repository's own library and makes one mistake in it.
+
+use std::fs;
+use std::os::unix::fs::symlink;
+
+use crate::support::{ACME, ACME_PDF, Folder, assert_snapshot};
+
+const CONTRACT: &str = "clauses/contract.toml";
+const SERVICES: &str = "clauses/services.toml";
+const SECURITY: &str = "clauses/articles/security.typ";
+
+/// Holds what the program says of this library against its snapshot.
+fn assert_fails(name: &str, library: impl FnOnce(Folder) -> Folder) {
+    let folder = library(Folder::with_library());
+    let run = folder.fail(&["--client", "acme.toml"]);
+    assert_eq!(run.code, Some(1), "the input has a problem\n{run}");
+    assert_eq!(run.stdout, "", "nothing was made");
+    assert_snapshot!(name, run.to_string());
+}
+
+#[test]
+fn the_copy_itself_is_in_order() {
+    Folder::with_library().make(&["--client", "acme.toml"]);
+}
+
+#[test]
+fn contract_toml() {
+    let edit = |name: &str, part: &str, by: &str| {
+        assert_fails(name, |folder| folder.edit(CONTRACT, part, by));
+    };
+    edit("contract_unknown_key", "\nsubtitle = ", "\nsubtitel = ");
+    edit("contract_without_version", "\nversion = 2026-06-12\n", "\n");
+    edit("contract_version_is_a_text", "version = 2026-06-12", "version = \"2026-06-12\"");
+    edit("contract_unknown_language", "language = \"nl\"", "language = \"de\"");
+    edit("contract_unknown_layout", "layout = \"standard\"", "layout = \"standaard\"");
+    edit("contract_file_name_with_a_slash", "\"verwerkersovereenkomst\"", "\"a/b\"");
+    edit("contract_article_without_file", "\"liability\"", "\"liabilities\"");
+    edit("contract_article_left_out", "    \"liability\",\n", "");
+    edit("contract_article_twice", "\"liability\"", "\"liability\", \"parties\"");
+    edit("contract_article_with_a_path", "\"liability\"", "\"../articles/liability\"");
+    edit("contract_without_processor_name", "name = \"MNRV\"\n", "");
+    let brand = |name: &str, brand: &str| {
+        assert_fails(name, |folder| folder.append(CONTRACT, &format!("\n[brand]\n{brand}\n")));
+    };
+    brand("brand_accent", "accent = \"blauw\"");
+    brand("brand_accent_short", "accent = \"#fff\"");
+    brand("brand_logo_not_there", "logo = \"logo.svg\"\nlogo-alt = \"MNRV\"");
+    brand("brand_logo_is_a_clause", "logo = \"signature.typ\"\nlogo-alt = \"MNRV\"");
+    brand("brand_alt_without_logo", "logo-alt = \"MNRV\"");
+    brand("brand_logo_outside", "logo = \"../acme.svg\"\nlogo-alt = \"MNRV\"");
+    let square = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"/>";
+    assert_fails("brand_logo_without_alt", |folder| {
+        folder.file("clauses/logo.svg", square).append(CONTRACT, "\n[brand]\nlogo = \"logo.svg\"\n")
+    });
+    assert_fails("brand_logo_is_no_picture", |folder| {
+        folder
+            .file("clauses/logo.svg", "no picture")
+            .append(CONTRACT, "\n[brand]\nlogo = \"logo.svg\"\nlogo-alt = \"MNRV\"\n")
+    });
+    assert_fails("contract_not_there", |folder| folder.without(CONTRACT));
+}
+
+#[test]
+fn a_wrong_number_of_the_processor_is_wrong_and_not_missing_too() {
+    let run = Folder::with_library()
+        .edit(CONTRACT, "\"99723611\"", "\"9972361\"")
+        .fail(&["--client", "acme.toml"]);
+    assert!(run.stderr.contains("`9972361` is not a KvK number"), "{run}");
+    assert_eq!(run.stderr.matches("error: ").count(), 1, "{run}");
+}
+
+#[test]
+fn a_logo_that_is_in_order() {
+    let square = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"/>";
+    Folder::with_library()
+        .file("clauses/logo.svg", square)
+        .append(CONTRACT, "\n[brand]\nlogo = \"logo.svg\"\nlogo-alt = \"MNRV\"\n")
+        .make(&["--client", "acme.toml"]);
+}
+
+#[test]
+fn services_toml() {
+    let edit = |name: &str, part: &str, by: &str| {
+        assert_fails(name, |folder| folder.edit(SERVICES, part, by));
+    };
+    edit("services_unknown_key", "purpose = \"Contact, ", "purposes = \"Contact, ");
+    edit("services_without_name", "name = \"Website\"\n", "");
+    edit(
+        "services_unused_data_category",
+        ", \"uploads\"]\ndata-subjects = [\n    \"Gebruikers van de gehoste",
+        ", \"upload\"]\ndata-subjects = [\n    \"Gebruikers van de gehoste",
+    );
+    edit("services_unknown_subprocessors", "\"payment\", ", "\"payments\", ");
+    edit("services_unused_subprocessors", "\"payment\", ", "");
+    edit("services_unused_measure", "measures = [\"recovery\"]", "measures = []");
+    edit(
+        "services_base_is_a_text",
+        "TLS-certificaten.\"\nbase = true",
+        "TLS-certificaten.\"\nbase = \"ja\"",
+    );
+    assert_fails("services_not_there", |folder| folder.without(SERVICES));
+    assert_fails("services_empty", |folder| folder.file(SERVICES, ""));
+}
+
+#[test]
+fn requirements_toml() {
+    assert_fails("requirements_not_there", |folder| folder.without("clauses/requirements.toml"));
+    assert_fails("requirements_unknown_key", |folder| {
+        folder.edit("clauses/requirements.toml", "[requirement.avg-82]", "[requirements.avg-82]")
+    });
+}
+
+#[test]
+fn clause_metadata() {
+    let edit = |name: &str, part: &str, by: &str| {
+        assert_fails(name, |folder| folder.edit(SECURITY, part, by));
+    };
+    edit("clause_without_metadata", "/*\ntitle", "//\ntitle");
+    edit("clause_metadata_not_closed", "*/", "");
+    edit("clause_without_title", "title  = \"Beveiligingsmaatregelen\"\n", "");
+    edit("clause_unknown_key", "covers", "cover");
+    edit("clause_unknown_when", "covers", "when = [\"hostng\"]\ncovers");
+    edit("clause_empty_when", "covers", "when = []\ncovers");
+    edit("clause_unknown_covers", "\"avg-28-3-c\"", "\"avg-28-3-z\"");
+    edit(
+        "clause_syntax_error_in_metadata",
+        "\"Beveiligingsmaatregelen\"",
+        "Beveiligingsmaatregelen",
+    );
+    assert_fails("clause_not_listed", |folder| {
+        folder.file("clauses/articles/extra.typ", "/* title = \"Extra\" */\n")
+    });
+    assert_fails("clause_at_the_wrong_place", |folder| {
+        folder.file("clauses/extra.typ", "/* title = \"Extra\" */\n")
+    });
+    assert_fails("clause_not_utf_8", |folder| {
+        folder.file(SECURITY, b"/* title = \"Beveiliging\" */\n\nCaf\xE9\n")
+    });
+    assert_fails("clause_signature_not_there", |folder| folder.without("clauses/signature.typ"));
+}
+
+#[test]
+fn clause_text() {
+    let append = |name: &str, text: &str| {
+        assert_fails(name, |folder| folder.append(SECURITY, &format!("\n{text}\n")));
+    };
+    append("text_syntax_error", "MNRV *treft maatregelen.");
+    append("text_unclosed_code", "#if true [ja");
+    append("text_unknown_variable", "Van #leverancier aan opdrachtgever.");
+    append("text_runtime_error", "#panic(\"nog te schrijven\")");
+    append("text_unknown_reference", "Zie @beveiliging.");
+    append("text_font_not_there", "#set text(font: \"Comic Sans MS\")\nTekst.");
+    append("text_character_without_font", "Tekst 漢.");
+    append("text_key_of_the_client_not_there", "#import \"/contract.typ\": client\n#client.naam");
+    append("text_endless_loop", "#let f(x) = f(x + 1)\n#f(0)");
+}
+
+#[test]
+fn a_reference_needs_its_article_in_the_selection() {
+    let library = || Folder::with_library().append(SECURITY, "\nZie @ai-systems.\n");
+    let run = library().fail(&["--client", "acme.toml"]);
+    assert_eq!(run.code, Some(1));
+    assert_snapshot!("reference_to_an_article_left_out", run.to_string());
+
+    let taken = ACME.replace("\"website\"", "\"website\", \"ai-agent\"");
+    let folder = library().file("acme.toml", taken);
+    folder.make(&["--client", "acme.toml"]);
+    assert!(folder.prose(ACME_PDF).contains("Zie artikel 12."));
+}
+
+#[test]
+fn a_reference_to_an_annex_left_out_is_told_too() {
+    let folder = Folder::with_library()
+        .edit("clauses/annexes/subprocessors.typ", "covers", "when = [\"webshop\"]\ncovers")
+        .append(SECURITY, "\nZie @annex-subprocessors.\n");
+    let run = folder.fail(&["--client", "acme.toml"]);
+    assert_snapshot!("reference_to_an_annex_left_out", run.to_string());
+    let folder = folder.file("acme.toml", ACME.replace("website", "webshop"));
+    folder.make(&["--client", "acme.toml"]);
+    assert!(folder.prose(ACME_PDF).contains("Zie Bijlage 3."));
+}
+
+#[test]
+fn layouts() {
+    assert_fails("layout_font_is_no_font", |folder| {
+        folder.file("layouts/standard/fonts/Huisstijl.ttf", "no font")
+    });
+    assert_fails("layout_syntax_error", |folder| {
+        folder.append("layouts/standard/cover.typ", "\n#let x = (\n")
+    });
+    assert_fails("layout_words_without_a_key", |folder| {
+        folder.edit("layouts/standard/words/nl.toml", "contents = ", "inhoud = ")
+    });
+    assert_fails("layout_without_words_of_the_language", |folder| {
+        folder.without("layouts/standard/words/nl.toml")
+    });
+    assert_fails("layout_without_main", |folder| folder.without("layouts/standard/main.typ"));
+    assert_fails("layout_that_does_not_settle", |folder| {
+        folder.append(
+            "layouts/standard/main.typ",
+            "\n#let n = state(\"n\", 0)\n#context n.update(n.final() + 1)\n#context n.final()\n",
+        )
+    });
+}
+
+#[test]
+fn links_out_of_the_library() {
+    assert_fails("link_to_a_file", |folder| {
+        fs::remove_file(folder.path(SECURITY)).unwrap();
+        symlink("/etc/hostname", folder.path(SECURITY)).unwrap();
+        folder
+    });
+    assert_fails("link_to_a_folder", |folder| {
+        symlink("/etc", folder.path("layouts/standard/fonts")).unwrap();
+        folder
+    });
+}
+
+#[test]
+fn all_problems_of_all_files_are_told_in_one_run() {
+    assert_fails("library_many_mistakes", |folder| {
+        folder
+            .edit(SECURITY, "covers", "cover")
+            .edit("clauses/articles/liability.typ", "covers", "when = [\"hostng\"]\ncovers")
+            .file("clauses/articles/extra.typ", "/* title = \"Extra\" */\n")
+            .edit(CONTRACT, "layout = \"standard\"", "layout = \"standaard\"")
+    });
+}
+
+#[test]
+fn hidden_files_and_notes_are_no_mistake() {
+    Folder::with_library()
+        .file("clauses/articles/.security.typ.swp", "x")
+        .file("clauses/notes.md", "x")
+        .make(&["--client", "acme.toml"]);
+}

@@ -1,0 +1,321 @@
+//! Whatever letters a client file holds, the contract shows those letters, or the run says which it cannot.
+
+use std::collections::BTreeMap;
+
+use dpa_gen::typeset::Typesetter;
+use proptest::prelude::*;
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+use toml::{Table, Value, value::Datetime};
+
+use crate::pdf;
+use crate::support::{contract, embedded, letters, pdf as make, with_stack};
+
+/// What a text is made of: Typst's own signs, paths, quotes, right-to-left letters and marks, ligatures,
+/// accents, and words that are too long for a line.
+const PARTS: [&str; 64] = [
+    "*",
+    "**",
+    "_",
+    "#",
+    "##",
+    "@",
+    "@security",
+    "$",
+    "$x^2$",
+    "\\",
+    "\\n",
+    "\\u{1F600}",
+    "/",
+    "//",
+    "/*",
+    "*/",
+    "\"",
+    "'",
+    "`",
+    "```",
+    "<",
+    ">",
+    "<security>",
+    "[",
+    "]",
+    "{",
+    "}",
+    "(",
+    ")",
+    "= ",
+    "- ",
+    "+ ",
+    "/ term: ",
+    "~",
+    "--",
+    "---",
+    "...",
+    "#let x = 1",
+    "#panic(\"x\")",
+    "#read(\"/etc/passwd\")",
+    "#import \"@preview/a:1.0.0\"",
+    "../../../etc/passwd",
+    "C:\\map",
+    "\\u0022",
+    "%s",
+    "{{name}}",
+    "&amp;",
+    "<b>vet</b>",
+    "é",
+    "Ænon",
+    "ßŁőñ",
+    "e\u{301}",
+    "ﬁ",
+    "Ωμέγα",
+    "Кириллица",
+    "שלום",
+    "עולם",
+    "\u{200F}",
+    "\u{200E}",
+    "1234567890123",
+    "€ 1.250,00",
+    "https://example.nl/een/pad?met=vraag&en=nog#anker",
+    "Hottentottententententoonstellingsmakersopleidingsprogrammaontwikkelaar",
+    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+];
+
+/// How many texts a client file can hold.
+const FIELDS: usize = 40;
+
+fn text() -> impl Strategy<Value = String> {
+    let part = prop_oneof![
+        3 => prop::sample::select(&PARTS[..]).prop_map(str::to_owned),
+        2 => "[a-zA-Z]{1,12}",
+        1 => "[!-~]{1,8}",
+    ];
+    let blank = prop::sample::select(&[" ", " ", "", "\u{A0}"][..]);
+    prop::collection::vec((part, blank), 1..5)
+        .prop_map(|parts| {
+            let text: String = parts.into_iter().map(|(part, blank)| part + blank).collect();
+            text.trim().to_owned()
+        })
+        .prop_filter("a text has a letter", |text| text.chars().any(|c| c.is_ascii_graphic()))
+}
+
+/// A client file with a text in every place that takes one.
+fn client(texts: &[String], email: &str) -> Table {
+    let mut texts = texts.iter().cloned().map(Value::String);
+    let mut next = || texts.next().expect("as many texts as places");
+    let mut fill =
+        |keys: &[&str]| -> Table { keys.iter().map(|key| ((*key).to_owned(), next())).collect() };
+    let mut party = fill(&[
+        "name",
+        "legal-form",
+        "address",
+        "postal-code",
+        "city",
+        "country",
+        "phone",
+        "website",
+    ]);
+    party.insert("kvk".into(), "12345678".into());
+    party.insert("email".into(), email.into());
+    party.insert("signatory".into(), fill(&["name", "role"]).into());
+    for person in ["privacy-contact", "breach-contact", "dpo"] {
+        let mut table = fill(&["name", "role", "phone"]);
+        table.insert("email".into(), email.into());
+        party.insert(person.into(), table.into());
+    }
+    let mut agreement = fill(&["quote", "main-agreement"]);
+    let start: Datetime = "2026-07-01".parse().unwrap();
+    agreement.insert("start".into(), start.into());
+    let mut list = |length: usize| -> Value {
+        Value::Array(fill(&["a", "b"][..length]).into_iter().map(|(_, text)| text).collect())
+    };
+    let (extra, subjects, data, special, own_subjects) =
+        (list(2), list(2), list(2), list(1), list(2));
+    let mut processing = fill(&["retention"]);
+    processing.insert("data-subjects".into(), subjects);
+    processing.insert("data-categories".into(), data);
+    processing.insert("special-data".into(), special);
+    let mut cells = fill(&["processing", "purpose"]);
+    cells.insert("data-subjects".into(), own_subjects);
+    let mut named = fill(&["name", "country", "purpose", "transfer"]);
+    named.insert("category".into(), "hosting".into());
+    let unnamed = fill(&["name", "country", "purpose"]);
+
+    assert!(texts.next().is_none(), "as many places as texts");
+    let mut client = Table::new();
+    client.insert("services".into(), Value::Array(vec!["website".into(), "ai-agent".into()]));
+    client.insert("client".into(), party.into());
+    client.insert("agreement".into(), agreement.into());
+    client.insert("security".into(), Table::from_iter([("extra".into(), extra)]).into());
+    client.insert("processing".into(), processing.into());
+    client.insert("service".into(), Table::from_iter([("website".into(), cells.into())]).into());
+    client.insert("subprocessor".into(), Value::Array(vec![named.into(), unnamed.into()]));
+    client
+}
+
+/// All letters of a PDF, the running lines left out.
+fn all_letters(pdf: &[u8], digest: &str) -> String {
+    let lines = pdf::lines(pdf);
+    letters(&lines.into_iter().filter(|line| !line.contains(&digest[..12])).collect::<String>())
+}
+
+/// Whether some stretch of `text` has exactly the letters of `wanted`, in whatever order: where letters
+/// run from right to left, paper and file have them in different orders, and brackets turn round.
+fn has_anagram(text: &str, wanted: &str) -> bool {
+    let plain = |text: &str| -> Vec<char> {
+        text.chars()
+            .map(|c| match c {
+                ')' => '(',
+                ']' => '[',
+                '}' => '{',
+                '>' => '<',
+                other => other,
+            })
+            .collect()
+    };
+    let (text, wanted) = (plain(text), plain(wanted));
+    // What `wanted` has more of than the stretch that ends here; empty if they are the same.
+    let mut balance: BTreeMap<char, i32> = BTreeMap::new();
+    let mut add = |letter: char, by: i32| {
+        let count = balance.entry(letter).or_default();
+        *count += by;
+        if *count == 0 {
+            balance.remove(&letter);
+        }
+        balance.is_empty()
+    };
+    for letter in &wanted {
+        add(*letter, 1);
+    }
+    text.iter().enumerate().any(|(index, letter)| {
+        let is_same = add(*letter, -1);
+        match index.checked_sub(wanted.len()) {
+            Some(before) => add(text[before], 1),
+            None => is_same,
+        }
+    })
+}
+
+fn is_right_to_left(text: &str) -> bool {
+    text.chars().any(|c| ('\u{590}'..='\u{8FF}').contains(&c))
+}
+
+#[test]
+fn every_text_comes_out_as_the_letters_it_is() {
+    let library = embedded();
+    let made = with_stack(|| {
+        let typesetter = Typesetter::new(&library).unwrap();
+        let config = Config { cases: 32, failure_persistence: None, ..Config::default() };
+        let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
+        let made = std::cell::Cell::new(0);
+        let inputs = (prop::collection::vec(text(), FIELDS), "[a-z]{1,20}(\\+[a-z]{1,9})?");
+        let result = TestRunner::new_with_rng(config, rng).run(&inputs, |(texts, mailbox)| {
+            let email = format!("{mailbox}@example.nl");
+            let file = toml::to_string(&client(&texts, &email)).unwrap();
+            let digest = match contract(&library, &file) {
+                Ok(contract) => contract.digest,
+                Err(problems) => panic!("{problems:#?}\n{file}"),
+            };
+            let pdf = match make(&library, &typesetter, &file) {
+                Ok(pdf) => pdf,
+                Err(problems) => {
+                    for problem in &problems {
+                        prop_assert!(problem.message.contains("U+"), "{problem:#?}");
+                    }
+                    return Ok(());
+                }
+            };
+            let shown = all_letters(&pdf, &digest);
+            for text in texts.iter().chain([&email]) {
+                let wanted = letters(text);
+                let found = if is_right_to_left(text) {
+                    has_anagram(&shown, &wanted)
+                } else {
+                    shown.contains(&wanted)
+                };
+                prop_assert!(found, "`{}` should stand in the contract\n{}", text, file);
+            }
+            for page in pdf::pages(&pdf) {
+                prop_assert_eq!(page.off_page, "", "letters off the paper\n{}", file);
+            }
+            made.set(made.get() + 1);
+            Ok(())
+        });
+        if let Err(error) = result {
+            panic!("{error}");
+        }
+        made.get()
+    });
+    assert!(made > 24, "most of these texts can be set, but only {made} contracts were made");
+}
+
+#[test]
+fn a_name_of_ten_thousand_letters_without_a_space() {
+    let library = embedded();
+    for letter in ["x", "é", "Ω"] {
+        let name = letter.repeat(10_000);
+        let file = format!("services = [\"website\"]\n[client]\nname = \"{name}\"\n");
+        let (digest, pdf) = with_stack(|| {
+            let typesetter = Typesetter::new(&library).unwrap();
+            let digest = contract(&library, &file).unwrap().digest;
+            (digest, make(&library, &typesetter, &file).unwrap())
+        });
+        assert!(all_letters(&pdf, &digest).contains(&name), "the whole name stands there");
+        for page in pdf::pages(&pdf) {
+            assert_eq!(page.off_page, "", "of the letters {letter}");
+        }
+    }
+}
+
+#[test]
+fn a_letter_that_no_font_has_is_named_with_its_place() {
+    let library = embedded();
+    with_stack(|| {
+        let typesetter = Typesetter::new(&library).unwrap();
+        for character in ['漢', '한', '🚲', 'ก'] {
+            let file =
+                format!("services = [\"website\"]\n[client]\nname = \"Acme {character} B.V.\"\n");
+            let problems = make(&library, &typesetter, &file).unwrap_err();
+            assert_eq!(problems.len(), 1, "{problems:#?}");
+            let named = format!("U+{:04X}", u32::from(character));
+            assert!(problems[0].message.contains(&named), "{problems:#?}");
+            assert_eq!(problems[0].place.as_ref().unwrap().line_and_column(), (3, 8));
+        }
+    });
+}
+
+#[test]
+fn a_letter_of_private_use_is_named_with_its_place() {
+    let library = embedded();
+    with_stack(|| {
+        let typesetter = Typesetter::new(&library).unwrap();
+        let file = "services = [\"website\"]\n[client]\nname = \"Acme \u{E000} B.V.\"\n";
+        let problems = make(&library, &typesetter, file).unwrap_err();
+        assert_eq!(problems.len(), 1, "{problems:#?}");
+        assert!(problems[0].message.contains("U+E000"), "{problems:#?}");
+        assert_eq!(problems[0].place.as_ref().unwrap().line_and_column(), (3, 8));
+    });
+}
+
+#[test]
+fn a_text_that_shows_nothing_is_empty() {
+    let library = embedded();
+    let names = ["\u{200F}", "\u{200E}\u{200F}", "\u{A0}", "\u{3000}", "\u{2800}", "\u{3164}"];
+    let taken: Vec<_> = names
+        .into_iter()
+        .filter(|name| {
+            let file = format!("services = [\"website\"]\n[client]\nname = \"{name}\"\n");
+            contract(&library, &file).is_ok()
+        })
+        .map(str::escape_unicode)
+        .map(|name| name.to_string())
+        .collect();
+    assert!(taken.is_empty(), "these are no names: {taken:?}");
+}
+
+#[test]
+fn the_search_for_letters_in_any_order_finds_what_is_there_and_nothing_else() {
+    assert!(has_anagram("xxcbaxx", "abc"));
+    assert!(has_anagram("cba", "abc"));
+    assert!(has_anagram("xx)ab(", "(ab)"));
+    assert!(!has_anagram("abxc", "abc"));
+    assert!(!has_anagram("ab", "abc"));
+}
