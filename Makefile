@@ -3,7 +3,7 @@
 CARGO ?= cargo
 DEMO = target/demo
 
-.PHONY: demo test lint conformance
+.PHONY: demo test lint conformance bench
 
 # The contract of the sample client, from the embedded clause library.
 demo:
@@ -25,3 +25,17 @@ CONFORMANCE = $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/dpa-gen/conformance
 conformance:
 	tests/conformance/tools.sh $(CONFORMANCE)
 	$(CONFORMANCE)/python/bin/python -B tests/conformance/judge.py $(CONFORMANCE)
+
+# Time and memory against the stock Typst compiler, which is built first (once, some minutes), and stage by stage.
+TYPST_VERSION = 0.15.1
+TYPST = $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/dpa-gen/typst
+
+bench: $(TYPST)/bin/typst
+	$(CARGO) build --quiet --release
+	python3 tests/bench/cold_start.py $${CARGO_TARGET_DIR:-target}/release/dpa-gen $< fixtures/clients/acme.toml
+	$(CARGO) bench --quiet --bench stages
+
+# As its own release is built: with thin LTO, one codegen unit.
+$(TYPST)/bin/typst:
+	CARGO_PROFILE_RELEASE_LTO=thin CARGO_PROFILE_RELEASE_CODEGEN_UNITS=1 \
+	$(CARGO) install --locked --root $(TYPST) --version $(TYPST_VERSION) typst-cli

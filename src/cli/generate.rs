@@ -19,7 +19,7 @@ use crate::diagnostic::{Count, Diagnostic, Source};
 use crate::input;
 use crate::library::{Contents, Files, Found, Library, Search};
 use crate::store::{self, Access, Entry, Existing, Folder, Inputs};
-use crate::typeset::Typesetter;
+use crate::typeset::{self, Typesetter};
 
 /// A contract that is ready to be typeset.
 struct Order<'a> {
@@ -86,6 +86,7 @@ pub fn run(arguments: &GenerateArguments) -> ExitCode {
         return report.finish();
     }
     let started = Instant::now();
+    typeset::warm_up();
     let requests = requests(arguments, &mut report);
     let mut problems = Vec::new();
     let libraries = open_libraries(requests.iter().map(|(_, found)| found), &mut problems);

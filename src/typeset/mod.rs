@@ -6,13 +6,15 @@ mod world;
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::LazyLock;
+use std::thread;
 
 use chrono::Datelike;
 use typst::LibraryExt;
 use typst::foundations::{Bytes, Datetime, Smart};
 use typst::layout::{Frame, FrameItem};
 use typst::syntax::Span;
-use typst::text::Font;
+use typst::text::{Font, FontInfo};
 use typst::utils::LazyHash;
 use typst_kit::files::FileStore;
 use typst_kit::fonts::{self, FontStore};
@@ -26,6 +28,14 @@ use crate::diagnostic::Diagnostic;
 use crate::library::Library;
 use crate::pdf::{self, Additions, Attachment};
 use world::{ContractWorld, Served};
+
+/// The fonts in the program.
+static EMBEDDED: LazyLock<Vec<(Font, FontInfo)>> = LazyLock::new(|| fonts::embedded().collect());
+
+/// Reads the fonts in the program, on a thread of its own while others read the input.
+pub fn warm_up() {
+    thread::spawn(|| LazyLock::force(&EMBEDDED));
+}
 
 /// What typesetting needs of a library, ready for any number of its contracts: Typst itself, the fonts,
 /// and the library's files, each parsed once.
@@ -61,7 +71,7 @@ impl<'a> Typesetter<'a> {
         if !problems.is_empty() {
             return Err(problems);
         }
-        store.extend(fonts::embedded());
+        store.extend(EMBEDDED.iter().cloned());
         Ok(Self {
             library,
             typst: LazyHash::new(typst::Library::default()),
