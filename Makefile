@@ -3,7 +3,7 @@
 CARGO ?= cargo
 DEMO = target/demo
 
-.PHONY: demo test lint conformance bench
+.PHONY: demo test lint stress conformance bench
 
 # The contract of the sample client, from the embedded clause library.
 demo:
@@ -17,6 +17,10 @@ lint:
 	$(CARGO) fmt --check
 	$(CARGO) clippy --quiet --all-targets -- --deny warnings
 	RUSTDOCFLAGS="--deny warnings" $(CARGO) doc --quiet --no-deps
+
+# Runs that are killed and a disk that is full: takes minutes, and root for the disk.
+stress:
+	$(CARGO) test --quiet --test testsuite stress:: -- --ignored --nocapture
 
 # The PDFs before judges that are not ours: veraPDF, pyHanko, qpdf, poppler, MuPDF. Gets them first: needs the
 # network once, and root if a Debian package is missing.
@@ -33,6 +37,7 @@ TYPST = $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/dpa-gen/typst
 bench: $(TYPST)/bin/typst
 	$(CARGO) build --quiet --release
 	python3 tests/bench/cold_start.py $${CARGO_TARGET_DIR:-target}/release/dpa-gen $< fixtures/clients/acme.toml
+	python3 tests/bench/batch.py $${CARGO_TARGET_DIR:-target}/release/dpa-gen $< fixtures/clients/acme.toml
 	$(CARGO) bench --quiet --bench stages
 
 # As its own release is built: with thin LTO, one codegen unit.

@@ -1,9 +1,11 @@
 //! The arguments; nothing here reads or writes.
 
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand};
+
+use crate::library::Search;
 
 /// Makes a data-processing agreement (art. 28 GDPR) as a PDF.
 ///
@@ -35,6 +37,35 @@ pub enum Command {
     Show(ShowArguments),
 }
 
+/// Which library to use.
+#[derive(Debug, Args)]
+pub struct LibraryArguments {
+    /// Use the `clauses/` and `layouts/` in this folder
+    #[arg(long, value_name = "DIR")]
+    pub library: Option<PathBuf>,
+
+    /// Use the embedded library, whatever stands beside the client files
+    #[arg(long, conflicts_with = "library")]
+    pub embedded: bool,
+
+    /// Use this layout instead of the one that contract.toml names
+    #[arg(long, value_name = "NAME")]
+    pub layout: Option<String>,
+}
+
+impl LibraryArguments {
+    /// The search that they ask for, from a folder.
+    #[must_use]
+    pub fn search<'a>(&'a self, from: &'a Path) -> Search<'a> {
+        Search {
+            embedded: self.embedded,
+            folder: self.library.as_deref(),
+            from,
+            layout: self.layout.as_deref(),
+        }
+    }
+}
+
 /// Which clients, and where their PDFs are kept.
 #[derive(Debug, Args)]
 pub struct FleetArguments {
@@ -50,17 +81,9 @@ pub struct FleetArguments {
     #[arg(short, long, value_name = "DIR")]
     pub output: Option<PathBuf>,
 
-    /// Use the `clauses/` and `layouts/` in this folder
-    #[arg(long, value_name = "DIR")]
-    pub library: Option<PathBuf>,
-
-    /// Use the embedded library, whatever stands beside the client files
-    #[arg(long, conflicts_with = "library")]
-    pub embedded: bool,
-
-    /// Use this layout instead of the one that contract.toml names
-    #[arg(long, value_name = "NAME")]
-    pub layout: Option<String>,
+    /// Which library.
+    #[command(flatten)]
+    pub library: LibraryArguments,
 
     /// Say it as JSON on standard output
     #[arg(long)]
@@ -176,17 +199,9 @@ pub struct GenerateArguments {
     #[arg(short, long, value_name = "FILE-or-DIR")]
     pub output: Option<PathBuf>,
 
-    /// Use the `clauses/` and `layouts/` in this folder
-    #[arg(long, value_name = "DIR")]
-    pub library: Option<PathBuf>,
-
-    /// Use the embedded library, whatever stands beside the client file
-    #[arg(long, conflicts_with = "library")]
-    pub embedded: bool,
-
-    /// Use this layout instead of the one that contract.toml names
-    #[arg(long, value_name = "NAME")]
-    pub layout: Option<String>,
+    /// Which library.
+    #[command(flatten)]
+    pub library: LibraryArguments,
 
     /// Leave the form fields out: lines to write on, for a document that is signed on paper
     #[arg(long)]

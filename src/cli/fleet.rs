@@ -9,10 +9,12 @@ use walkdir::{DirEntry, WalkDir};
 
 use super::args::FleetArguments;
 use super::generate::file_name;
-use crate::contract::{ENGINE, INTERFACE};
+use crate::client::Client;
+use crate::contract::{Contract, ENGINE, Form, INTERFACE};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::library::{Found, Library, Search};
-use crate::store::{Access, Folder, Inputs, Kept};
+use crate::input;
+use crate::library::{Found, Library};
+use crate::store::{Access, Folder, Inputs, Kept, Stale};
 
 /// A client whose PDF is kept up to date.
 #[derive(Debug)]
@@ -54,7 +56,7 @@ pub struct Served {
 }
 
 impl Fleet {
-    /// Looks at all clients below a folder; what is wrong goes to `problems`, and those that it concerns
+    /// Looks at all clients below a folder, or at one of so many parts of them; what is wrong goes to `problems`, and those that it concerns
     /// are left out.
     ///
     /// # Errors
@@ -63,10 +65,19 @@ impl Fleet {
     pub fn gather(
         arguments: &FleetArguments,
         access: Access,
+        part: Option<(usize, usize)>,
         problems: &mut Vec<Diagnostic>,
     ) -> Result<Self, Vec<Diagnostic>> {
         let mut paths = client_files(arguments).map_err(|problem| vec![problem])?;
-        if let Access::Shard(number, count) = access {
+        if paths.is_empty() {
+            let folder = arguments.folder();
+            let which = if arguments.only.is_empty() { "" } else { " that matches" };
+            let none = format!("there is no client file{which} in `{}`", folder.display());
+            let hint =
+                "client files end in .toml; name their folder, as in `dpa-gen regenerate clients`";
+            return Err(vec![Diagnostic::error(none).hint(hint)]);
+        }
+        if let Some((number, count)) = part {
             paths.retain(|path| shard(path, count) == number);
         }
         let found = find_libraries(arguments, &paths)?;
@@ -105,12 +116,17 @@ impl Fleet {
         let file = format!("{}.pdf", file_name(contents, Some(&path)).to_string_lossy());
         let inputs = Inputs {
             version: contents.version.to_string(),
-            client_file: self.folder.sha256(&client)?,
+            client_file: self.folder.sha256(&path, &client)?,
             layout: served.look.clone(),
             engine: ENGINE.to_owned(),
             fields: true,
         };
-        let kept = self.folder.look(&file, Some(&client), &inputs, &served.text);
+        let mut kept = self.folder.look(&file, Some(&client), &inputs, &served.text);
+        let is_unknown = kept.stale == Some(Stale::NeverMade) && kept.touched.is_kept();
+        if is_unknown && self.folder.shown_digest(&file) == digest(&served.library, &path) {
+            // Without a lock, a document that somebody worked on is known by what it holds.
+            kept.stale = None;
+        }
         Ok(Some(Member { path, client, found, file, inputs, kept }))
     }
 
@@ -125,6 +141,13 @@ impl Fleet {
         }
         if problems.is_empty() { Ok(()) } else { Err(problems) }
     }
+}
+
+/// The digest of the document that a client file gives now; none if the file has problems.
+fn digest(library: &Library, path: &Path) -> Option<String> {
+    let source = input::read(path).ok()?;
+    let client = Client::read(&source, &library.vocabulary()).ok()?;
+    Some(Contract::assemble(library, Some(&client), Form::Fields).digest)
 }
 
 /// Tells that two client files would give one PDF.
@@ -202,12 +225,7 @@ fn find_libraries(
     for path in paths {
         let from = path.parent().unwrap_or(Path::new(""));
         if !by_folder.contains_key(from) {
-            let search = Search {
-                embedded: arguments.embedded,
-                folder: arguments.library.as_deref(),
-                from,
-                layout: arguments.layout.as_deref(),
-            };
+            let search = arguments.library.search(from);
             by_folder.insert(from, search.find().map_err(|problem| vec![problem])?);
         }
         found.push(by_folder[from].clone());
@@ -232,11 +250,15 @@ pub fn open_libraries<'a>(
     libraries
 }
 
-/// A path as seen from a folder, with `/`.
+/// A path as seen from a folder, with `/`; links on the way to either are followed first.
 pub fn relative(path: &Path, folder: &Path) -> String {
-    let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-    let (path, folder) = (absolute(path), absolute(folder));
-    let seen = pathdiff::diff_paths(&path, &folder).unwrap_or(path);
-    seen.to_string_lossy().replace('\\', "/")
+    let real = |folder: &Path| {
+        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        let real = folder.canonicalize().or_else(|_| std::path::absolute(folder));
+        real.unwrap_or_else(|_| folder.to_owned())
+    };
+    let path = real(path.parent().unwrap_or(path)).join(path.file_name().unwrap_or_default());
+    let seen = pathdiff::diff_paths(&path, real(folder)).unwrap_or(path);
+    let parts = seen.components().map(|part| part.as_os_str().to_string_lossy());
+    parts.collect::<Vec<_>>().join("/")
 }

@@ -17,7 +17,7 @@ use crate::client::Client;
 use crate::contract::{Contract, ENGINE, Form, Project};
 use crate::diagnostic::{Count, Diagnostic, Source};
 use crate::input;
-use crate::library::{Contents, Files, Found, Library, Search};
+use crate::library::{Contents, Files, Found, Library};
 use crate::store::{self, Access, Entry, Existing, Folder, Inputs};
 use crate::typeset::{self, Typesetter};
 
@@ -131,13 +131,8 @@ fn requests<'a>(
     let general = arguments.general.then_some(None);
     let mut requests = Vec::new();
     for client in clients.chain(general) {
-        let search = Search {
-            embedded: arguments.embedded,
-            folder: arguments.library.as_deref(),
-            from: client.and_then(Path::parent).unwrap_or(Path::new("")),
-            layout: arguments.layout.as_deref(),
-        };
-        match search.find() {
+        let from = client.and_then(Path::parent).unwrap_or(Path::new(""));
+        match arguments.library.search(from).find() {
             Ok(found) => requests.push((client, found)),
             Err(problem) => {
                 report.problem(problem);

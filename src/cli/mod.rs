@@ -13,8 +13,8 @@ use std::process::ExitCode;
 use clap::Parser;
 
 pub use args::{
-    Arguments, Command, FleetArguments, GenerateArguments, RegenerateArguments, ShowArguments,
-    StatusArguments,
+    Arguments, Command, FleetArguments, GenerateArguments, LibraryArguments, RegenerateArguments,
+    ShowArguments, StatusArguments,
 };
 
 /// Runs the program on its command line; the exit code is 0 if all was done, 1 if the input has problems,

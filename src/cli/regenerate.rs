@@ -19,7 +19,7 @@ use crate::contract::{Contract, Form};
 use crate::diagnostic::{Count, Diagnostic};
 use crate::input;
 use crate::library::Found;
-use crate::store::{self, Access, Entry, Existing, Folder};
+use crate::store::{self, Access, Entry, Existing, Folder, Touched};
 use crate::typeset::{self, Typesetter};
 
 /// Typst lays out recursively; a thread's usual stack is too small for that.
@@ -74,7 +74,7 @@ pub fn run(arguments: &RegenerateArguments) -> ExitCode {
         None => Access::Whole,
     };
     let mut problems = Vec::new();
-    let gathered = Fleet::gather(&arguments.fleet, access, &mut problems);
+    let gathered = Fleet::gather(&arguments.fleet, access, arguments.shard, &mut problems);
     let mut fleet = match gathered {
         Ok(fleet) => fleet,
         Err(more) => {
@@ -137,11 +137,11 @@ fn kept(member: &Member, folder: &Folder) -> Diagnostic {
     let path = folder.path.join(&member.file);
     let Member { kept, .. } = member;
     let why = kept.stale.as_ref().map(ToString::to_string).unwrap_or_default();
-    Diagnostic::error(format!(
-        "`{}` was {} since it was made, and stays as it is: {why}",
-        path.display(),
-        kept.touched
-    ))
+    let path = path.display();
+    Diagnostic::error(match kept.touched {
+        Touched::Foreign => format!("`{path}` was not made by dpa-gen, and stays as it is: {why}"),
+        touched => format!("`{path}` was {touched} since it was made, and stays as it is: {why}"),
+    })
     .hint("set a new `version`: the new text then gets a name of its own; or move the PDF away")
 }
 

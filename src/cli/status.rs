@@ -57,7 +57,7 @@ pub fn run(arguments: &StatusArguments) -> ExitCode {
     let style = if arguments.fleet.json { Style::Json } else { Style::Human };
     let mut report = Report::new(style);
     let mut problems = Vec::new();
-    let gathered = Fleet::gather(&arguments.fleet, Access::Look, &mut problems);
+    let gathered = Fleet::gather(&arguments.fleet, Access::Look, None, &mut problems);
     let mut fleet = match gathered {
         Ok(fleet) => fleet,
         Err(more) => {

@@ -16,6 +16,9 @@ use super::font;
 use super::margins::Margins;
 use super::update::Update;
 
+/// The least width and height of a field, in points: one that is smaller cannot be hit.
+const SMALLEST: f32 = 1.0;
+
 /// The scheme of the links that become fields.
 const SCHEME: &[u8] = b"dpa-field:";
 
@@ -70,7 +73,7 @@ pub struct Misplaced {
 /// What is wrong with a field's place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Wrong {
-    /// Declared, but not on any page.
+    /// Declared, but not to be seen on any page.
     Missing,
     /// On a page, but not declared.
     Unknown,
@@ -85,6 +88,8 @@ pub enum Wrong {
 /// Where Typst put a field's link.
 struct Link<'a> {
     place: Place,
+    /// Whether it has a size and is on the paper.
+    is_visible: bool,
     element: Dict<'a>,
 }
 
@@ -126,6 +131,7 @@ pub fn add(
         match (found.pop(), found.is_empty()) {
             (None, _) => misplaced(&field.id, Wrong::Missing),
             (Some(_), false) => misplaced(&field.id, Wrong::Broken),
+            (Some(link), true) if !link.is_visible => misplaced(&field.id, Wrong::Missing),
             (Some(link), true) if holds_text(&link.element) => {
                 misplaced(&field.id, Wrong::HoldsText);
             }
@@ -159,6 +165,7 @@ fn find<'a>(pdf: &'a Pdf, catalog: &Dict<'a>) -> Result<BTreeMap<Vec<u8>, Vec<Li
     let parents = parent_tree(catalog).ok_or(Problem::Unexpected("a parent tree"))?;
     let mut links: BTreeMap<Vec<u8>, Vec<Link<'a>>> = BTreeMap::new();
     for page in pdf.pages().iter() {
+        let paper = page.media_box();
         let page = page.raw();
         let annotations = page.get::<Array<'a>>(b"Annots").unwrap_or_default();
         for annotation in annotations.iter::<Dict<'a>>() {
@@ -169,7 +176,7 @@ fn find<'a>(pdf: &'a Pdf, catalog: &Dict<'a>) -> Result<BTreeMap<Vec<u8>, Vec<Li
             let Some(id) = uri.as_bytes().strip_prefix(SCHEME) else {
                 continue;
             };
-            let link = link(page, &annotation, &parents);
+            let link = link(page, paper, &annotation, &parents);
             let link = link.ok_or(Problem::Unexpected("a link with a place in the structure"))?;
             links.entry(id.to_vec()).or_default().push(link);
         }
@@ -179,6 +186,7 @@ fn find<'a>(pdf: &'a Pdf, catalog: &Dict<'a>) -> Result<BTreeMap<Vec<u8>, Vec<Li
 
 fn link<'a>(
     page: &Dict<'a>,
+    paper: hayro_syntax::object::Rect,
     annotation: &Dict<'a>,
     parents: &BTreeMap<i32, Dict<'a>>,
 ) -> Option<Link<'a>> {
@@ -193,7 +201,13 @@ fn link<'a>(
         rect: Rect::new(round(x1), round(y1), round(x2), round(y2)),
         struct_parent,
     };
-    Some(Link { place, element: parents.get(&struct_parent)?.clone() })
+    let Rect { x1, y1, x2, y2 } = place.rect;
+    let is_on_paper = f64::from(x1) >= paper.x0
+        && f64::from(y1) >= paper.y0
+        && f64::from(x2) <= paper.x1
+        && f64::from(y2) <= paper.y1;
+    let is_visible = is_on_paper && x2 - x1 >= SMALLEST && y2 - y1 >= SMALLEST;
+    Some(Link { place, is_visible, element: parents.get(&struct_parent)?.clone() })
 }
 
 /// Two decimals: longer ones are rounded again by viewers, and a signature then sees a change.

@@ -1,9 +1,12 @@
 //! The font that what is typed into a field is shown in: a sans-serif with all of `WinAnsiEncoding`,
 //! embedded whole, so that a filled-in document is still PDF/A (ISO 19005-3, 6.2.11.4.1).
 
+use std::sync::LazyLock;
+
 use pdf_writer::types::FontFlags;
 use pdf_writer::{Filter, Finish, Name, Rect, Ref};
 
+use super::attachment::compress;
 use super::update::Update;
 
 /// The name of the font among the form's resources.
@@ -30,6 +33,9 @@ const WIDTHS: [u16; 224] = [
     556, 556, 556, 556, 556, 556, 556, 584, 611, 556, 556, 556, 556, 500, 556, 500,
 ];
 
+/// The font program, deflated once for all documents.
+static PROGRAM: LazyLock<Vec<u8>> = LazyLock::new(|| compress(typst_assets::pdf::SANS));
+
 /// Adds the font to a document.
 pub fn add(update: &mut Update) -> Ref {
     let [font, descriptor, program] = [update.reserve(), update.reserve(), update.reserve()];
@@ -53,8 +59,7 @@ pub fn add(update: &mut Update) -> Ref {
             .font_file3(program);
     });
     update.put(program, |chunk| {
-        let bytes = super::attachment::compress(typst_assets::pdf::SANS);
-        let mut stream = chunk.stream(program, &bytes);
+        let mut stream = chunk.stream(program, &PROGRAM);
         stream.filter(Filter::FlateDecode);
         stream.pair(Name(b"Subtype"), Name(b"Type1C"));
         stream.finish();

@@ -4,6 +4,8 @@ use hayro_syntax::Pdf;
 use hayro_syntax::object::{Array, Dict, Name, Object, Stream, String as PdfString};
 use serde::Serialize;
 
+use super::update::{ID_LENGTH, changed_id};
+
 use super::signature::{self, Signature};
 
 /// What a PDF holds.
@@ -133,24 +135,21 @@ fn doc_encoding(byte: u8) -> char {
     }
 }
 
-/// Our update ends with `/ID[…<d>]/Prev … startxref n %%EOF`, where `d` is the digest of all bytes before
-/// `n`: so it can be found, and seen to be whole, in whatever was appended to it.
+/// Our update ends with `/ID[…<d>]/Prev … startxref n %%EOF`, where `d` is the digest of all bytes up to
+/// there: so it can be found, and seen to be whole, in whatever was appended to it.
 fn original(bytes: &[u8]) -> Original {
     let mark = b">]/Prev ";
-    let end = b"%%EOF\n";
+    let eof = b"%%EOF\n";
     for at in bytes.windows(mark.len()).enumerate().filter(|(_, w)| w == mark).map(|(at, _)| at) {
-        let tail = &bytes[at..];
-        let Some(length) = tail.windows(end.len()).position(|window| window == end) else {
+        let Some(length) = bytes[at..].windows(eof.len()).position(|window| window == eof) else {
             continue;
         };
-        let line = String::from_utf8_lossy(&tail[..length]);
-        let start = line.rsplit_once("startxref").and_then(|(_, n)| n.trim().parse::<usize>().ok());
-        let claimed = at.checked_sub(32).map(|from| &bytes[from..at]);
-        let Some((before, claimed)) = start.and_then(|n| bytes.get(..n)).zip(claimed) else {
+        let end = at + length + eof.len();
+        let Some(from) = at.checked_sub(ID_LENGTH) else {
             continue;
         };
-        if super::update::changed_id(before).as_bytes() == claimed {
-            return match bytes.len() - (at + length + end.len()) {
+        if changed_id(&bytes[..end], from..at).as_bytes() == &bytes[from..at] {
+            return match bytes.len() - end {
                 0 => Original::Untouched,
                 more => Original::Extended { bytes: more },
             };

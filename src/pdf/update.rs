@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::ops::Range;
 
 use pdf_writer::{Chunk, Ref};
 use sha2::{Digest, Sha256};
@@ -66,7 +67,6 @@ impl Update {
             offsets.insert(*id, bytes.len());
             bytes.extend_from_slice(object);
         }
-        let changed_id = changed_id(&bytes);
         let start = bytes.len();
         let mut tail = String::from("xref\n");
         for (id, offset) in offsets {
@@ -74,22 +74,30 @@ impl Update {
             let _ = write!(tail, "{id} 1\n{offset:010} 00000 n\r\n");
         }
         let Trailer { references, first_id, previous } = &self.trailer;
-        let _ = write!(
-            tail,
-            "trailer\n<</Size {}{references}/ID[{first_id}<{changed_id}>]/Prev {previous}>>\n\
-             startxref\n{start}\n%%EOF\n",
-            self.next
-        );
+        let _ = write!(tail, "trailer\n<</Size {}{references}/ID[{first_id}<", self.next);
         bytes.extend_from_slice(tail.as_bytes());
+        let id = bytes.len()..bytes.len() + ID_LENGTH;
+        bytes.extend_from_slice(&[b'0'; ID_LENGTH]);
+        let end = format!(">]/Prev {previous}>>\nstartxref\n{start}\n%%EOF\n");
+        bytes.extend_from_slice(end.as_bytes());
+        let changed = changed_id(&bytes, id.clone());
+        bytes[id].copy_from_slice(changed.as_bytes());
         bytes
     }
 }
 
-/// The changing half of `/ID`: a digest of all bytes before the cross-reference section, so that a reader
-/// can see that they are still the same; 32 hexadecimal digits.
-pub fn changed_id(bytes: &[u8]) -> String {
-    let digest = Sha256::digest(bytes);
-    digest[..16].iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
+/// How many hexadecimal digits the changing half of `/ID` has.
+pub const ID_LENGTH: usize = 32;
+
+/// The changing half of `/ID`: a digest of all bytes of the file, zeros at its own place, so that a reader
+/// can see that they are still the same.
+pub fn changed_id(bytes: &[u8], own: Range<usize>) -> String {
+    let mut hash = Sha256::new();
+    hash.update(&bytes[..own.start]);
+    hash.update([b'0'; ID_LENGTH]);
+    hash.update(&bytes[own.end..]);
+    let digest = hash.finalize();
+    digest[..ID_LENGTH / 2].iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }
 
 /// Reads `trailer <</Size n/Root r/Info i/ID[(…)(…)]>> startxref n`.

@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::lock::{Entry, Inputs, LOCK, Lock, Stale, differing, sha256};
 use super::stamps::Stamps;
 use super::write::{Existing, write};
+use crate::contract::CONTRACT_JSON;
 use crate::diagnostic::{Diagnostic, List, Severity};
 use crate::input;
 use crate::pdf::{self, Original};
@@ -26,6 +27,16 @@ pub enum Access {
     Shard(usize, usize),
     /// Looking only; nothing is written.
     Look,
+}
+
+impl Access {
+    /// The name of the part of the lock that a shard writes.
+    fn part(self) -> Option<String> {
+        match self {
+            Self::Shard(number, count) => Some(format!("{LOCK}.part-{number}-of-{count}")),
+            Self::Whole | Self::Look => None,
+        }
+    }
 }
 
 /// What became of a PDF since it was made.
@@ -49,17 +60,18 @@ pub enum Touched {
 }
 
 impl Touched {
-    /// Whether a person's work may be in it.
+    /// Whether a person's work may be in it. A file that is not ours may be a contract that was signed on
+    /// paper and scanned.
     #[must_use]
     pub fn is_kept(self) -> bool {
-        matches!(self, Self::FilledIn | Self::Signed | Self::Changed)
+        matches!(self, Self::FilledIn | Self::Signed | Self::Changed | Self::Foreign)
     }
 }
 
 impl std::fmt::Display for Touched {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
-            Self::Missing => "lost",
+            Self::Missing => "–",
             Self::AsMade | Self::MadeOtherwise => "untouched",
             Self::FilledIn => "filled in",
             Self::Signed => "signed",
@@ -117,7 +129,12 @@ impl Folder {
         };
         for file in lock_files(path) {
             let source = input::read(&file).map_err(|problem| vec![problem])?;
-            folder.lock.merge(Lock::read(&source, warnings)?);
+            let part = Lock::read(&source, warnings)?;
+            if access.part().is_some_and(|own| file.file_name() == Some(own.as_ref())) {
+                // A part that is made again keeps what it noted before.
+                folder.noted = part.clone();
+            }
+            folder.lock.merge(part);
             if file.file_name().is_some_and(|name| name != LOCK) {
                 folder.parts.push(file);
             }
@@ -152,16 +169,14 @@ impl Folder {
         }
     }
 
-    /// SHA-256 of a file, by a path as seen from the folder.
+    /// SHA-256 of a file; `seen` is its path as seen from the folder.
     ///
     /// # Errors
     ///
     /// If it cannot be read.
-    pub fn sha256(&mut self, path: &str) -> Result<String, Diagnostic> {
-        let folder = self.path.clone();
-        self.stamps
-            .sha256(&folder, path)
-            .map_err(|error| Diagnostic::io(Severity::Error, "read", &folder.join(path), &error))
+    pub fn sha256(&mut self, path: &Path, seen: &str) -> Result<String, Diagnostic> {
+        let read = self.stamps.sha256(path, seen);
+        read.map_err(|error| Diagnostic::io(Severity::Error, "read", path, &error))
     }
 
     /// What the folder holds of the document `file` of `client`, were it made of `now` and `text`.
@@ -211,11 +226,21 @@ impl Folder {
         if !self.path.join(file).exists() {
             return Touched::Missing;
         }
-        let sha256 = self.sha256(file).ok();
+        let sha256 = self.sha256(&self.path.join(file), file).ok();
         match self.lock.entries.get(file) {
             Some(entry) if sha256.as_ref() == Some(&entry.sha256) => Touched::AsMade,
             _ => fs::read(self.path.join(file)).map_or(Touched::Foreign, |bytes| touched(&bytes)),
         }
+    }
+
+    /// The digest that a PDF says it has; it is how a document is known that no lock tells of.
+    #[must_use]
+    pub fn shown_digest(&self, file: &str) -> Option<String> {
+        let bytes = fs::read(self.path.join(file)).ok()?;
+        let attachments = pdf::inspect(&bytes)?.attachments;
+        let (_, json) = attachments.iter().find(|(name, _)| name == CONTRACT_JSON)?;
+        let value: serde_json::Value = serde_json::from_slice(json).ok()?;
+        value["digest"].as_str().map(str::to_owned)
     }
 
     /// Notes what was made; [`Folder::save`] keeps it.
@@ -233,9 +258,9 @@ impl Folder {
     pub fn save(&mut self) -> Result<(), Diagnostic> {
         match self.access {
             Access::Look => return Ok(()),
-            Access::Shard(number, count) => {
-                if self.noted != Lock::default() {
-                    let part = self.path.join(format!("{LOCK}.part-{number}-of-{count}"));
+            Access::Shard(..) => {
+                if let Some(part) = self.access.part().filter(|_| self.noted != Lock::default()) {
+                    let part = self.path.join(part);
                     write(&part, self.noted.text().as_bytes(), Existing::Replace)?;
                 }
             }
@@ -306,7 +331,7 @@ fn touched(bytes: &[u8]) -> Touched {
     let Some(inspection) = pdf::inspect(bytes) else {
         return Touched::Foreign;
     };
-    if !inspection.attachments.iter().any(|(name, _)| name == crate::contract::CONTRACT_JSON) {
+    if !inspection.attachments.iter().any(|(name, _)| name == CONTRACT_JSON) {
         return Touched::Foreign;
     }
     if inspection.original == Original::Untouched {

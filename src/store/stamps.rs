@@ -55,19 +55,19 @@ impl Stamps {
         Ok(())
     }
 
-    /// SHA-256 of a file, which is read only if its stamp is not known.
-    pub fn sha256(&mut self, folder: &Path, path: &str) -> io::Result<String> {
-        let full = folder.join(path);
-        let metadata = fs::metadata(&full)?;
+    /// SHA-256 of a file, which is read only if its stamp, kept by the path `seen` from the folder, is not
+    /// known.
+    pub fn sha256(&mut self, path: &Path, seen: &str) -> io::Result<String> {
+        let metadata = fs::metadata(path)?;
         let (size, time) = (metadata.len(), modified(&metadata));
-        if let Some(stamp) = self.known.get(path)
+        if let Some(stamp) = self.known.get(seen)
             && (stamp.0, stamp.1) == (size, time)
         {
-            self.seen.insert(path.to_owned(), stamp.clone());
+            self.seen.insert(seen.to_owned(), stamp.clone());
             return Ok(stamp.2.clone());
         }
-        let digest = sha256(&fs::read(&full)?);
-        self.seen.insert(path.to_owned(), Stamp(size, time, digest.clone()));
+        let digest = sha256(&fs::read(path)?);
+        self.seen.insert(seen.to_owned(), Stamp(size, time, digest.clone()));
         Ok(digest)
     }
 

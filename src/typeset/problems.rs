@@ -58,7 +58,9 @@ pub fn misplaced(
 ) -> Diagnostic {
     let id = &misplaced.id;
     let (message, hint) = match misplaced.wrong {
-        Wrong::Missing => ("is on no page", "give the box of the field a width and a height"),
+        Wrong::Missing => {
+            ("is not to be seen on any page", "give its box a width and a height, on the paper")
+        }
         Wrong::Unknown => ("is placed but not declared", "place it by `field` of /contract.typ"),
         Wrong::Double => ("is there twice", "give each field an id of its own"),
         Wrong::Broken => ("is broken over lines or pages", "keep it together in a box"),

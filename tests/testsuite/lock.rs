@@ -1,0 +1,206 @@
+//! `dpa.lock`: damaged, newer, edited, merged or gone; and names that are hard to write down.
+
+use std::fs;
+use std::os::unix::ffi::OsStrExt;
+
+use crate::keeping::{
+    ANNA, ANNA_PDF, BOB_PDF, assert_all_current, client, fleet, kept, state, told,
+};
+use crate::support::{Folder, assert_snapshot};
+
+/// All made, and the lock's text changed.
+fn with_lock(change: impl FnOnce(String) -> Vec<u8>) -> Folder {
+    let folder = fleet();
+    folder.make(&["regenerate"]);
+    let lock = String::from_utf8(folder.read("dpa.lock")).unwrap();
+    folder.write("dpa.lock", change(lock));
+    folder
+}
+
+#[test]
+fn a_damaged_lock_is_told_and_left_alone() {
+    type Change = fn(String) -> Vec<u8>;
+    let damages: [(&str, Change); 6] = [
+        ("cut_off", |lock| lock.as_bytes()[..lock.rfind("fields = ").unwrap() + 11].to_vec()),
+        ("garbage", |_| b"\x00\x01 this is no lock {{{".to_vec()),
+        ("not_utf_8", |lock| [lock.as_bytes(), b"# \xFF\xFE\n"].concat()),
+        ("empty", |_| Vec::new()),
+        ("conflict", |lock| lock.replacen("\n[[pdf]]", "\n<<<<<<< ours\n[[pdf]]", 1).into_bytes()),
+        ("unknown_key", |lock| lock.replacen("fields = true", "field = true", 1).into_bytes()),
+    ];
+    for (name, damage) in damages {
+        let folder = with_lock(damage);
+        let run = folder.fail(&["regenerate"]);
+        assert!(matches!(run.code, Some(1 | 2)), "{name}\n{run}");
+        assert_snapshot!(format!("lock_{name}"), run.to_string());
+        for arguments in [&["status"][..], &["--client", ANNA], &["regenerate", "--force"]] {
+            let run = folder.fail(arguments);
+            assert!(run.stderr.contains("dpa.lock"), "{name}: {arguments:?}\n{run}");
+        }
+        let before = state(&folder);
+        folder.fail(&["regenerate", "--dry-run"]);
+        assert!(state(&folder) == before, "{name}");
+    }
+}
+
+#[test]
+fn a_lock_cut_anywhere_never_counts_as_another() {
+    let folder = with_lock(String::into_bytes);
+    let (lock, pdf) = (folder.read("dpa.lock"), folder.read(ANNA_PDF));
+    for length in (0..lock.len()).step_by(61) {
+        folder.write("dpa.lock", &lock[..length]);
+        let run = folder.run(&["status"]);
+        assert!(!run.stdout.contains("orphaned"), "{length}\n{run}");
+        assert!(matches!(run.code, Some(1 | 2)), "cut at {length}\n{run}");
+        assert!(!run.stderr.contains("panic"), "{run}");
+        assert!(folder.read(ANNA_PDF) == pdf);
+    }
+}
+
+#[test]
+fn the_lock_of_a_newer_program_is_refused() {
+    let folder = with_lock(|lock| {
+        let newer = lock.replace("format = 1", "format = 2").replace("fields = ", "with-fields = ");
+        newer.into_bytes()
+    });
+    let run = folder.fail(&["regenerate"]);
+    assert_eq!(run.code, Some(2), "{run}");
+    assert_snapshot!("lock_newer", run.to_string());
+    for arguments in [&["status"][..], &["--client", ANNA], &["--client", ANNA, "--force"]] {
+        assert_eq!(folder.fail(arguments).code, Some(2));
+    }
+}
+
+#[test]
+fn an_entry_that_was_edited_counts_as_unknown_and_is_made_again() {
+    let folder = with_lock(|lock| {
+        let (before, anna) = lock.split_once("file = \"anna").unwrap();
+        format!("{before}file = \"anna{}", anna.replacen("fields = true", "fields = false", 1))
+            .into_bytes()
+    });
+    let (pdf, bob) = (folder.read(ANNA_PDF), fs::metadata(folder.path(BOB_PDF)).unwrap());
+    assert_snapshot!("lock_edited_status", folder.run(&["status"]).to_string());
+    let run = folder.run(&["regenerate"]);
+    assert_snapshot!("lock_edited", run.to_string());
+    assert!(folder.read(ANNA_PDF) == pdf, "made again with the same bytes");
+    assert_eq!(
+        fs::metadata(folder.path(BOB_PDF)).unwrap().modified().unwrap(),
+        bob.modified().unwrap()
+    );
+    assert_all_current(&folder, 2);
+}
+
+#[test]
+fn without_its_lock_all_is_made_again_with_the_same_bytes() {
+    let folder = with_lock(String::into_bytes);
+    let (before, lock) = (folder.read(ANNA_PDF), folder.read("dpa.lock"));
+    let time = fs::metadata(folder.path(ANNA_PDF)).unwrap().modified().unwrap();
+    let folder = folder.without("dpa.lock").without(".dpa-gen.cache");
+    assert_eq!(told(&folder, "touched")[ANNA_PDF], "made-otherwise");
+    assert_snapshot!("lock_gone", folder.make(&["regenerate"]).to_string());
+    assert!(folder.read(ANNA_PDF) == before);
+    assert_eq!(fs::metadata(folder.path(ANNA_PDF)).unwrap().modified().unwrap(), time);
+    assert!(folder.read("dpa.lock") == lock);
+}
+
+#[test]
+fn a_cache_that_lies_or_is_damaged_is_no_danger() {
+    for cache in [&b""[..], b"{", b"\xFF\xFF", b"[]", b"{\"../clients/anna.toml\":[1,2]}"] {
+        let folder = with_lock(String::into_bytes);
+        folder.write(".dpa-gen.cache", cache);
+        assert_all_current(&folder, 2);
+        let folder = folder.edit(ANNA, "Anna", "Anne");
+        folder.make(&["regenerate"]);
+        assert!(folder.prose(ANNA_PDF).contains("Anne B.V."));
+        assert_all_current(&folder, 2);
+    }
+}
+
+#[test]
+fn a_client_file_that_changes_within_the_tick_of_the_clock_is_seen() {
+    let folder = fleet();
+    // Names of one length: only the content tells the files apart.
+    for name in ["Anne", "Ania", "Anno", "Anca", "Ansa", "Anja", "Anka", "Anta", "Anva", "Anza"] {
+        folder.write(ANNA, client(name));
+        folder.make(&["regenerate"]);
+        assert!(folder.prose(ANNA_PDF).contains(&format!("{name} B.V.")), "{name}");
+    }
+}
+
+#[test]
+fn the_entries_of_two_locks_can_be_put_together() {
+    let one = Folder::new().file(ANNA, client("Anna"));
+    let other = Folder::new().file("clients/bob.toml", client("Bob"));
+    one.make(&["regenerate"]);
+    other.make(&["regenerate"]);
+    let text = |folder: &Folder| String::from_utf8(folder.read("dpa.lock")).unwrap();
+    let (head, _) = text(&one).split_once("[[pdf]]").map(|(a, b)| (a.to_owned(), b.len())).unwrap();
+    let entry = |text: &str| text[text.find("[[pdf]]").unwrap()..].to_owned();
+    // In either order, and with the version twice, as a careless merge leaves it.
+    for lock in [
+        format!("{head}{}\n{}", entry(&text(&one)), entry(&text(&other))),
+        format!("{head}{}\n{}", entry(&text(&other)), entry(&text(&one))),
+        format!("{}\n{}", text(&one), entry(&text(&other))),
+        format!("{}\n{}", text(&one), text(&other).split_once("format = 1\n").unwrap().1),
+    ] {
+        let both = fleet().file("dpa.lock", &lock);
+        both.write(ANNA_PDF, one.read(ANNA_PDF));
+        both.write(BOB_PDF, other.read(BOB_PDF));
+        assert_all_current(&both, 2);
+        let before = kept(&both);
+        both.make(&["regenerate"]);
+        assert!(kept(&both) == before);
+    }
+}
+
+#[test]
+fn names_that_are_hard_to_write_down() {
+    let names = [
+        "Jansen & Zn",
+        "o'brien \"de\" groot",
+        "Ærø ßtraße 漢",
+        "e\u{301}",
+        "-rf",
+        "--help",
+        "a\\b",
+        "$(x) `y` %s {z}",
+        "[1]*?",
+        "line\nbreak",
+        "punt.in.naam",
+        " spatie ",
+        "#",
+    ];
+    let folder = Folder::new();
+    for name in names {
+        folder.write(&format!("clients/{name}.toml"), client("Acme"));
+    }
+    let run = folder.run(&["regenerate"]);
+    assert_eq!(run.code, Some(0), "{run}");
+    for name in names {
+        let pdf = format!("{name}-verwerkersovereenkomst-2026-06-12.pdf");
+        assert!(folder.path(&pdf).exists(), "{pdf}");
+    }
+    let again = folder.make(&["regenerate"]);
+    assert!(again.stderr.contains("0 of 13 clients made"), "{again}");
+    let standings = told(&folder, "standing");
+    assert_eq!(standings.len(), names.len());
+    assert!(standings.values().all(|standing| standing == "current"), "{standings:?}");
+}
+
+#[test]
+fn a_name_that_is_no_text_is_told() {
+    let folder = fleet();
+    for byte in [0xFE, 0xFF] {
+        let name = [b"clients/x".as_slice(), &[byte], b".toml"].concat();
+        let path = folder.path("").join(std::ffi::OsStr::from_bytes(&name));
+        fs::write(path, client("Acme")).unwrap();
+    }
+    let run = folder.run(&["regenerate"]);
+    assert!(matches!(run.code, Some(1 | 2)), "{run}");
+    fs::remove_file(folder.path("").join(std::ffi::OsStr::from_bytes(b"clients/x\xFE.toml")))
+        .unwrap();
+    fs::remove_file(folder.path("").join(std::ffi::OsStr::from_bytes(b"clients/x\xFF.toml")))
+        .unwrap();
+    folder.make(&["regenerate"]);
+    assert_all_current(&folder, 2);
+}
