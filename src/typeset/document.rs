@@ -56,11 +56,20 @@ pub fn declared_fields(pages: &PagedDocument) -> Result<Vec<(Field, Span)>, Vec<
     let mut bad = Vec::new();
     for content in pages.introspector().query(&Selector::Label(label)) {
         match field(pages, &content) {
-            Ok(field) => fields.push((field, content.span())),
-            Err(message) => bad.push(BadField { span: content.span(), message }),
+            Ok(field) => fields.push((field, declared_at(&content))),
+            Err(message) => bad.push(BadField { span: declared_at(&content), message }),
         }
     }
     if bad.is_empty() { Ok(fields) } else { Err(bad) }
+}
+
+/// Where the layout declares a field: where the box stands that it becomes, if it is known.
+fn declared_at(content: &Content) -> Span {
+    let metadata = content.to_packed::<MetadataElem>();
+    let declared = metadata.and_then(|metadata| metadata.value.clone().cast::<Dict>().ok());
+    let place =
+        declared.and_then(|declared| declared.get("place").ok()?.clone().cast::<Content>().ok());
+    place.map(|place| place.span()).filter(|span| !span.is_detached()).unwrap_or(content.span())
 }
 
 fn field(pages: &PagedDocument, content: &Content) -> Result<Field, String> {
