@@ -63,19 +63,21 @@ pub fn declared_fields(pages: &PagedDocument) -> Result<Vec<(Field, Span)>, Vec<
     if bad.is_empty() { Ok(fields) } else { Err(bad) }
 }
 
+/// What `field` of `/contract.typ` notes of a field.
+fn declaration(content: &Content) -> Option<Dict> {
+    content.to_packed::<MetadataElem>()?.value.clone().cast().ok()
+}
+
 /// Where the layout declares a field: where the box stands that it becomes, if it is known.
 fn declared_at(content: &Content) -> Span {
-    let metadata = content.to_packed::<MetadataElem>();
-    let declared = metadata.and_then(|metadata| metadata.value.clone().cast::<Dict>().ok());
-    let place =
-        declared.and_then(|declared| declared.get("place").ok()?.clone().cast::<Content>().ok());
+    let place = declaration(content)
+        .and_then(|declared| declared.get("place").ok()?.clone().cast::<Content>().ok());
     place.map(|place| place.span()).filter(|span| !span.is_detached()).unwrap_or(content.span())
 }
 
 fn field(pages: &PagedDocument, content: &Content) -> Result<Field, String> {
-    let metadata = content.to_packed::<MetadataElem>();
-    let declared = metadata.and_then(|metadata| metadata.value.clone().cast::<Dict>().ok());
-    let declared = declared.ok_or("`<dpa-field>` labels something that is not a field")?;
+    let declared =
+        declaration(content).ok_or("`<dpa-field>` labels something that is not a field")?;
     let text = |key: &str| {
         let value =
             declared.get(key).ok().cloned().and_then(|value: Value| value.cast::<Str>().ok());
