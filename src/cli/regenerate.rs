@@ -22,9 +22,6 @@ use crate::library::Found;
 use crate::store::{self, Access, Entry, Existing, Folder, Touched};
 use crate::typeset::{self, Typesetter};
 
-/// Typst lays out recursively; a thread's usual stack is too small for that.
-const STACK: usize = 64 * 1024 * 1024;
-
 /// How often the lock is written while a run goes on, so that one that is stopped loses little.
 const SAVE_EVERY: Duration = Duration::from_secs(2);
 
@@ -165,6 +162,8 @@ fn make(
             return failed;
         }
     };
+    let mut todo = todo.to_vec();
+    todo.sort_by_cached_key(|&index| services(&members[index], libraries));
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let jobs = jobs.unwrap_or(cores).min(todo.len());
     let work = Work {
@@ -176,7 +175,7 @@ fn make(
             .map(|&index| folder.lock.entries.get(&members[index].file).cloned())
             .collect(),
         folder: folder.path.clone(),
-        todo,
+        todo: &todo,
         next: AtomicUsize::new(0),
     };
     let progress = progress(todo.len(), style);
@@ -184,13 +183,14 @@ fn make(
     thread::scope(|scope| {
         for _ in 0..jobs {
             let (send, work) = (send.clone(), &work);
-            let worker = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, move || {
-                while let Some(result) = work.next() {
-                    if send.send(result).is_err() {
-                        break;
+            let worker =
+                thread::Builder::new().stack_size(typeset::STACK).spawn_scoped(scope, move || {
+                    while let Some(result) = work.next() {
+                        if send.send(result).is_err() {
+                            break;
+                        }
                     }
-                }
-            });
+                });
             if let Err(error) = worker {
                 let problem = Diagnostic::failure(format!("cannot start a thread: {error}"));
                 failed.insert(todo[0], vec![problem]);
@@ -216,6 +216,17 @@ fn make(
     });
     progress.finish_and_clear();
     failed
+}
+
+/// The services that a client takes: documents that are alike are made one after the other, because Typst
+/// uses again what it laid out for the last ones.
+fn services(member: &Member, libraries: &IndexMap<Found, Served>) -> Vec<String> {
+    // A file with problems is told of when its document is made.
+    let read = |vocabulary| Client::read(&input::read(&member.path).ok()?, vocabulary).ok();
+    let client = read(&libraries[&member.found].library.vocabulary());
+    let mut services = client.map(|client| client.services).unwrap_or_default();
+    services.sort_unstable();
+    services
 }
 
 /// What the workers share.

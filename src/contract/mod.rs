@@ -259,7 +259,7 @@ impl Contract {
     }
 
     /// All clauses of this contract, in order: articles, annexes, closing.
-    pub fn clauses(&self) -> impl Iterator<Item = &ClauseRow> {
+    pub fn clauses(&self) -> impl DoubleEndedIterator<Item = &ClauseRow> {
         self.articles.iter().chain(&self.annexes).chain([&self.signature])
     }
 

@@ -123,11 +123,12 @@ fn margin(pages: &PagedDocument, content: &Content, width: f64, height: f64) -> 
 
 /// The text of each clause that the contract uses, a line for each paragraph, item and cell.
 ///
-/// Typst has just evaluated them for the pages, so this costs next to nothing.
+/// Typst evaluates them for the pages all the same, so this costs next to nothing. It starts at the other
+/// end, so that both do half of the work where they run side by side.
 pub fn texts(world: &ContractWorld<'_>, contract: &Contract) -> BTreeMap<String, String> {
     let world_dyn: &dyn World = world;
     let mut texts = BTreeMap::new();
-    for clause in contract.clauses() {
+    for clause in contract.clauses().rev() {
         let Ok(source) = world.source(super::world::file_id(clause.path.trim_start_matches('/')))
         else {
             continue;

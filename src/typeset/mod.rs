@@ -7,7 +7,7 @@ mod world;
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::LazyLock;
-use std::thread;
+use std::thread::{self, ScopedJoinHandle};
 
 use chrono::Datelike;
 use typst::LibraryExt;
@@ -28,6 +28,10 @@ use crate::diagnostic::Diagnostic;
 use crate::library::Library;
 use crate::pdf::{self, Additions, Attachment};
 use world::{ContractWorld, Served};
+
+/// How much stack a thread needs that Typst evaluates or lays out on, in bytes: it does so recursively, and a
+/// thread's usual stack is too small for that.
+pub const STACK: usize = 64 * 1024 * 1024;
 
 /// The fonts in the program.
 static EMBEDDED: LazyLock<Vec<(Font, FontInfo)>> = LazyLock::new(|| fonts::embedded().collect());
@@ -89,7 +93,18 @@ impl<'a> Typesetter<'a> {
     pub fn lay_out<'c>(&self, contract: &'c Contract) -> Result<Document<'c>, Vec<Diagnostic>> {
         let project = Project::new(contract, self.library);
         let world = ContractWorld::new(self, &project);
-        let compiled = typst::compile::<PagedDocument>(&world);
+        // Beside the layout, which then finds the clauses evaluated.
+        let (compiled, texts) = thread::scope(|scope| {
+            let texts = thread::Builder::new()
+                .stack_size(STACK)
+                .spawn_scoped(scope, || document::texts(&world, contract));
+            (typst::compile::<PagedDocument>(&world), texts.map(ScopedJoinHandle::join))
+        });
+        let texts = match texts {
+            Ok(Ok(texts)) => texts,
+            Ok(Err(panic)) => std::panic::resume_unwind(panic),
+            Err(_) => document::texts(&world, contract),
+        };
         let mut found: Vec<_> = compiled.warnings.into_iter().collect();
         let mut pages = match compiled.output {
             Ok(pages) if found.is_empty() => pages,
@@ -108,7 +123,6 @@ impl<'a> Typesetter<'a> {
         let fields = document::declared_fields(&pages).map_err(|bad| -> Vec<Diagnostic> {
             bad.iter().map(|bad| problems::bad_field(&world, bad)).collect()
         })?;
-        let texts = document::texts(&world, contract);
         Ok(Document { contract, pages, fields, texts })
     }
 

@@ -51,21 +51,21 @@ impl Served<'_> {
 pub struct ContractWorld<'a> {
     typesetter: &'a Typesetter<'a>,
     project: &'a Project<'a>,
-    contract: Source,
+    contract: FileId,
     main: FileId,
 }
 
 impl<'a> ContractWorld<'a> {
     /// The world of a contract.
     pub fn new(typesetter: &'a Typesetter<'a>, project: &'a Project<'a>) -> Self {
-        let json = project.files.get(CONTRACT_JSON).map(|bytes| String::from_utf8_lossy(bytes));
         let main = format!("layouts/{}/main.typ", typesetter.library.layout);
-        Self {
-            typesetter,
-            project,
-            contract: Source::new(file_id(CONTRACT_JSON), json.unwrap_or_default().into_owned()),
-            main: file_id(&main),
-        }
+        Self { typesetter, project, contract: file_id(CONTRACT_JSON), main: file_id(&main) }
+    }
+
+    /// The bytes of `contract.json`.
+    fn contract(&self) -> Bytes {
+        let bytes = self.project.files.get(CONTRACT_JSON);
+        Bytes::new(bytes.map(|bytes| bytes.to_vec()).unwrap_or_default())
     }
 
     /// What a file is called in messages.
@@ -110,16 +110,17 @@ impl World for ContractWorld<'_> {
 
     fn source(&self, id: FileId) -> FileResult<Source> {
         self.check(id)?;
-        if id == self.contract.id() {
-            return Ok(self.contract.clone());
+        if id == self.contract {
+            let text = String::from_utf8_lossy(&self.contract()).into_owned();
+            return Ok(Source::new(id, text));
         }
         self.typesetter.files.source(id)
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
         self.check(id)?;
-        if id == self.contract.id() {
-            return Ok(Bytes::from_string(self.contract.clone()));
+        if id == self.contract {
+            return Ok(self.contract());
         }
         self.typesetter.files.file(id)
     }

@@ -57,9 +57,8 @@ fn running_line(page: &PageText) -> Vec<&str> {
 
 /// An entry of the contents: its text and its page number.
 fn entry(line: &str) -> Option<(&str, usize)> {
-    let (text, page) = line.split_once(" . ")?;
-    let page = page.trim_start_matches(['.', ' ']).parse().ok()?;
-    Some((text, page))
+    let (text, page) = line.rsplit_once("   ")?;
+    Some((text, page.parse().ok()?))
 }
 
 #[test]
