@@ -232,3 +232,67 @@ fn characters_without_glyph(document: &PagedDocument) -> Vec<(char, Span)> {
     }
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use typst::World;
+    use typst::comemo::Track;
+    use typst::engine::{Route, Sink, Traced};
+    use typst::foundations::{Content, SequenceElem, StyledElem};
+    use typst::utils::hash128;
+
+    use super::*;
+    use crate::client::Client;
+    use crate::contract::Form;
+    use crate::diagnostic::Source;
+    use crate::library::Files;
+
+    /// The styles, outermost first, that a text stands under.
+    fn styles_above(content: &Content, text: &str) -> Option<Vec<u128>> {
+        if let Some(styled) = content.to_packed::<StyledElem>() {
+            let mut styles = styles_above(&styled.child, text)?;
+            styles.insert(0, hash128(&styled.styles));
+            Some(styles)
+        } else if let Some(sequence) = content.to_packed::<SequenceElem>() {
+            sequence.children.iter().find_map(|child| styles_above(child, text))
+        } else {
+            content.plain_text().contains(text).then(Vec::new)
+        }
+    }
+
+    fn styles_of_an_article(library: &Library, client: &str) -> Vec<u128> {
+        let file = Source::new("client.toml", client);
+        let client = Client::read(&file, &library.vocabulary()).expect("a good client file");
+        let contract = Contract::assemble(library, Some(&client), Form::Fields);
+        let project = Project::new(&contract, library);
+        let typesetter = Typesetter::new(library).expect("fonts");
+        let world = ContractWorld::new(&typesetter, &project);
+        let world_dyn: &dyn World = &world;
+        let main = world.source(world.main()).expect("the layout");
+        let module = typst_eval::eval(
+            world_dyn.track(),
+            world.library(),
+            Traced::default().track(),
+            Sink::new().track_mut(),
+            Route::default().track(),
+            &main,
+        );
+        let content = module.expect("a layout without errors").content();
+        styles_above(&content, "Begrippen in deze overeenkomst").expect("the article")
+    }
+
+    #[test]
+    fn no_value_of_a_client_is_in_the_style_that_an_article_stands_under() {
+        let read = || Library::read(Files::embedded_clauses(), Files::embedded_layouts(), None);
+        let library = read().expect("the embedded library");
+        let services = "services = [\"website\"]\n[client]\n";
+        let one = styles_of_an_article(&library, &format!("{services}name = \"Een B.V.\""));
+        let other = format!(
+            "{services}name = \"Twee\"\nkvk = \"12345678\"\naddress = \"Plein 2\"\ncity = \"Ede\"\n\
+             legal-form = \"stichting\"\nemail = \"a@b.nl\"\nsignatory = {{ name = \"A. Twee\" }}\n\
+             [agreement]\nquote = \"OFF-2\"\ndate = 2026-07-01\n[security]\nextra = [\"Slot.\"]"
+        );
+        assert!(one.len() > 2, "the layout sets styles: {one:?}");
+        assert_eq!(one, styles_of_an_article(&library, &other));
+    }
+}
