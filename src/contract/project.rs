@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use base16ct::lower::encode_string;
 use sha2::{Digest, Sha256};
 
 use super::{Contract, INTERFACE};
@@ -54,7 +55,6 @@ impl<'a> Project<'a> {
             add(path.as_bytes());
             add(bytes);
         }
-        let digest = hash.finalize();
-        digest.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
+        encode_string(&hash.finalize())
     }
 }

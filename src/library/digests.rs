@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use base16ct::lower::encode_string;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use typst::syntax::{SyntaxKind, SyntaxNode};
@@ -15,7 +16,7 @@ fn short(parts: &[&[u8]]) -> String {
         hash.update((part.len() as u64).to_be_bytes());
         hash.update(part);
     }
-    hash.finalize()[..8].iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
+    encode_string(&hash.finalize()[..8])
 }
 
 fn of_value(value: &impl Serialize) -> String {

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::ops::Range;
 
+use base16ct::lower::encode_string;
 use pdf_writer::{Chunk, Ref};
 use sha2::{Digest, Sha256};
 
@@ -96,8 +97,7 @@ pub fn changed_id(bytes: &[u8], own: Range<usize>) -> String {
     hash.update(&bytes[..own.start]);
     hash.update([b'0'; ID_LENGTH]);
     hash.update(&bytes[own.end..]);
-    let digest = hash.finalize();
-    digest[..ID_LENGTH / 2].iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
+    encode_string(&hash.finalize()[..ID_LENGTH / 2])
 }
 
 /// Reads `trailer <</Size n/Root r/Info i/ID[(…)(…)]>> startxref n`.

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
+use base16ct::lower::encode_string;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -290,7 +291,7 @@ impl Entry {
 
     /// The check over the entry: 16 hexadecimal digits.
     fn check(&self, file: &str) -> String {
-        hex(&Sha256::digest(self.lines(file)))[..16].to_owned()
+        encode_string(&Sha256::digest(self.lines(file))[..8])
     }
 }
 
@@ -301,13 +302,7 @@ fn quoted(text: &str) -> String {
 /// SHA-256 of some bytes, as 64 hexadecimal digits.
 #[must_use]
 pub fn sha256(bytes: &[u8]) -> String {
-    hex(&Sha256::digest(bytes))
-}
-
-/// Bytes in hexadecimal digits.
-#[must_use]
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
+    encode_string(&Sha256::digest(bytes))
 }
 
 #[cfg(test)]
