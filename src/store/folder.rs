@@ -11,7 +11,6 @@ use super::stamps::Stamps;
 use super::write::{Existing, write};
 use crate::contract::CONTRACT_JSON;
 use crate::diagnostic::{Diagnostic, List, Severity};
-use crate::input;
 use crate::pdf::{self, Original};
 
 /// The cache of stamps; locked for as long as a run works in the folder, by the operating system, so that
@@ -128,8 +127,7 @@ impl Folder {
             parts: Vec::new(),
         };
         for file in lock_files(path) {
-            let source = input::read(&file).map_err(|problem| vec![problem])?;
-            let part = Lock::read(&source, warnings)?;
+            let part = Lock::open(&file, warnings)?;
             if access.part().is_some_and(|own| file.file_name() == Some(own.as_ref())) {
                 // A part that is made again keeps what it noted before.
                 folder.noted = part.clone();

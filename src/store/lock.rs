@@ -5,13 +5,15 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
 use std::sync::Arc;
 
 use base16ct::lower::encode_string;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::diagnostic::{Diagnostic, List, Source};
+use crate::diagnostic::{Diagnostic, List, Severity, Source};
 use crate::input;
 
 /// The file's name.
@@ -151,12 +153,20 @@ struct RawEntry {
 }
 
 impl Lock {
-    /// Reads a lock; entries that were edited by hand are left out, and told in `warnings`.
+    /// Reads a lock file; entries that were edited by hand are left out, and told in `warnings`.
     ///
     /// # Errors
     ///
-    /// If it is damaged, or a newer program wrote it.
-    pub fn read(
+    /// If it cannot be read, is damaged, or a newer program wrote it.
+    pub fn open(path: &Path, warnings: &mut Vec<Diagnostic>) -> Result<Self, Vec<Diagnostic>> {
+        let bytes = fs::read(path)
+            .map_err(|error| vec![Diagnostic::io(Severity::Error, "read", path, &error)])?;
+        let source = input::text(path.display().to_string(), bytes)
+            .map_err(|problem| damaged(vec![problem]))?;
+        Self::read(&source, warnings)
+    }
+
+    fn read(
         source: &Arc<Source>,
         warnings: &mut Vec<Diagnostic>,
     ) -> Result<Self, Vec<Diagnostic>> {
@@ -173,13 +183,7 @@ impl Lock {
             if problems.is_empty() {
                 problems.push(Diagnostic::error("`format` is missing").at(source, 0..0));
             }
-            for problem in &mut problems {
-                problem.hints = vec![format!(
-                    "take `{LOCK}` back from version control; or delete it: PDFs are then known by what \
-                     they hold, and the text of this version counts as new"
-                )];
-            }
-            problems
+            damaged(problems)
         })?;
         let mut lock = Self::default();
         for version in raw.version {
@@ -194,7 +198,7 @@ impl Lock {
                 let edited =
                     format!("the entry of `{file}` in `{}` was edited by hand", source.name);
                 let mut warning = Diagnostic::error(edited).hint("it counts as unknown");
-                warning.severity = crate::diagnostic::Severity::Warning;
+                warning.severity = Severity::Warning;
                 warnings.push(warning);
             }
         }
@@ -243,6 +247,17 @@ impl Lock {
     pub fn latest_version(&self) -> Option<&str> {
         self.versions.keys().next_back().map(String::as_str)
     }
+}
+
+/// Tells what is safe to do about a lock that cannot be made out: nobody is to mend it by hand.
+fn damaged(mut problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    for problem in &mut problems {
+        problem.hints = vec![format!(
+            "take `{LOCK}` back from version control; or delete it: PDFs are then known by what they \
+             hold, and the text of this version counts as new"
+        )];
+    }
+    problems
 }
 
 /// The parts that are not the same in both.
