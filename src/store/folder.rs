@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::lock::{Entry, Inputs, LOCK, Lock, Stale, differing, sha256};
 use super::stamps::Stamps;
-use super::write::{Existing, write};
+use super::write::{Existing, clear_left_over, write};
 use crate::contract::CONTRACT_JSON;
 use crate::diagnostic::{Diagnostic, List, Severity};
 use crate::pdf::{self, Original};
@@ -117,6 +117,9 @@ impl Folder {
         warnings: &mut Vec<Diagnostic>,
     ) -> Result<Self, Vec<Diagnostic>> {
         let mut cache = open_cache(path, access).map_err(|problem| vec![problem])?;
+        if access == Access::Whole {
+            clear_left_over(shown(path));
+        }
         let mut folder = Self {
             path: path.to_owned(),
             lock: Lock::default(),
@@ -291,8 +294,7 @@ fn open_cache(folder: &Path, access: Access) -> Result<Option<File>, Diagnostic>
     }
     fs::create_dir_all(folder)
         .map_err(|error| Diagnostic::io(Severity::Failure, "make", folder, &error))?;
-    let shown = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-    let io = |error| Diagnostic::io(Severity::Failure, "write in", shown, &error);
+    let io = |error| Diagnostic::io(Severity::Failure, "write in", shown(folder), &error);
     let file = OpenOptions::new()
         .read(true)
         .write(true)
@@ -307,10 +309,14 @@ fn open_cache(folder: &Path, access: Access) -> Result<Option<File>, Diagnostic>
     Ok(Some(file))
 }
 
+/// A folder by a name that can be opened and shown: the current one's path may be empty.
+fn shown(folder: &Path) -> &Path {
+    if folder.as_os_str().is_empty() { Path::new(".") } else { folder }
+}
+
 /// The lock and its parts, the lock first.
 fn lock_files(folder: &Path) -> Vec<PathBuf> {
-    let here = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-    let mut files: Vec<PathBuf> = fs::read_dir(here)
+    let mut files: Vec<PathBuf> = fs::read_dir(shown(folder))
         .into_iter()
         .flatten()
         .filter_map(|entry| Some(entry.ok()?.file_name()))

@@ -8,6 +8,10 @@ use tempfile::Builder;
 
 use crate::diagnostic::{Diagnostic, Severity};
 
+/// How the name of a temporary file begins, and how it ends.
+const PREFIX: &str = ".dpa-gen-";
+const SUFFIX: &str = ".tmp";
+
 /// What to do about a file that is there already, with other content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Existing {
@@ -36,13 +40,15 @@ pub fn write(path: &Path, bytes: &[u8], existing: Existing) -> Result<(), Diagno
     fs::create_dir_all(folder)
         .map_err(|error| Diagnostic::io(Severity::Failure, "make", folder, &error))?;
     let mut builder = Builder::new();
-    builder.prefix(".dpa-gen-").suffix(".tmp");
+    builder.prefix(PREFIX).suffix(SUFFIX);
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
     let mut file = builder.tempfile_in(folder).map_err(io)?;
+    // Says that it is in use; where files cannot be locked, none is ever taken for left over.
+    let _ = file.as_file().lock();
     // By the file itself: an error of the temporary file's would show its name.
     file.as_file_mut().write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(io)?;
     match existing {
@@ -55,6 +61,23 @@ pub fn write(path: &Path, bytes: &[u8], existing: Existing) -> Result<(), Diagno
         }
     };
     Ok(())
+}
+
+/// Takes away the temporary files in a folder that runs left which were killed: those that nobody writes.
+pub fn clear_left_over(folder: &Path) {
+    let is_temporary = |entry: &fs::DirEntry| {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        name.starts_with(PREFIX)
+            && name.ends_with(SUFFIX)
+            && entry.file_type().is_ok_and(|kind| kind.is_file())
+    };
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten().filter(is_temporary) {
+        // What cannot be taken away now is left for the next run.
+        if fs::File::open(entry.path()).is_ok_and(|file| file.try_lock().is_ok()) {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
 }
 
 /// Whether these bytes are still to be written: `false` if the file has them already.

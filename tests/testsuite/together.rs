@@ -135,6 +135,30 @@ fn shards_that_cannot_be() {
 }
 
 #[test]
+fn what_killed_runs_left_is_taken_away_and_what_another_run_writes_is_not() {
+    let folder = twelve();
+    let [left, other] = [".dpa-gen-aBc123.tmp", ".dpa-gen-notes.txt"];
+    for name in [left, other, "pdf/.dpa-gen-xYz789.tmp", ".dpa-gen-inUse0.tmp"] {
+        folder.write(name, "half of a PDF");
+    }
+    let in_use = std::fs::File::open(folder.path(".dpa-gen-inUse0.tmp")).unwrap();
+    in_use.lock().unwrap();
+    for arguments in [&["status"][..], &["regenerate", "--dry-run"]] {
+        folder.run(arguments);
+        assert!(folder.path(left).exists(), "{arguments:?} writes nothing");
+    }
+    folder.make(&["regenerate", "--only", "anna"]);
+    let stayed: Vec<String> =
+        folder.files().into_iter().filter(|file| file.contains("dpa-gen-")).collect();
+    assert_eq!(stayed, [".dpa-gen-inUse0.tmp", other, "pdf/.dpa-gen-xYz789.tmp"]);
+    drop(in_use);
+    folder.make(&["--client", ANNA, "--output", "pdf/"]);
+    folder.make(&["--client", ANNA]);
+    let files = folder.files();
+    assert!(!files.iter().any(|file| file.ends_with(".tmp")), "{files:?}");
+}
+
+#[test]
 fn a_linked_folder_for_the_pdfs() {
     let folder = twelve();
     std::fs::create_dir_all(folder.path("far/away/pdf")).unwrap();
