@@ -216,7 +216,7 @@ struct Sources(Vec<(Arc<Source>, SimpleFile<String, String>)>);
 
 impl Sources {
     fn add(&mut self, place: &Place) -> usize {
-        let known = |(source, _): &(Arc<Source>, _)| Arc::ptr_eq(source, &place.source);
+        let known = |(source, _): &(Arc<Source>, _)| *source == place.source;
         self.0.iter().position(known).unwrap_or_else(|| {
             let Source { name, text } = &*place.source;
             let file = SimpleFile::new(name.clone(), text.clone());

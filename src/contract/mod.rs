@@ -17,6 +17,9 @@ pub use project::{CONTRACT_JSON, Project};
 use crate::diagnostic::Source;
 use crate::party::Party;
 
+/// Where the module stands that clauses and layouts import, in a contract's project.
+pub const INTERFACE_FILE: &str = "contract.typ";
+
 /// The Typst side of `contract.json`: the module that clauses and layouts import.
 pub const INTERFACE: &str = include_str!("contract.typ");
 

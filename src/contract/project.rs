@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use base16ct::lower::encode_string;
 use sha2::{Digest, Sha256};
 
-use super::{Contract, INTERFACE};
+use super::{Contract, INTERFACE, INTERFACE_FILE};
 use crate::library::Library;
 
 /// Where the contract stands in its project.
@@ -26,7 +26,7 @@ impl<'a> Project<'a> {
     #[must_use]
     pub fn new(contract: &Contract, library: &'a Library) -> Self {
         let mut files = BTreeMap::new();
-        files.insert("contract.typ".to_owned(), Cow::Borrowed(INTERFACE.as_bytes()));
+        files.insert(INTERFACE_FILE.to_owned(), Cow::Borrowed(INTERFACE.as_bytes()));
         files.insert(CONTRACT_JSON.to_owned(), Cow::Owned(contract.json().into_bytes()));
         for path in contract.clause_paths() {
             if let Some(bytes) = library.clause_files.bytes(path) {

@@ -20,7 +20,7 @@ use super::update::Update;
 const SMALLEST: f32 = 1.0;
 
 /// The scheme of the links that become fields.
-const SCHEME: &[u8] = b"dpa-field:";
+pub const SCHEME: &str = "dpa-field:";
 
 /// A form field as the layout declares it.
 #[derive(Debug, Clone, PartialEq)]
@@ -119,8 +119,14 @@ pub fn add(
     let mut misplaced = |id: &str, what| wrong.push(Misplaced { id: id.to_owned(), wrong: what });
     let mut placed = Vec::new();
     for (index, field) in fields.iter().enumerate() {
-        if fields[..index].iter().any(|earlier| earlier.id == field.id) {
+        let same = |other: &Field| other.id == field.id;
+        if fields[..index].iter().any(same) {
             misplaced(&field.id, Wrong::Double);
+            continue;
+        }
+        if fields[index + 1..].iter().any(same) {
+            // Told at the second one.
+            links.remove(field.id.as_bytes());
             continue;
         }
         if let Some(margin) = &field.margin {
@@ -173,7 +179,7 @@ fn find<'a>(pdf: &'a Pdf, catalog: &Dict<'a>) -> Result<BTreeMap<Vec<u8>, Vec<Li
             let Some(uri) = uri else {
                 continue;
             };
-            let Some(id) = uri.as_bytes().strip_prefix(SCHEME) else {
+            let Some(id) = uri.as_bytes().strip_prefix(SCHEME.as_bytes()) else {
                 continue;
             };
             let link = link(page, paper, &annotation, &parents);

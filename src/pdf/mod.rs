@@ -13,7 +13,7 @@ use hayro_syntax::Pdf;
 use hayro_syntax::object::Dict;
 
 pub use attachment::Attachment;
-pub use fields::{Field, Kind, Margin, Misplaced, Wrong};
+pub use fields::{Field, Kind, Margin, Misplaced, SCHEME, Wrong};
 pub use inspect::{FieldState, Inspection, Original, inspect};
 pub use signature::{Signature, SignedBytes};
 

@@ -166,10 +166,7 @@ impl Lock {
         Self::read(&source, warnings)
     }
 
-    fn read(
-        source: &Arc<Source>,
-        warnings: &mut Vec<Diagnostic>,
-    ) -> Result<Self, Vec<Diagnostic>> {
+    fn read(source: &Arc<Source>, warnings: &mut Vec<Diagnostic>) -> Result<Self, Vec<Diagnostic>> {
         let format = source.text.lines().find_map(|line| line.strip_prefix("format = "));
         if format.and_then(|format| format.parse().ok()).is_some_and(|format: u32| format > FORMAT)
         {

@@ -7,17 +7,17 @@ use std::ops::ControlFlow;
 use typst::World;
 use typst::comemo::{Track, TrackedMut};
 use typst::engine::{Route, Sink, Traced};
-use typst::foundations::{Content, Dict, Label, Selector, Str, SymbolElem, Value};
+use typst::foundations::{Content, Dict, Label, NativeElement, Selector, Str, SymbolElem, Value};
 use typst::introspection::{Introspector, MetadataElem};
-use typst::model::{ListItem, ParbreakElem, RefElem, TableCell};
+use typst::model::{Destination, LinkElem, LinkTarget, ListItem, ParbreakElem, RefElem, TableCell};
 use typst::syntax::Span;
 use typst::text::{LinebreakElem, RawElem, SmartQuoteElem, SpaceElem, TextElem};
 use typst::utils::PicoStr;
 use typst_layout::PagedDocument;
 
-use super::world::ContractWorld;
-use crate::contract::Contract;
-use crate::pdf::{Field, Kind, Margin};
+use super::world::{ContractWorld, file_id};
+use crate::contract::{Contract, INTERFACE_FILE};
+use crate::pdf::{Field, Kind, Margin, SCHEME};
 
 /// A contract that is laid out.
 pub struct Document<'a> {
@@ -53,7 +53,7 @@ pub fn declared_fields(pages: &PagedDocument) -> Result<Vec<(Field, Span)>, Vec<
         return Ok(Vec::new());
     };
     let mut fields = Vec::new();
-    let mut bad = Vec::new();
+    let mut bad = links_by_hand(pages);
     for content in pages.introspector().query(&Selector::Label(label)) {
         match field(pages, &content) {
             Ok(field) => fields.push((field, declared_at(&content))),
@@ -61,6 +61,24 @@ pub fn declared_fields(pages: &PagedDocument) -> Result<Vec<(Field, Span)>, Vec<
         }
     }
     if bad.is_empty() { Ok(fields) } else { Err(bad) }
+}
+
+/// The links with our scheme that `field` of `/contract.typ` did not make: fields that nobody declared.
+fn links_by_hand(pages: &PagedDocument) -> Vec<BadField> {
+    let interface = file_id(INTERFACE_FILE);
+    let links = pages.introspector().query(&LinkElem::ELEM.select());
+    let by_hand = links.iter().filter(|link| link.span().id() != Some(interface));
+    by_hand
+        .filter_map(|link| {
+            let LinkTarget::Dest(Destination::Url(url)) = &link.to_packed::<LinkElem>()?.dest
+            else {
+                return None;
+            };
+            let id = url.as_str().strip_prefix(SCHEME)?;
+            let message = format!("a link to `{SCHEME}{id}` was written by hand");
+            Some(BadField { span: link.span(), message })
+        })
+        .collect()
 }
 
 /// What `field` of `/contract.typ` notes of a field.
@@ -129,8 +147,7 @@ pub fn texts(world: &ContractWorld<'_>, contract: &Contract) -> BTreeMap<String,
     let world_dyn: &dyn World = world;
     let mut texts = BTreeMap::new();
     for clause in contract.clauses().rev() {
-        let Ok(source) = world.source(super::world::file_id(clause.path.trim_start_matches('/')))
-        else {
+        let Ok(source) = world.source(file_id(clause.path.trim_start_matches('/'))) else {
             continue;
         };
         let mut sink = Sink::new();

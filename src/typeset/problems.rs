@@ -69,8 +69,14 @@ pub fn misplaced(
         }
     };
     let diagnostic = Diagnostic::error(format!("form field `{id}` {message}")).hint(hint);
-    match declared.iter().rfind(|(field, _)| field.id == *id) {
-        Some((_, span)) => at(world, diagnostic, *span),
+    let mut places = declared.iter().filter(|(field, _)| field.id == *id).map(|(_, span)| *span);
+    let (first, last) = (places.next(), places.next_back());
+    let Some(span) = last.or(first) else {
+        return diagnostic;
+    };
+    let diagnostic = at(world, diagnostic, span);
+    match first.filter(|first| *first != span).and_then(|first| place(world, first.into())) {
+        Some((source, range)) => diagnostic.related(&source, range, "first here"),
         None => diagnostic,
     }
 }

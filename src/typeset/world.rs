@@ -10,7 +10,7 @@ use typst::utils::LazyHash;
 use typst_kit::files::FileLoader;
 
 use super::Typesetter;
-use crate::contract::{CONTRACT_JSON, INTERFACE, Project};
+use crate::contract::{CONTRACT_JSON, INTERFACE, INTERFACE_FILE, Project};
 use crate::library::Library;
 
 /// The files that a library has for all its contracts.
@@ -19,7 +19,7 @@ pub struct Served<'a>(pub &'a Library);
 impl FileLoader for Served<'_> {
     fn load(&self, id: FileId) -> FileResult<Bytes> {
         let path = id.vpath().get_without_slash();
-        let found = if path == "contract.typ" {
+        let found = if path == INTERFACE_FILE {
             Some(INTERFACE.as_bytes())
         } else if let Some(path) = path.strip_prefix("clauses/") {
             self.0.clause_files.bytes(path)

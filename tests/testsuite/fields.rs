@@ -90,6 +90,11 @@ fn each_field_that_is_placed_badly_is_told() {
         ("raw_link", "#link(\"dpa-field:extra\", box(width: 20mm, height: 6mm))"),
         ("raw_link_without_id", "#link(\"dpa-field:\", box(width: 20mm, height: 6mm))"),
         (
+            "raw_link_to_a_declared_one",
+            "#field(\"extra\", label: \"Extra\", box(width: 20mm, height: 6mm))\n\
+             #link(\"dpa-field:extra\", box(width: 20mm, height: 6mm))",
+        ),
+        (
             "over_two_pages",
             "#field(\"extra\", label: \"Extra\", block(width: 50mm, height: 500mm, breakable: true))",
         ),
@@ -124,6 +129,17 @@ fn each_field_that_is_placed_badly_is_told() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_link_of_ours_in_a_clause_is_told_in_both_editions() {
+    let folder = Folder::with_library().append(
+        "clauses/articles/security.typ",
+        "Zie #link(\"dpa-field:client-place\")[hier] of #link(\"https://mnrv.nl\")[daar].\n",
+    );
+    let client = folder.fail(&["--client", "acme.toml"]);
+    assert_snapshot!("field_raw_link_in_a_clause", client.to_string());
+    assert_eq!(folder.fail(&["--general"]).to_string(), client.to_string());
 }
 
 #[test]
