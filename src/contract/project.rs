@@ -18,6 +18,7 @@ pub const CONTRACT_JSON: &str = "contract.json";
 pub struct Project<'a> {
     /// Path, without a leading slash, and bytes.
     pub files: BTreeMap<String, Cow<'a, [u8]>>,
+    library: &'a Library,
 }
 
 impl<'a> Project<'a> {
@@ -38,11 +39,11 @@ impl<'a> Project<'a> {
                 files.insert(format!("layouts/{path}"), Cow::Borrowed(bytes));
             }
         }
-        Self { files }
+        Self { files, library }
     }
 
-    /// SHA-256 over the project and the engine, whose embedded fonts come with its version; 64 hexadecimal
-    /// digits.
+    /// SHA-256 over the project, remarks in clauses left out, and the engine, whose embedded fonts come with
+    /// its version; 64 hexadecimal digits.
     #[must_use]
     pub fn digest(&self) -> String {
         let mut hash = Sha256::new();
@@ -52,8 +53,9 @@ impl<'a> Project<'a> {
         };
         add(typst::utils::version().raw().as_bytes());
         for (path, bytes) in &self.files {
+            let clause = path.strip_prefix("clauses/").and_then(|path| self.library.clause(path));
             add(path.as_bytes());
-            add(bytes);
+            add(clause.map_or(bytes, |clause| clause.text.as_bytes()));
         }
         encode_string(&hash.finalize())
     }

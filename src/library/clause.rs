@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 use toml::Spanned;
+use typst::syntax::{SyntaxKind, SyntaxNode, is_newline};
 
 use crate::diagnostic::{Diagnostic, Source};
 use crate::input::{self, Text};
@@ -21,6 +22,8 @@ pub struct Clause {
     pub covers: Vec<String>,
     /// Its path in the clause library.
     pub path: String,
+    /// Its Typst without remarks: what determines the text of a contract.
+    pub text: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -78,7 +81,96 @@ impl Clause {
             let when = raw.when.map(Spanned::into_inner).unwrap_or_default();
             let when = check.ids("service", &when, &known.services);
             let covers = check.ids("requirement", &raw.covers, &known.requirements);
-            title.map(|title| Self { id: id.to_owned(), title, when, covers, path })
+            let text = without_remarks(&source.text);
+            title.map(|title| Self { id: id.to_owned(), title, when, covers, path, text })
         })
+    }
+}
+
+/// A clause's Typst without its remarks, of which the metadata is one, and without the blanks around them.
+/// What stands in quotes or is set raw stays as it is.
+fn without_remarks(source: &str) -> String {
+    let mut text = String::new();
+    let mut blank = Blank::None;
+    for leaf in leaves(&typst::syntax::parse(source)) {
+        match leaf.kind() {
+            SyntaxKind::LineComment | SyntaxKind::BlockComment => {}
+            SyntaxKind::Space | SyntaxKind::Parbreak => blank = blank.and(leaf),
+            _ => {
+                blank.write(&mut text);
+                blank = Blank::None;
+                text.push_str(leaf.leaf_text());
+            }
+        }
+    }
+    text
+}
+
+fn leaves(node: &SyntaxNode) -> Vec<&SyntaxNode> {
+    if node.children().len() == 0 { vec![node] } else { node.children().flat_map(leaves).collect() }
+}
+
+/// The blanks between two words, remarks among them or not.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Blank<'a> {
+    None,
+    /// On one line.
+    Space,
+    /// To the next line, indented so.
+    Line(&'a str),
+    /// To the next paragraph, indented so.
+    Paragraph(&'a str),
+}
+
+impl<'a> Blank<'a> {
+    fn and(self, leaf: &'a SyntaxNode) -> Self {
+        let indent = leaf.leaf_text().rsplit_once(is_newline).map(|(_, indent)| indent);
+        match (self, indent) {
+            (_, Some(indent)) if leaf.kind() == SyntaxKind::Parbreak => Self::Paragraph(indent),
+            (Self::Paragraph(_), Some(indent)) => Self::Paragraph(indent),
+            (_, Some(indent)) => Self::Line(indent),
+            (before, None) => before.max(Self::Space),
+        }
+    }
+
+    fn write(self, text: &mut String) {
+        let (newlines, indent) = match self {
+            Self::None => return,
+            Self::Space => ("", " "),
+            Self::Line(indent) => ("\n", indent),
+            Self::Paragraph(indent) => ("\n\n", indent),
+        };
+        if !text.is_empty() {
+            text.push_str(newlines);
+            text.push_str(indent);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_remarks;
+
+    #[test]
+    fn remarks_are_no_text_nor_are_the_blanks_that_they_leave() {
+        let plain = without_remarks("Een zin.\n\n- punt\n  - onder\n");
+        assert_eq!(plain, "Een zin.\n\n- punt\n  - onder");
+        for same in [
+            "/* title */\nEen zin. // voorstel\n\n\n- punt\n  - onder\n",
+            "// a\n\n/* title */\nEen zin.\n\n// b\n- punt // c\n  // d\n  - onder // e\n\n\n",
+            "Een /* voor */ zin.\r\n\r\n- punt\n /* f */ \n  - onder",
+        ] {
+            assert_eq!(without_remarks(same), plain, "{same}");
+        }
+        for other in ["Een andere zin.\n\n- punt\n  - onder", "Een zin.\n\n- punt\n- onder"] {
+            assert_ne!(without_remarks(other), plain, "{other}");
+        }
+    }
+
+    #[test]
+    fn what_is_quoted_or_raw_stays_as_it_is() {
+        for text in ["#\"a // b\\n\\n\\nc\"", "```\na\n\n\n// b  \nc\n```", "https://mnrv.nl"] {
+            assert_eq!(without_remarks(text), text);
+        }
     }
 }

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use base16ct::lower::encode_string;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
-use typst::syntax::{SyntaxKind, SyntaxNode};
 
 use super::{Clause, Library};
 
@@ -35,30 +34,12 @@ pub fn text(library: &Library) -> BTreeMap<String, String> {
         ("contract.toml".to_owned(), of_value(&heading)),
         ("services.toml".to_owned(), of_value(&library.catalogue)),
     ]);
-    for clause in library.articles.iter().chain(&library.annexes).chain([&library.signature]) {
-        let bytes = library.clause_files.bytes(&clause.path).unwrap_or_default();
-        let text = without_remarks(&String::from_utf8_lossy(bytes));
+    for clause in library.clauses() {
         let metadata = of_value(&(&clause.title, &clause.when));
         let part = clause.path.strip_suffix(".typ").unwrap_or(&clause.path);
-        parts.insert(part.to_owned(), short(&[metadata.as_bytes(), text.as_bytes()]));
+        parts.insert(part.to_owned(), short(&[metadata.as_bytes(), clause.text.as_bytes()]));
     }
     parts
-}
-
-/// A clause's Typst without its comments: the metadata is one of them.
-fn without_remarks(text: &str) -> String {
-    fn visit(node: &SyntaxNode, text: &mut String) {
-        match node.kind() {
-            SyntaxKind::LineComment | SyntaxKind::BlockComment => {}
-            _ if node.children().len() == 0 => text.push_str(node.leaf_text()),
-            _ => node.children().for_each(|child| visit(child, text)),
-        }
-    }
-    let mut kept = String::new();
-    visit(&typst::syntax::parse(text), &mut kept);
-    let mut lines: Vec<&str> = kept.trim().lines().map(str::trim_end).collect();
-    lines.dedup_by(|line, before| line.is_empty() && before.is_empty());
-    lines.join("\n")
 }
 
 /// The layout in use with its fonts, the brand, and what `interface` offers to clauses and layouts.
@@ -73,16 +54,4 @@ pub fn look(library: &Library, interface: &str) -> String {
         parts.extend([path.as_bytes(), library.layout_files.bytes(path).unwrap_or_default()]);
     }
     short(&parts)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn remarks_and_blank_lines_are_no_text() {
-        let plain = without_remarks("Een zin.\n\n- punt\n");
-        assert_eq!(without_remarks("/* title */\nEen zin. // voorstel\n\n\n- punt\n"), plain);
-        assert_ne!(without_remarks("Een andere zin.\n\n- punt\n"), plain);
-    }
 }

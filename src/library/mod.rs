@@ -206,6 +206,17 @@ impl Library {
         }
     }
 
+    /// All its clauses: articles, annexes, closing.
+    pub fn clauses(&self) -> impl Iterator<Item = &Clause> {
+        self.articles.iter().chain(&self.annexes).chain([&self.signature])
+    }
+
+    /// The clause in this file of `clauses/`.
+    #[must_use]
+    pub fn clause(&self, path: &str) -> Option<&Clause> {
+        self.clauses().find(|clause| clause.path == path)
+    }
+
     /// The digest of each part of the text: contract.toml, services.toml, each clause. It changes with what
     /// the contract says, not with remarks beside it.
     #[must_use]

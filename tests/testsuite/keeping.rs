@@ -234,10 +234,16 @@ fn an_older_version_is_refused() {
 fn a_remark_in_a_clause_is_no_change() {
     let folder = fleet_with_library();
     folder.make(&["regenerate"]);
-    let folder = folder.append(SECURITY, "// a remark for who reads the file\n");
+    let folder = folder
+        .edit(SECURITY, PASSWORDS, &format!("// proposed\n{PASSWORDS}"))
+        .append(SECURITY, "\n/* a remark for\n\n who reads the file */\n");
     let before = kept(&folder);
     assert_all_current(&folder, 2);
     folder.make(&["regenerate"]);
+    assert!(kept(&folder) == before);
+    // Made alone, or all of them anew: the same bytes.
+    folder.make(&["--client", ANNA]);
+    folder.make(&["regenerate", "--force"]);
     assert!(kept(&folder) == before);
 }
 
