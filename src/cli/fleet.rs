@@ -14,15 +14,15 @@ use crate::contract::{Contract, ENGINE, Form, INTERFACE};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::input;
 use crate::library::{Found, Library};
-use crate::store::{Access, Folder, Inputs, Kept, Stale};
+use crate::store::{Access, Folder, Inputs, Kept, Lock, Stale};
 
-/// A client whose PDF is kept up to date.
+/// A document that is kept up to date: a client's, or the general edition.
 #[derive(Debug)]
 pub struct Member {
-    /// Its client file.
-    pub path: PathBuf,
+    /// Its client file; none for the general edition.
+    pub path: Option<PathBuf>,
     /// The client file as seen from the folder of the PDFs.
-    pub client: String,
+    pub client: Option<String>,
     /// The library that serves it.
     pub found: Found,
     /// The PDF's file name.
@@ -40,7 +40,7 @@ pub struct Fleet {
     pub folder: Folder,
     /// The libraries in use.
     pub libraries: IndexMap<Found, Served>,
-    /// The clients, by the path of their files.
+    /// The clients, by the path of their files; then the general edition, if it is kept here.
     pub members: Vec<Member>,
 }
 
@@ -56,8 +56,8 @@ pub struct Served {
 }
 
 impl Fleet {
-    /// Looks at all clients below a folder, or at one of so many parts of them; what is wrong goes to `problems`, and those that it concerns
-    /// are left out.
+    /// Looks at all clients below a folder, or at one of so many parts of them. What is wrong goes to
+    /// `problems`; those that cannot even be looked at are left out.
     ///
     /// # Errors
     ///
@@ -77,17 +77,25 @@ impl Fleet {
                 "client files end in .toml; name their folder, as in `dpa-gen regenerate clients`";
             return Err(vec![Diagnostic::error(none).hint(hint)]);
         }
-        if let Some((number, count)) = part {
-            paths.retain(|path| shard(path, count) == number);
-        }
+        let in_part = |path: &Path| part.is_none_or(|(number, count)| shard(path, count) == number);
+        paths.retain(|path| in_part(path));
         let found = find_libraries(arguments, &paths)?;
-        let libraries = open_libraries(&found, problems);
+        let general = arguments.library.search(Path::new("")).find().map_err(|it| vec![it])?;
+        let mut libraries = open_libraries(&found, problems);
         let output = arguments.output.clone().unwrap_or_default();
         let folder = Folder::open(&output, access, problems)?;
+        let mut wanted: Vec<_> = paths.into_iter().map(Some).zip(found.iter().cloned()).collect();
+        if arguments.only.is_empty() && in_part(Path::new("")) && keeps_general(&folder.lock) {
+            if !found.contains(&general) {
+                libraries.extend(open_libraries([&general], problems));
+            }
+            wanted.push((None, general));
+        }
         let mut fleet = Self { folder, libraries, members: Vec::new() };
-        fleet.check_versions(problems);
-        for (path, found) in paths.into_iter().zip(found) {
-            match fleet.member(path, found) {
+        let refused = fleet.refused(problems);
+        for (path, found) in wanted {
+            let is_refused = refused.contains(&found);
+            match fleet.member(path, found, is_refused) {
                 Ok(Some(member)) => fleet.members.push(member),
                 Ok(None) => {}
                 Err(problem) => problems.push(problem),
@@ -97,33 +105,47 @@ impl Fleet {
         Ok(fleet)
     }
 
-    /// Leaves out each library whose text may not be used here.
-    fn check_versions(&mut self, problems: &mut Vec<Diagnostic>) {
-        let folder = &self.folder;
-        self.libraries.retain(|_, served| {
+    /// The libraries whose text may not be used here.
+    fn refused(&self, problems: &mut Vec<Diagnostic>) -> IndexSet<Found> {
+        let mut is_refused = |served: &Served| {
             let version = served.library.contents.version.to_string();
-            let checked = folder.check_version(&version, &served.text);
-            checked.map_err(|problem| problems.push(problem)).is_ok()
-        });
+            let checked = self.folder.check_version(&version, &served.text);
+            checked.map_err(|problem| problems.push(problem)).is_err()
+        };
+        let refused = self.libraries.iter().filter(|(_, served)| is_refused(served));
+        refused.map(|(found, _)| found.clone()).collect()
     }
 
-    fn member(&mut self, path: PathBuf, found: Found) -> Result<Option<Member>, Diagnostic> {
+    fn member(
+        &mut self,
+        path: Option<PathBuf>,
+        found: Found,
+        is_refused: bool,
+    ) -> Result<Option<Member>, Diagnostic> {
         let Some(served) = self.libraries.get(&found) else {
             return Ok(None);
         };
-        let client = relative(&path, &self.folder.path);
+        let client = path.as_ref().map(|path| relative(path, &self.folder.path));
         let contents = &served.library.contents;
-        let file = format!("{}.pdf", file_name(contents, Some(&path)).to_string_lossy());
+        let file = format!("{}.pdf", file_name(contents, path.as_deref()).to_string_lossy());
+        let client_file = match (&path, &client) {
+            (Some(path), Some(client)) => self.folder.sha256(path, client)?,
+            _ => String::new(),
+        };
         let inputs = Inputs {
             version: contents.version.to_string(),
-            client_file: self.folder.sha256(&path, &client)?,
+            client_file,
             layout: served.look.clone(),
             engine: ENGINE.to_owned(),
-            fields: true,
+            fields: path.is_some(),
         };
-        let mut kept = self.folder.look(&file, Some(&client), &inputs, &served.text);
+        let mut kept = self.folder.look(&file, client.as_deref(), &inputs, &served.text);
         let is_unknown = kept.stale == Some(Stale::NeverMade) && kept.touched.is_kept();
-        if is_unknown && self.folder.shown_digest(&file) == digest(&served.library, &path) {
+        if is_refused {
+            kept.stale = Some(Stale::Refused);
+        } else if is_unknown
+            && self.folder.shown_digest(&file) == digest(&served.library, path.as_deref())
+        {
             // Without a lock, a document that somebody worked on is known by what it holds.
             kept.stale = None;
         }
@@ -136,23 +158,53 @@ impl Fleet {
         let mut problems = Vec::new();
         for member in &self.members {
             if let Some(other) = first.insert(&member.file, member) {
-                problems.push(same_name(&other.path, &member.path, &member.file));
+                problems.push(same_name(&other.name(), &member.name(), &member.file));
             }
         }
         if problems.is_empty() { Ok(()) } else { Err(problems) }
     }
 }
 
+impl Member {
+    /// What it is called in lists.
+    pub fn name(&self) -> String {
+        name(self.path.as_deref())
+    }
+}
+
+/// What a document is called in lists: by its client file.
+pub fn name(client: Option<&Path>) -> String {
+    client.map_or_else(|| "(general edition)".to_owned(), |path| path.display().to_string())
+}
+
+/// Whether the general edition was made here under its usual name, and so is to be kept up to date.
+fn keeps_general(lock: &Lock) -> bool {
+    lock.entries.iter().any(|(file, entry)| {
+        entry.client.is_none() && file.ends_with(&format!("-{}.pdf", entry.inputs.version))
+    })
+}
+
+/// Assembles what a client file gives now, or the general edition.
+///
+/// # Errors
+///
+/// All problems of the client file.
+pub fn assemble(library: &Library, path: Option<&Path>) -> Result<Contract, Vec<Diagnostic>> {
+    let read = |path| {
+        let source = input::read(path).map_err(|problem| vec![problem])?;
+        Client::read(&source, &library.vocabulary())
+    };
+    let client = path.map(read).transpose()?;
+    Ok(Contract::assemble(library, client.as_ref(), Form::Fields))
+}
+
 /// The digest of the document that a client file gives now; none if the file has problems.
-fn digest(library: &Library, path: &Path) -> Option<String> {
-    let source = input::read(path).ok()?;
-    let client = Client::read(&source, &library.vocabulary()).ok()?;
-    Some(Contract::assemble(library, Some(&client), Form::Fields).digest)
+fn digest(library: &Library, path: Option<&Path>) -> Option<String> {
+    assemble(library, path).ok().map(|contract| contract.digest)
 }
 
 /// Tells that two client files would give one PDF.
-pub fn same_name(one: &Path, other: &Path, file: &str) -> Diagnostic {
-    let (one, other) = (one.display(), other.display());
+pub fn same_name(one: &str, other: &str, file: &str) -> Diagnostic {
     Diagnostic::error(format!("`{one}` and `{other}` would both give `{file}`"))
         .hint("give one of the client files another name")
 }

@@ -218,8 +218,7 @@ fn check_distinct(orders: &[Order<'_>]) -> Result<(), Diagnostic> {
         else {
             continue;
         };
-        let name =
-            |order: &Order<'_>| order.client.as_ref().map(|client| PathBuf::from(&client.name));
+        let name = |order: &Order<'_>| order.client.as_ref().map(|client| client.name.clone());
         let (one, other) = (name(earlier).unwrap_or_default(), name(order).unwrap_or_default());
         return Err(same_name(&one, &other, &order.output.display().to_string()));
     }

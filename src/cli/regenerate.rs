@@ -12,14 +12,11 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
 use super::args::RegenerateArguments;
-use super::fleet::{Fleet, Member, Served};
+use super::fleet::{Fleet, Member, Served, assemble, name};
 use super::report::{Outcome, Report, Style};
-use crate::client::Client;
-use crate::contract::{Contract, Form};
 use crate::diagnostic::{Count, Diagnostic};
-use crate::input;
 use crate::library::Found;
-use crate::store::{self, Access, Entry, Existing, Folder, Touched};
+use crate::store::{self, Access, Entry, Existing, Folder, Stale, Touched};
 use crate::typeset::{self, Typesetter};
 
 /// How often the lock is written while a run goes on, so that one that is stopped loses little.
@@ -28,7 +25,8 @@ const SAVE_EVERY: Duration = Duration::from_secs(2);
 /// What was done for a client.
 #[derive(Debug, Serialize)]
 struct Done {
-    client: PathBuf,
+    /// The client file; none for the general edition.
+    client: Option<PathBuf>,
     pdf: PathBuf,
     outcome: What,
     /// Why.
@@ -56,7 +54,7 @@ impl Outcome for Done {
         };
         let reason =
             if self.reason.is_empty() { String::new() } else { format!("  ({})", self.reason) };
-        format!("{what:<10}  {}  {}{reason}", self.client.display(), self.pdf.display())
+        format!("{what:<10}  {}  {}{reason}", name(self.client.as_deref()), self.pdf.display())
     }
 }
 
@@ -98,7 +96,11 @@ pub fn run(arguments: &RegenerateArguments) -> ExitCode {
         report.result(done(member, &fleet.folder, outcome));
     }
     if style == Style::Human {
-        let all = Count(fleet.members.len(), "client", "clients");
+        let (one, several) = match fleet.members.last() {
+            Some(Member { path: None, .. }) => ("document", "documents"),
+            _ => ("client", "clients"),
+        };
+        let all = Count(fleet.members.len(), one, several);
         eprintln!("{made} of {all} made ({} ms)", started.elapsed().as_millis());
     }
     report.problems(problems);
@@ -107,6 +109,9 @@ pub fn run(arguments: &RegenerateArguments) -> ExitCode {
 
 /// What is to be done for a client.
 fn plan(member: &Member, arguments: &RegenerateArguments) -> What {
+    if member.kept.stale == Some(Stale::Refused) {
+        return What::Failed;
+    }
     let wanted = member.kept.stale.is_some() || arguments.force;
     match (wanted, member.kept.touched.is_kept()) {
         (false, _) => What::Current,
@@ -253,16 +258,14 @@ impl Work<'_> {
 
     fn make(&self, member: &Member, known: Option<&Entry>) -> Result<Entry, Vec<Diagnostic>> {
         let library = &self.libraries[&member.found].library;
-        let source = input::read(&member.path).map_err(|problem| vec![problem])?;
-        let client = Client::read(&source, &library.vocabulary())?;
-        let contract = Contract::assemble(library, Some(&client), Form::Fields);
+        let contract = assemble(library, member.path.as_deref())?;
         let typesetter = &self.typesetters[&member.found];
         let pdf = typesetter.export(&typesetter.lay_out(&contract)?)?;
         let path = self.folder.join(&member.file);
         let sha256 =
             store::put(&path, &pdf, known, Existing::Replace).map_err(|problem| vec![problem])?;
         Ok(Entry {
-            client: Some(member.client.clone()),
+            client: member.client.clone(),
             inputs: member.inputs.clone(),
             digest: contract.digest,
             sha256,

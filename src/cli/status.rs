@@ -1,12 +1,12 @@
 //! The state of all clients' PDFs.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use serde::Serialize;
 
-use super::args::StatusArguments;
-use super::fleet::{Fleet, Member};
+use super::args::{FleetArguments, StatusArguments};
+use super::fleet::{Fleet, Member, name};
 use super::report::{Outcome, Report, Style};
 use crate::store::{Access, Touched};
 
@@ -34,6 +34,8 @@ enum What {
     Orphaned,
     /// Of an earlier version, and kept.
     Earlier,
+    /// Made under a name of its own, which nobody keeps up to date.
+    Other,
 }
 
 impl Outcome for State {
@@ -43,8 +45,9 @@ impl Outcome for State {
             What::Stale => "stale",
             What::Orphaned => "orphaned",
             What::Earlier => "earlier",
+            What::Other => "other",
         };
-        let client = self.client.as_deref().unwrap_or(Path::new("(general edition)")).display();
+        let client = name(self.client.as_deref());
         let version = self.version.as_deref().unwrap_or("–");
         let reason = self.reason.as_ref().map(|reason| format!("  ({reason})")).unwrap_or_default();
         let touched = self.touched.to_string();
@@ -68,7 +71,7 @@ pub fn run(arguments: &StatusArguments) -> ExitCode {
     };
     let mut states: Vec<State> = fleet.members.iter().map(|m| of_member(m, &fleet)).collect();
     let is_stale = states.iter().any(|state| state.standing == What::Stale);
-    states.extend(others(&mut fleet));
+    states.extend(others(&mut fleet, &arguments.fleet));
     for state in states {
         report.result(state);
     }
@@ -79,10 +82,10 @@ pub fn run(arguments: &StatusArguments) -> ExitCode {
 fn of_member(member: &Member, fleet: &Fleet) -> State {
     let entries = fleet.folder.lock.entries.iter();
     let versions = entries
-        .filter(|(_, entry)| entry.client.as_deref() == Some(&member.client))
+        .filter(|(_, entry)| entry.client == member.client)
         .map(|(_, entry)| &entry.inputs.version);
     State {
-        client: Some(member.path.clone()),
+        client: member.path.clone(),
         pdf: fleet.folder.path.join(&member.file),
         version: versions.max().cloned(),
         standing: if member.kept.stale.is_some() { What::Stale } else { What::Current },
@@ -91,8 +94,8 @@ fn of_member(member: &Member, fleet: &Fleet) -> State {
     }
 }
 
-/// What the lock knows beyond the clients that there are: earlier versions, and clients that are gone.
-fn others(fleet: &mut Fleet) -> Vec<State> {
+/// What the lock knows beyond what is kept up to date: earlier versions, other names, clients that are gone.
+fn others(fleet: &mut Fleet, arguments: &FleetArguments) -> Vec<State> {
     let entries: Vec<_> = fleet.folder.lock.entries.clone().into_iter().collect();
     let mut states = Vec::new();
     for (file, entry) in entries {
@@ -101,9 +104,11 @@ fn others(fleet: &mut Fleet) -> Vec<State> {
         }
         let client = entry.client.as_ref().map(|client| fleet.folder.path.join(client));
         let is_gone = client.as_ref().is_some_and(|client| !client.exists());
-        let is_known =
-            fleet.members.iter().any(|member| Some(&member.client) == entry.client.as_ref());
-        if entry.client.is_some() && !is_gone && !is_known {
+        let is_known = fleet.members.iter().any(|member| member.client == entry.client);
+        let mut versions = fleet.libraries.values().map(|served| served.library.contents.version);
+        let is_earlier = versions.all(|it| entry.inputs.version < it.to_string());
+        let is_asked_for = is_known || (entry.client.is_none() && arguments.only.is_empty());
+        if !is_gone && !is_asked_for {
             // Not among those that were asked for.
             continue;
         }
@@ -111,7 +116,11 @@ fn others(fleet: &mut Fleet) -> Vec<State> {
             pdf: fleet.folder.path.join(&file),
             client,
             version: Some(entry.inputs.version),
-            standing: if is_gone { What::Orphaned } else { What::Earlier },
+            standing: match (is_gone, is_earlier) {
+                (true, _) => What::Orphaned,
+                (false, true) => What::Earlier,
+                (false, false) => What::Other,
+            },
             reason: None,
             touched: fleet.folder.touched(&file),
         });

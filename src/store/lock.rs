@@ -79,6 +79,8 @@ pub enum Stale {
     Lost,
     /// The PDF is not the one that was made, and holds nothing that a person added.
     Replaced,
+    /// It may not be made: its text needs a version of its own.
+    Refused,
 }
 
 impl std::fmt::Display for Stale {
@@ -98,6 +100,7 @@ impl std::fmt::Display for Stale {
             Self::Fields => f.write_str("form fields wanted or not"),
             Self::Lost => f.write_str("PDF lost"),
             Self::Replaced => f.write_str("PDF is not the one that was made"),
+            Self::Refused => f.write_str("needs a new version"),
         }
     }
 }

@@ -227,6 +227,7 @@ fn an_older_version_is_refused() {
     let run = folder.fail(&["regenerate"]);
     assert_eq!(run.code, Some(1), "{run}");
     assert_snapshot!("older_version", run.to_string());
+    assert_snapshot!("older_version_status", status(&folder));
     assert_eq!(folder.fail(&["--client", ANNA]).code, Some(1));
 }
 
@@ -361,4 +362,39 @@ fn the_general_edition_is_shown_as_itself() {
     folder.make(&["regenerate"]);
     folder.make(&["--general"]);
     assert_snapshot!("status_with_general", folder.make(&["status"]).to_string());
+    let run = folder.make(&["status", "--only", "anna"]);
+    assert_eq!(run.stdout.lines().count(), 1, "{run}");
+}
+
+#[test]
+fn the_general_edition_is_kept_up_to_date_where_it_was_made() {
+    let folder = fleet_with_library();
+    folder.make(&["--general"]);
+    let folder = assert_stale("stale_general", folder, |folder| {
+        folder.edit("layouts/standard/words/nl.toml", "\"Inhoudsopgave\"", "\"Overzicht\"")
+    });
+    assert!(folder.prose("verwerkersovereenkomst-2026-06-12.pdf").contains("Overzicht"));
+    let folder = folder.edit(CONTRACT, VERSION, "version = 2027-01-31");
+    folder.make(&["regenerate"]);
+    assert!(folder.path("verwerkersovereenkomst-2027-01-31.pdf").exists());
+    let alone = fleet_with_library().edit(CONTRACT, VERSION, "version = 2027-01-31").edit(
+        "layouts/standard/words/nl.toml",
+        "\"Inhoudsopgave\"",
+        "\"Overzicht\"",
+    );
+    alone.make(&["--general"]);
+    let pdf = "verwerkersovereenkomst-2027-01-31.pdf";
+    assert!(folder.read(pdf) == alone.read(pdf), "the bytes are those of one made alone");
+}
+
+#[test]
+fn a_pdf_of_another_name_is_not_called_earlier() {
+    let folder = fleet();
+    folder.make(&["regenerate"]);
+    folder.make(&["--client", ANNA, "--output", "voor-anna.pdf"]);
+    folder.make(&["--general", "--output", "website.pdf"]);
+    assert_snapshot!("status_of_other_names", folder.make(&["status"]).to_string());
+    let before = kept(&folder);
+    folder.make(&["regenerate"]);
+    assert!(kept(&folder) == before);
 }
