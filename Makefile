@@ -22,13 +22,14 @@ lint:
 stress:
 	$(CARGO) test --quiet --test testsuite stress:: -- --ignored --nocapture
 
-# The PDFs before judges that are not ours: veraPDF, pyHanko, qpdf, poppler, MuPDF. Gets them first: needs the
-# network once, and root if a Debian package is missing.
+# The PDFs before judges that are not ours: veraPDF, pyHanko, qpdf, poppler, MuPDF; and the preview in headless
+# Chromium. Gets them first: needs the network once, and root if a Debian package is missing.
 CONFORMANCE = $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/dpa-gen/conformance
 
 conformance:
 	tests/conformance/tools.sh $(CONFORMANCE)
 	$(CONFORMANCE)/python/bin/python -B tests/conformance/judge.py $(CONFORMANCE)
+	$(CONFORMANCE)/python/bin/python -B tests/conformance/browser.py
 
 # Time and memory against the stock Typst compiler, which is built first (once, some minutes), and stage by stage.
 TYPST_VERSION = 0.15.1

@@ -109,6 +109,11 @@ impl Diagnostic {
         }
     }
 
+    /// Something worth telling, for which nothing is refused.
+    pub fn warning(message: impl Into<String>) -> Self {
+        Self { severity: Severity::Warning, ..Self::error(message) }
+    }
+
     /// Something the tool could not do.
     pub fn failure(message: impl Into<String>) -> Self {
         Self { severity: Severity::Failure, ..Self::error(message) }
@@ -168,6 +173,16 @@ impl Diagnostic {
             Some(close) => self.hint(format!("did you mean `{close}`?")),
             None if known.is_empty() => self,
             None => self.hint(format!("known here: {}", List(&known, "and"))),
+        }
+    }
+
+    /// The same without colour, as text.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let mut text = Vec::new();
+        match self.render(&mut termcolor::NoColor::new(&mut text)) {
+            Ok(()) => String::from_utf8_lossy(&text).into_owned(),
+            Err(_) => format!("error: {}\n", self.message),
         }
     }
 

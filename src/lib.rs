@@ -24,6 +24,7 @@
 //! | [`contract`] | [`contract::Contract::assemble`]: selection, rows, digest; the Typst project | `client`, `library` |
 //! | [`typeset`] | the world that Typst sees, pages, export | `contract`, `library`, `pdf` |
 //! | [`pdf`] | PDF bytes to PDF bytes: form fields, attachments, reading back | nothing of ours |
+//! | [`preview`] | the page in the browser, and its server on this machine alone | `diagnostic` |
 //! | [`store`] | writing files whole or not at all | `diagnostic` |
 //! | [`input`] | reading texts and TOML with all problems of a file at once | `diagnostic` |
 //! | [`party`] | the details of a party, as typed and as checked | `input`, `diagnostic` |
@@ -76,5 +77,6 @@ pub mod input;
 pub mod library;
 pub mod party;
 pub mod pdf;
+pub mod preview;
 pub mod store;
 pub mod typeset;

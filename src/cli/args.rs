@@ -1,11 +1,15 @@
 //! The arguments; nothing here reads or writes.
 
+mod preview;
+
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand};
 
 use crate::library::Search;
+
+pub use preview::PreviewArguments;
 
 /// Makes a data-processing agreement (art. 28 GDPR) as a PDF.
 ///
@@ -32,6 +36,9 @@ pub enum Command {
 
     /// Show which PDFs are current, stale, filled in, signed or lost
     Status(StatusArguments),
+
+    /// Show a contract in the browser while it is written
+    Preview(PreviewArguments),
 
     /// Show what a PDF is: its contract, what is filled in, what is signed, what changed since
     Show(ShowArguments),
@@ -178,6 +185,7 @@ Examples:
   dpa-gen --client acme.toml -o out/      the same in out/
   dpa-gen --general                       the edition to publish, without a client
   dpa-gen regenerate                      bring the PDFs of all clients up to date
+  dpa-gen preview --client acme.toml      its pages in the browser, anew with each save
   dpa-gen show signed.pdf                 who filled in and signed what
 
 A `clauses/` or `layouts/` folder beside the client file, or above it, replaces the embedded library.

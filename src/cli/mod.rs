@@ -3,6 +3,7 @@
 mod args;
 mod fleet;
 mod generate;
+mod preview;
 mod regenerate;
 mod report;
 mod show;
@@ -13,8 +14,8 @@ use std::process::ExitCode;
 use clap::Parser;
 
 pub use args::{
-    Arguments, Command, FleetArguments, GenerateArguments, LibraryArguments, RegenerateArguments,
-    ShowArguments, StatusArguments,
+    Arguments, Command, FleetArguments, GenerateArguments, LibraryArguments, PreviewArguments,
+    RegenerateArguments, ShowArguments, StatusArguments,
 };
 
 /// Runs the program on its command line; the exit code is 0 if all was done, 1 if the input has problems,
@@ -26,6 +27,7 @@ pub fn run() -> ExitCode {
         None => generate::run(&arguments.generate),
         Some(Command::Regenerate(arguments)) => regenerate::run(&arguments),
         Some(Command::Status(arguments)) => status::run(&arguments),
+        Some(Command::Preview(arguments)) => preview::run(&arguments),
         Some(Command::Show(arguments)) => show::run(&arguments),
     }
 }

@@ -89,12 +89,12 @@ impl<T: Outcome> Report<T> {
 }
 
 /// Prints a line of results. A reader that has gone (`| head`) is no reason to fail.
-fn print_line(line: &str) {
+pub fn print_line(line: &str) {
     let _ = writeln!(io::stdout(), "{line}");
 }
 
 /// Writes a problem to standard error, in colour on a terminal.
-fn render(problem: &Diagnostic) {
+pub fn render(problem: &Diagnostic) {
     let stderr = AutoStream::auto(io::stderr());
     let mut text = Vec::new();
     let rendered = if stderr.current_choice() == ColorChoice::Never {

@@ -15,6 +15,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
+use walkdir::{DirEntry, WalkDir};
 
 pub use catalogue::{Catalogue, Category, Measure, Service};
 pub use clause::Clause;
@@ -100,13 +101,42 @@ impl Search<'_> {
         found.layouts = nearest("layouts", self.from);
         Ok(found)
     }
+
+    /// The folders whose files make a difference: those of the library with all below them, and those that
+    /// are not there and would come first if they were.
+    #[must_use]
+    pub fn folders(&self) -> Vec<PathBuf> {
+        let mut folders = Vec::new();
+        for name in ["clauses", "layouts"] {
+            let places = match self.folder {
+                _ if self.embedded => Vec::new(),
+                Some(folder) => vec![folder.join(name)],
+                None => candidates(name, self.from),
+            };
+            for place in places {
+                if place.is_dir() {
+                    let below = WalkDir::new(place).into_iter().flatten();
+                    let inner = below.filter(|entry| entry.file_type().is_dir());
+                    folders.extend(inner.map(DirEntry::into_path));
+                    break;
+                }
+                folders.push(place);
+            }
+        }
+        folders
+    }
+}
+
+/// Where a folder of this name may be: at or above `from`, the nearest first.
+fn candidates(name: &str, from: &Path) -> Vec<PathBuf> {
+    let from = if from.as_os_str().is_empty() { Path::new(".") } else { from };
+    let absolute = std::path::absolute(from).unwrap_or_default();
+    absolute.ancestors().map(|folder| folder.join(name)).collect()
 }
 
 /// The nearest folder of this name at or above `from`, by its shortest path as seen from here.
 fn nearest(name: &str, from: &Path) -> Option<PathBuf> {
-    let from = if from.as_os_str().is_empty() { Path::new(".") } else { from };
-    let absolute = std::path::absolute(from).ok()?;
-    let found = absolute.ancestors().map(|folder| folder.join(name)).find(|path| path.is_dir())?;
+    let found = candidates(name, from).into_iter().find(|path| path.is_dir())?;
     let here = std::env::current_dir().ok();
     let relative = here.as_deref().and_then(|here| found.strip_prefix(here).ok());
     Some(relative.map_or_else(|| found.clone(), Path::to_owned))

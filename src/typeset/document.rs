@@ -14,6 +14,7 @@ use typst::syntax::Span;
 use typst::text::{LinebreakElem, RawElem, SmartQuoteElem, SpaceElem, TextElem};
 use typst::utils::PicoStr;
 use typst_layout::PagedDocument;
+use typst_svg::SvgOptions;
 
 use super::world::{ContractWorld, file_id};
 use crate::contract::{Contract, INTERFACE_FILE};
@@ -36,6 +37,13 @@ impl Document<'_> {
     #[must_use]
     pub fn pages(&self) -> usize {
         self.pages.pages().len()
+    }
+
+    /// Its pages as pictures, each an `<svg>` element.
+    #[must_use]
+    pub fn pictures(&self) -> Vec<String> {
+        let options = SvgOptions::default();
+        self.pages.pages().iter().map(|page| typst_svg::svg(page, &options)).collect()
     }
 }
 

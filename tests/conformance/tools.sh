@@ -18,6 +18,8 @@ need qpdf qpdf
 need pdfsig poppler-utils
 need openssl openssl
 need java default-jre-headless
+need chromium chromium
+need chromedriver chromium-driver
 need python3 python3
 up_to_date "$cache/verapdf" "$here/pom.xml" || need mvn maven
 python3 -c 'import ensurepip, venv' 2>/dev/null || packages+=(python3-venv)

@@ -15,6 +15,7 @@ mod general;
 mod keeping;
 mod lock;
 mod pdf;
+mod preview;
 mod same_bytes;
 mod sandbox;
 mod show;
