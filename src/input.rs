@@ -3,15 +3,17 @@
 //! Serde stops at the first mistake. [`toml()`] notes it, takes the offending entry out of the document and
 //! reads again, until nothing is wrong; so a file's unknown keys and wrong types are all reported at once.
 
+mod values;
+
 use std::fs;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
-use ::toml::Spanned;
 use ::toml::de::{DeArray, DeTable, DeValue, Deserializer, Error};
-use ::toml::value::Datetime;
 use serde::de::DeserializeOwned;
+
+pub use values::{Day, Spanned};
 
 use crate::diagnostic::{Diagnostic, Place, Severity, Source};
 
@@ -97,11 +99,13 @@ fn take_out_errors<Raw: DeserializeOwned>(
 ) -> Option<Raw> {
     loop {
         let whole = 0..source.text.len();
-        let error =
-            match Raw::deserialize(Deserializer::from(Spanned::new(whole, document.clone()))) {
-                Ok(raw) => return Some(raw),
-                Err(error) => error,
-            };
+        let error = match Raw::deserialize(Deserializer::from(::toml::Spanned::new(
+            whole,
+            document.clone(),
+        ))) {
+            Ok(raw) => return Some(raw),
+            Err(error) => error,
+        };
         let span = error.span().unwrap_or(0..0);
         problems.push(value_problem(error.message(), source, span.clone()));
         if !remove(document, &span) {
@@ -217,7 +221,7 @@ fn value_problem(message: &str, source: &Arc<Source>, span: Range<usize>) -> Dia
 /// The places of a TOML file's texts that hold this character.
 #[must_use]
 pub fn find_in_texts(source: &Arc<Source>, character: char) -> Option<Place> {
-    fn search(value: &Spanned<DeValue<'_>>, character: char) -> Option<Range<usize>> {
+    fn search(value: &::toml::Spanned<DeValue<'_>>, character: char) -> Option<Range<usize>> {
         match value.get_ref() {
             DeValue::String(text) => text.contains(character).then(|| value.span()),
             DeValue::Array(items) => items.iter().find_map(|item| search(item, character)),
@@ -234,7 +238,7 @@ pub fn find_in_texts(source: &Arc<Source>, character: char) -> Option<Place> {
 pub type Text = Spanned<String>;
 
 /// A date of a TOML file with its place.
-pub type Date = Spanned<Datetime>;
+pub type Date = Spanned<Day>;
 
 /// Checks the values that a file gave, noting each problem with its place.
 pub struct Checker<'a> {
@@ -326,7 +330,7 @@ impl Checker<'_> {
     /// A day of the calendar.
     pub fn date(&mut self, key: &str, date: Option<Date>) -> Option<chrono::NaiveDate> {
         let date = date?;
-        let value = date.get_ref();
+        let value = &date.get_ref().0;
         let day = match (value.date, value.time) {
             (Some(day), None) => {
                 chrono::NaiveDate::from_ymd_opt(day.year.into(), day.month.into(), day.day.into())

@@ -1,9 +1,13 @@
 //! The arguments; nothing here reads or writes.
 
+mod schema;
+
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand};
+
+pub use schema::{SchemaArguments, SchemaOf};
 
 use crate::library::Search;
 
@@ -35,6 +39,9 @@ pub enum Command {
 
     /// Show what a PDF is: its contract, what is filled in, what is signed, what changed since
     Show(ShowArguments),
+
+    /// Print the JSON Schema of client files or of the library, for editors
+    Schema(SchemaArguments),
 }
 
 /// Which library to use.

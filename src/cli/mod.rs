@@ -5,6 +5,7 @@ mod fleet;
 mod generate;
 mod regenerate;
 mod report;
+mod schema;
 mod show;
 mod status;
 
@@ -13,8 +14,8 @@ use std::process::ExitCode;
 use clap::Parser;
 
 pub use args::{
-    Arguments, Command, FleetArguments, GenerateArguments, LibraryArguments, RegenerateArguments,
-    ShowArguments, StatusArguments,
+    Arguments, Command, FleetArguments, GenerateArguments, LibraryArguments,
+    RegenerateArguments, SchemaArguments, SchemaOf, ShowArguments, StatusArguments,
 };
 
 /// Runs the program on its command line; the exit code is 0 if all was done, 1 if the input has problems,
@@ -27,5 +28,6 @@ pub fn run() -> ExitCode {
         Some(Command::Regenerate(arguments)) => regenerate::run(&arguments),
         Some(Command::Status(arguments)) => status::run(&arguments),
         Some(Command::Show(arguments)) => show::run(&arguments),
+        Some(Command::Schema(arguments)) => schema::run(&arguments),
     }
 }

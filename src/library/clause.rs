@@ -3,10 +3,9 @@
 use std::sync::Arc;
 
 use serde::Deserialize;
-use toml::Spanned;
 
 use crate::diagnostic::{Diagnostic, Source};
-use crate::input::{self, Text};
+use crate::input::{self, Spanned, Text};
 
 /// A clause: an article, an annex or the closing.
 #[derive(Debug)]

@@ -17,6 +17,7 @@ mod lock;
 mod pdf;
 mod same_bytes;
 mod sandbox;
+mod schema;
 mod show;
 mod stress;
 mod support;
