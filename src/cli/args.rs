@@ -1,5 +1,7 @@
 //! The arguments; nothing here reads or writes.
 
+mod init;
+mod new;
 mod schema;
 
 use std::num::NonZeroUsize;
@@ -7,6 +9,8 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand};
 
+pub use init::InitArguments;
+pub use new::NewArguments;
 pub use schema::{SchemaArguments, SchemaOf};
 
 use crate::library::Search;
@@ -31,6 +35,12 @@ pub struct Arguments {
 /// What there is to do beyond making documents.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Make a folder to work in: the contract's text, its looks, a sample client
+    Init(InitArguments),
+
+    /// Write a new client file, asking what is to be known
+    New(NewArguments),
+
     /// Bring all clients' PDFs up to date
     Regenerate(RegenerateArguments),
 

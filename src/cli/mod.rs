@@ -3,19 +3,22 @@
 mod args;
 mod fleet;
 mod generate;
+mod init;
+mod new;
 mod regenerate;
 mod report;
 mod schema;
 mod show;
 mod status;
+mod template;
 
 use std::process::ExitCode;
 
 use clap::Parser;
 
 pub use args::{
-    Arguments, Command, FleetArguments, GenerateArguments, LibraryArguments,
-    RegenerateArguments, SchemaArguments, SchemaOf, ShowArguments, StatusArguments,
+    Arguments, Command, FleetArguments, GenerateArguments, InitArguments, LibraryArguments,
+    NewArguments, RegenerateArguments, SchemaArguments, SchemaOf, ShowArguments, StatusArguments,
 };
 
 /// Runs the program on its command line; the exit code is 0 if all was done, 1 if the input has problems,
@@ -25,6 +28,8 @@ pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
     match arguments.command {
         None => generate::run(&arguments.generate),
+        Some(Command::Init(arguments)) => init::run(&arguments),
+        Some(Command::New(arguments)) => new::run(&arguments),
         Some(Command::Regenerate(arguments)) => regenerate::run(&arguments),
         Some(Command::Status(arguments)) => status::run(&arguments),
         Some(Command::Show(arguments)) => show::run(&arguments),
