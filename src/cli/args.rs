@@ -1,6 +1,7 @@
 //! The arguments; nothing here reads or writes.
 
 mod init;
+mod list;
 mod new;
 mod schema;
 
@@ -10,6 +11,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Parser, Subcommand};
 
 pub use init::InitArguments;
+pub use list::{ListArguments, Listed};
 pub use new::NewArguments;
 pub use schema::{SchemaArguments, SchemaOf};
 
@@ -49,6 +51,9 @@ pub enum Command {
 
     /// Show what a PDF is: its contract, what is filled in, what is signed, what changed since
     Show(ShowArguments),
+
+    /// List the services, articles or layouts that there are
+    List(ListArguments),
 
     /// Print the JSON Schema of client files or of the library, for editors
     Schema(SchemaArguments),

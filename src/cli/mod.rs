@@ -4,6 +4,7 @@ mod args;
 mod fleet;
 mod generate;
 mod init;
+mod list;
 mod new;
 mod regenerate;
 mod report;
@@ -18,7 +19,8 @@ use clap::Parser;
 
 pub use args::{
     Arguments, Command, FleetArguments, GenerateArguments, InitArguments, LibraryArguments,
-    NewArguments, RegenerateArguments, SchemaArguments, SchemaOf, ShowArguments, StatusArguments,
+    ListArguments, Listed, NewArguments, RegenerateArguments, SchemaArguments, SchemaOf,
+    ShowArguments, StatusArguments,
 };
 
 /// Runs the program on its command line; the exit code is 0 if all was done, 1 if the input has problems,
@@ -33,6 +35,7 @@ pub fn run() -> ExitCode {
         Some(Command::Regenerate(arguments)) => regenerate::run(&arguments),
         Some(Command::Status(arguments)) => status::run(&arguments),
         Some(Command::Show(arguments)) => show::run(&arguments),
+        Some(Command::List(arguments)) => list::run(&arguments),
         Some(Command::Schema(arguments)) => schema::run(&arguments),
     }
 }

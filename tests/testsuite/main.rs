@@ -14,6 +14,7 @@ mod fields;
 mod general;
 mod init;
 mod keeping;
+mod list;
 mod lock;
 mod new;
 mod pdf;
