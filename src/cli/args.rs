@@ -1,5 +1,6 @@
 //! The arguments; nothing here reads or writes.
 
+mod completions;
 mod init;
 mod list;
 mod new;
@@ -10,6 +11,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand};
 
+pub use completions::{CompletionsArguments, ManArguments, Shell};
 pub use init::InitArguments;
 pub use list::{ListArguments, Listed};
 pub use new::NewArguments;
@@ -22,7 +24,7 @@ use crate::library::Search;
 /// Out of clause files and one small file per client, `dpa-gen` makes the contract to sign: the articles
 /// that apply, and annexes filled in from the services that the client takes.
 #[derive(Debug, Parser)]
-#[command(name = "dpa-gen", version, arg_required_else_help = true, after_help = EXAMPLES)]
+#[command(name = "dpa-gen", version, after_help = EXAMPLES)]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub struct Arguments {
     /// What to do; without a command, documents are made.
@@ -57,6 +59,13 @@ pub enum Command {
 
     /// Print the JSON Schema of client files or of the library, for editors
     Schema(SchemaArguments),
+
+    /// Print what a shell reads to complete commands, client files and services
+    Completions(CompletionsArguments),
+
+    /// Write the man pages
+    #[command(hide = true)]
+    Man(ManArguments),
 }
 
 /// Which library to use.
@@ -194,8 +203,18 @@ pub struct ShowArguments {
     pub json: bool,
 }
 
+/// What is said to who types nothing but the program's name.
+pub const START: &str = "\
+dpa-gen makes a data-processing agreement (art. 28 GDPR) as a PDF. What to do next:
+
+  dpa-gen new acme               write a client file, acme.toml; it asks what is to be known
+  dpa-gen --client acme.toml     make the contract of that client
+  dpa-gen init                   or first a folder to work in, with the contract's text to change
+  dpa-gen --help                 all there is";
+
 const EXAMPLES: &str = "\
 Examples:
+  dpa-gen new acme                        asks who the client is, and writes acme.toml
   dpa-gen --client acme.toml              acme-verwerkersovereenkomst-2026-06-12.pdf in this folder
   dpa-gen --client acme.toml -o out/      the same in out/
   dpa-gen --general                       the edition to publish, without a client

@@ -8,6 +8,7 @@ mod bad_library;
 mod cli;
 mod client_data;
 mod combinations;
+mod completions;
 mod editions;
 mod emit;
 mod fields;

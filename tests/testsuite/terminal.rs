@@ -27,14 +27,15 @@ pub struct Terminal {
 impl Terminal {
     /// Starts the program in a folder.
     pub fn start(folder: &Folder, arguments: &[&str]) -> Self {
+        Self::run(folder, Command::new(env!("CARGO_BIN_EXE_dpa-gen")).args(arguments))
+    }
+
+    /// Starts any program in a folder.
+    pub fn run(folder: &Folder, command: Command) -> Self {
         let (pty, pts) = open().unwrap();
         pty.resize(Size::new(ROWS, COLUMNS)).unwrap();
-        let program = Command::new(env!("CARGO_BIN_EXE_dpa-gen"))
-            .args(arguments)
-            .current_dir(folder.path(""))
-            .env("TERM", "xterm")
-            .spawn(pts)
-            .unwrap();
+        let command = command.current_dir(folder.path("")).env("TERM", "xterm");
+        let program = command.env_remove("NO_COLOR").spawn(pts).unwrap();
         let pty = Arc::new(pty);
         let size = |cells| NonZeroU16::new(cells).unwrap();
         let screen = Arc::new(Mutex::new(Parser::new(size(ROWS), size(COLUMNS), 0)));
