@@ -19,6 +19,7 @@ mod list;
 mod lock;
 mod new;
 mod pdf;
+mod readme;
 mod same_bytes;
 mod sandbox;
 mod schema;
