@@ -3,7 +3,7 @@
 CARGO ?= cargo
 DEMO = target/demo
 
-.PHONY: demo test lint stress conformance bench
+.PHONY: demo test lint man install stress conformance bench
 
 # The contract of the sample client, from the embedded clause library.
 demo:
@@ -17,6 +17,24 @@ lint:
 	$(CARGO) fmt --check
 	$(CARGO) clippy --quiet --all-targets -- --deny warnings
 	RUSTDOCFLAGS="--deny warnings" $(CARGO) doc --quiet --no-deps
+
+man:
+	$(CARGO) run --quiet -- man target/man
+
+# The program, what shells complete, and the man pages. `make install PREFIX="$HOME/.local"` needs no root;
+# DESTDIR is put before it all, for packagers.
+PREFIX ?= /usr/local
+INSTALL_FLAGS ?= --locked
+ROOT = $(DESTDIR)$(PREFIX)
+
+install:
+	$(CARGO) install --quiet --path . --root "$(ROOT)" --no-track --force $(INSTALL_FLAGS)
+	mkdir -p "$(ROOT)/share/bash-completion/completions" "$(ROOT)/share/fish/vendor_completions.d" \
+	    "$(ROOT)/share/zsh/site-functions" "$(ROOT)/share/man/man1"
+	"$(ROOT)/bin/dpa-gen" completions bash > "$(ROOT)/share/bash-completion/completions/dpa-gen"
+	"$(ROOT)/bin/dpa-gen" completions fish > "$(ROOT)/share/fish/vendor_completions.d/dpa-gen.fish"
+	"$(ROOT)/bin/dpa-gen" completions zsh > "$(ROOT)/share/zsh/site-functions/_dpa-gen"
+	"$(ROOT)/bin/dpa-gen" man "$(ROOT)/share/man/man1"
 
 # Runs that are killed and a disk that is full: takes minutes, and root for the disk.
 stress:

@@ -28,6 +28,7 @@
 //! | [`store`] | writing files whole or not at all | `diagnostic` |
 //! | [`input`] | reading texts and TOML with all problems of a file at once | `diagnostic` |
 //! | [`party`] | the details of a party, as typed and as checked | `input`, `diagnostic` |
+//! | [`schema`] | the JSON Schema of what users write, out of the `Raw…` types | nothing of ours |
 //! | [`diagnostic`] | one type for every problem, one renderer | nothing of ours |
 //!
 //! # Types tell the stage
@@ -40,8 +41,9 @@
 //!
 //! - a sentence of the contract: a file in `clauses/`, never Rust;
 //! - its looks, and the fixed words around it: `layouts/`;
-//! - a key of the client file: its `Raw…` and checked types in [`client`], then its place in
-//!   [`contract`], then the clause or layout that shows it (a test holds that every key is shown);
+//! - a key of the client file: its `Raw…` type in [`client`], with a remark in Dutch and in English (the
+//!   schema follows), and its checked type; its line in `src/cli/template/client.toml`; its place in
+//!   [`contract`]; the clause or layout that shows it (tests hold that none of these is forgotten);
 //! - what clauses may import: `src/contract/contract.typ`;
 //! - a new check of the input: where the value is checked, with [`input::Checker`];
 //! - a new command: a file in `cli/`, its arguments in `cli/args.rs`.
@@ -78,5 +80,6 @@ pub mod library;
 pub mod party;
 pub mod pdf;
 pub mod preview;
+pub mod schema;
 pub mod store;
 pub mod typeset;

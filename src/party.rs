@@ -3,47 +3,118 @@
 use std::ops::Range;
 
 use email_address::{EmailAddress, Options};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use toml::Spanned;
 
 use crate::diagnostic::Diagnostic;
-use crate::input::{Checker, Text};
+use crate::input::{Checker, Spanned, Text};
 
 /// A party as typed: `[processor]` in `contract.toml`, `[client]` in a client file.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RawParty {
+    /// Statutaire naam.
+    ///
+    /// The legal name.
+    #[schemars(required)]
     name: Option<Text>,
+    /// Rechtsvorm, zoals die voor de naam staat: "besloten vennootschap".
+    ///
+    /// The legal form, as words that go before the name.
     legal_form: Option<Text>,
+    /// Nummer in het Handelsregister (KvK): 8 cijfers, tussen aanhalingstekens.
+    ///
+    /// The number in the Dutch trade register: 8 digits, between quotes.
+    #[schemars(regex(pattern = "^ *([0-9] *){8}$"))]
     kvk: Option<Text>,
+    /// Straat en huisnummer.
+    ///
+    /// Street and number.
     address: Option<Text>,
+    /// Postcode.
+    ///
+    /// Postal code.
     postal_code: Option<Text>,
+    /// Plaats.
+    ///
+    /// City.
     city: Option<Text>,
+    /// Land, in de taal van het contract.
+    ///
+    /// Country, in the contract's language.
     country: Option<Text>,
+    /// Algemeen e-mailadres.
+    ///
+    /// General e-mail address.
+    #[schemars(email, regex(pattern = EMAIL))]
     email: Option<Text>,
+    /// Algemeen telefoonnummer.
+    ///
+    /// General telephone number.
     phone: Option<Text>,
+    /// Website.
+    ///
+    /// Website.
     website: Option<Text>,
+    /// Wie tekent; weggelaten wordt het een invulveld.
+    ///
+    /// Who signs; left out, it is a form field.
     signatory: Option<Spanned<RawSignatory>>,
+    /// Contactpersoon voor privacy.
+    ///
+    /// Whom to ask about privacy.
+    #[schemars(extend("minProperties" = 1))]
     privacy_contact: Option<Spanned<RawPerson>>,
+    /// Contactpersoon voor datalekken (art. 33 AVG).
+    ///
+    /// Whom to tell about a personal data breach (art. 33 GDPR).
+    #[schemars(extend("minProperties" = 1))]
     breach_contact: Option<Spanned<RawPerson>>,
+    /// Functionaris voor gegevensbescherming (art. 37 AVG).
+    ///
+    /// The data protection officer (art. 37 GDPR).
+    #[schemars(extend("minProperties" = 1))]
     dpo: Option<Spanned<RawPerson>>,
 }
 
+/// What JSON Schema's own `email` does not ask: a domain with a dot in it.
+const EMAIL: &str = r"^\S(.*\S)?@\S+\.\S+$";
+
 /// Who signs, as typed.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawSignatory {
+    /// Naam.
+    ///
+    /// Name.
+    #[schemars(required)]
     name: Option<Text>,
+    /// Functie.
+    ///
+    /// Position.
     role: Option<Text>,
 }
 
 /// A person as typed.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawPerson {
+    /// Naam.
+    ///
+    /// Name.
     name: Option<Text>,
+    /// Functie.
+    ///
+    /// Position.
     role: Option<Text>,
+    /// E-mailadres.
+    ///
+    /// E-mail address.
+    #[schemars(email, regex(pattern = EMAIL))]
     email: Option<Text>,
+    /// Telefoonnummer.
+    ///
+    /// Telephone number.
     phone: Option<Text>,
 }
 

@@ -1,11 +1,22 @@
 //! The arguments; nothing here reads or writes.
 
 mod preview;
+mod completions;
+mod init;
+mod list;
+mod new;
+mod schema;
 
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand};
+
+pub use completions::{CompletionsArguments, ManArguments, Shell};
+pub use init::InitArguments;
+pub use list::{ListArguments, Listed};
+pub use new::NewArguments;
+pub use schema::{SchemaArguments, SchemaOf};
 
 use crate::library::Search;
 
@@ -16,7 +27,7 @@ pub use preview::PreviewArguments;
 /// Out of clause files and one small file per client, `dpa-gen` makes the contract to sign: the articles
 /// that apply, and annexes filled in from the services that the client takes.
 #[derive(Debug, Parser)]
-#[command(name = "dpa-gen", version, arg_required_else_help = true, after_help = EXAMPLES)]
+#[command(name = "dpa-gen", version, after_help = EXAMPLES)]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub struct Arguments {
     /// What to do; without a command, documents are made.
@@ -31,6 +42,12 @@ pub struct Arguments {
 /// What there is to do beyond making documents.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Make a folder to work in: the contract's text, its looks, a sample client
+    Init(InitArguments),
+
+    /// Write a new client file, asking what is to be known
+    New(NewArguments),
+
     /// Bring all clients' PDFs up to date
     Regenerate(RegenerateArguments),
 
@@ -42,6 +59,19 @@ pub enum Command {
 
     /// Show what a PDF is: its contract, what is filled in, what is signed, what changed since
     Show(ShowArguments),
+
+    /// List the services, articles or layouts that there are
+    List(ListArguments),
+
+    /// Print the JSON Schema of client files or of the library, for editors
+    Schema(SchemaArguments),
+
+    /// Print what a shell reads to complete commands, client files and services
+    Completions(CompletionsArguments),
+
+    /// Write the man pages
+    #[command(hide = true)]
+    Man(ManArguments),
 }
 
 /// Which library to use.
@@ -179,8 +209,18 @@ pub struct ShowArguments {
     pub json: bool,
 }
 
+/// What is said to who types nothing but the program's name.
+pub const START: &str = "\
+dpa-gen makes a data-processing agreement (art. 28 GDPR) as a PDF. What to do next:
+
+  dpa-gen new acme               write a client file, acme.toml; it asks what is to be known
+  dpa-gen --client acme.toml     make the contract of that client
+  dpa-gen init                   or first a folder to work in, with the contract's text to change
+  dpa-gen --help                 all there is";
+
 const EXAMPLES: &str = "\
 Examples:
+  dpa-gen new acme                        asks who the client is, and writes acme.toml
   dpa-gen --client acme.toml              acme-verwerkersovereenkomst-2026-06-12.pdf in this folder
   dpa-gen --client acme.toml -o out/      the same in out/
   dpa-gen --general                       the edition to publish, without a client

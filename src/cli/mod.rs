@@ -1,33 +1,53 @@
 //! The command line: what the user may type, and one module per command.
 
 mod args;
+mod completions;
 mod fleet;
 mod generate;
+mod init;
+mod list;
+mod new;
 mod preview;
 mod regenerate;
 mod report;
+mod schema;
 mod show;
 mod status;
+mod template;
 
 use std::process::ExitCode;
 
 use clap::Parser;
 
 pub use args::{
-    Arguments, Command, FleetArguments, GenerateArguments, LibraryArguments, PreviewArguments,
-    RegenerateArguments, ShowArguments, StatusArguments,
+    Arguments, Command, CompletionsArguments, FleetArguments, GenerateArguments, InitArguments,
+    LibraryArguments, ListArguments, Listed, ManArguments, NewArguments, PreviewArguments, RegenerateArguments,
+    SchemaArguments, SchemaOf, Shell, ShowArguments, StatusArguments,
 };
+
+use crate::diagnostic::Severity;
 
 /// Runs the program on its command line; the exit code is 0 if all was done, 1 if the input has problems,
 /// 2 if the tool could not do it or was asked in a wrong way.
 #[must_use]
 pub fn run() -> ExitCode {
+    completions::answer();
+    if std::env::args_os().len() < 2 {
+        eprintln!("{}", args::START);
+        return ExitCode::from(Severity::Failure.exit_code());
+    }
     let arguments = Arguments::parse();
     match arguments.command {
         None => generate::run(&arguments.generate),
+        Some(Command::Init(arguments)) => init::run(&arguments),
+        Some(Command::New(arguments)) => new::run(&arguments),
         Some(Command::Regenerate(arguments)) => regenerate::run(&arguments),
         Some(Command::Status(arguments)) => status::run(&arguments),
         Some(Command::Preview(arguments)) => preview::run(&arguments),
         Some(Command::Show(arguments)) => show::run(&arguments),
+        Some(Command::List(arguments)) => list::run(&arguments),
+        Some(Command::Schema(arguments)) => schema::run(&arguments),
+        Some(Command::Completions(arguments)) => completions::run(&arguments),
+        Some(Command::Man(arguments)) => completions::man(&arguments),
     }
 }

@@ -106,7 +106,7 @@ impl<'a> Checker<'a> {
     /// A day of the calendar.
     pub fn date(&mut self, key: &str, date: Option<Date>) -> Option<chrono::NaiveDate> {
         let date = date?;
-        let value = date.get_ref();
+        let value = &date.get_ref().0;
         let day = match (value.date, value.time) {
             (Some(day), None) => {
                 chrono::NaiveDate::from_ymd_opt(day.year.into(), day.month.into(), day.day.into())

@@ -4,18 +4,18 @@
 //! reads again, until nothing is wrong; so a file's unknown keys and wrong types are all reported at once.
 
 mod checker;
+mod values;
 
 use std::fs;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
-use ::toml::Spanned;
 use ::toml::de::{DeArray, DeTable, DeValue, Deserializer, Error};
-use ::toml::value::Datetime;
 use serde::de::DeserializeOwned;
 
 pub use checker::Checker;
+pub use values::{Day, Spanned};
 
 use crate::diagnostic::{Diagnostic, Place, Severity, Source};
 
@@ -101,11 +101,13 @@ fn take_out_errors<Raw: DeserializeOwned>(
 ) -> Option<Raw> {
     loop {
         let whole = 0..source.text.len();
-        let error =
-            match Raw::deserialize(Deserializer::from(Spanned::new(whole, document.clone()))) {
-                Ok(raw) => return Some(raw),
-                Err(error) => error,
-            };
+        let error = match Raw::deserialize(Deserializer::from(::toml::Spanned::new(
+            whole,
+            document.clone(),
+        ))) {
+            Ok(raw) => return Some(raw),
+            Err(error) => error,
+        };
         let span = error.span().unwrap_or(0..0);
         problems.push(value_problem(error.message(), source, span.clone()));
         if !remove(document, &span) {
@@ -221,7 +223,7 @@ fn value_problem(message: &str, source: &Arc<Source>, span: Range<usize>) -> Dia
 /// The places of a TOML file's texts that hold this character.
 #[must_use]
 pub fn find_in_texts(source: &Arc<Source>, character: char) -> Option<Place> {
-    fn search(value: &Spanned<DeValue<'_>>, character: char) -> Option<Range<usize>> {
+    fn search(value: &::toml::Spanned<DeValue<'_>>, character: char) -> Option<Range<usize>> {
         match value.get_ref() {
             DeValue::String(text) => text.contains(character).then(|| value.span()),
             DeValue::Array(items) => items.iter().find_map(|item| search(item, character)),
@@ -238,4 +240,4 @@ pub fn find_in_texts(source: &Arc<Source>, character: char) -> Option<Place> {
 pub type Text = Spanned<String>;
 
 /// A date of a TOML file with its place.
-pub type Date = Spanned<Datetime>;
+pub type Date = Spanned<Day>;

@@ -4,11 +4,13 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use toml::Spanned;
+use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Source};
-use crate::input::{self, Checker, Text};
+use crate::input::{self, Checker, Spanned, Text};
+use crate::schema;
 
 /// The catalogue; every map is in the file's order, which is the contract's.
 #[derive(Debug, Default, Serialize)]
@@ -60,45 +62,102 @@ pub struct Measure {
     pub base: bool,
 }
 
-#[derive(Debug, Deserialize)]
+// The remarks on the keys are what editors show, by way of `dpa-gen schema`: Dutch, then English.
+
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct RawCatalogue {
+    /// De diensten: de rijen van bijlage 1.
+    ///
+    /// The services, by id: the rows of annex 1.
     #[serde(default)]
+    #[schemars(required, extend("minProperties" = 1))]
     service: IndexMap<Text, Spanned<RawService>>,
+    /// Soorten persoonsgegevens; elke soort hoort bij een dienst.
+    ///
+    /// Categories of personal data, by id; each is named by a service.
     #[serde(default)]
     data_category: IndexMap<Text, Spanned<RawCategory>>,
+    /// Beveiligingsmaatregelen (bijlage 2).
+    ///
+    /// Security measures, by id (annex 2).
     #[serde(default)]
     measure: IndexMap<Text, Spanned<RawMeasure>>,
+    /// Soorten subverwerkers (bijlage 3); elke soort hoort bij een dienst.
+    ///
+    /// Categories of sub-processors, by id (annex 3); each is named by a service.
     #[serde(default)]
     subprocessor_category: IndexMap<Text, Spanned<RawCategory>>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct RawService {
+    /// Naam in het contract.
+    ///
+    /// Its name in the contract.
+    #[schemars(required)]
     name: Option<Text>,
+    /// Wat er met de gegevens gebeurt.
+    ///
+    /// What is done with the data.
+    #[schemars(required)]
     processing: Option<Text>,
+    /// Waarvoor.
+    ///
+    /// What for.
+    #[schemars(required)]
     purpose: Option<Text>,
+    /// Soorten persoonsgegevens: ids van `[data-category.…]`.
+    ///
+    /// Categories of personal data: ids of `[data-category.…]`.
     #[serde(default)]
+    #[schemars(extend("uniqueItems" = true))]
     data_categories: Vec<Text>,
+    /// Betrokkenen.
+    ///
+    /// Categories of data subjects.
     data_subjects: Option<Vec<Text>>,
+    /// Maatregelen die de dienst meebrengt naast de standaardmaatregelen: ids van `[measure.…]`.
+    ///
+    /// The measures that it brings beyond the base set: ids of `[measure.…]`.
     #[serde(default)]
+    #[schemars(extend("uniqueItems" = true))]
     measures: Vec<Text>,
+    /// Soorten subverwerkers die de dienst meebrengt: ids van `[subprocessor-category.…]`.
+    ///
+    /// The categories of sub-processors that it brings: ids of `[subprocessor-category.…]`.
     #[serde(default)]
+    #[schemars(extend("uniqueItems" = true))]
     subprocessors: Vec<Text>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct RawCategory {
+    /// Naam in het contract.
+    ///
+    /// Its name in the contract.
+    #[schemars(required)]
     name: Option<Text>,
+    /// Voorbeelden, als één tekst.
+    ///
+    /// Examples, as one text.
+    #[schemars(required)]
     examples: Option<Text>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct RawMeasure {
+    /// De zin in bijlage 2.
+    ///
+    /// The sentence in annex 2.
+    #[schemars(required)]
     text: Option<Text>,
+    /// Of de maatregel in elk contract staat.
+    ///
+    /// Whether it stands in every contract.
     #[serde(default)]
     base: bool,
 }
@@ -112,6 +171,12 @@ impl Catalogue {
     pub fn read(source: &Arc<Source>) -> Result<Self, Vec<Diagnostic>> {
         let whole = 0..source.text.len();
         input::toml(source, whole, |raw: RawCatalogue, check| Some(raw.check(check)))
+    }
+
+    /// The JSON Schema of `services.toml`, which defines its ids itself.
+    #[must_use]
+    pub fn schema() -> Value {
+        schema::of::<RawCatalogue>(&[])
     }
 }
 

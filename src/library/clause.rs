@@ -3,11 +3,10 @@
 use std::sync::Arc;
 
 use serde::Deserialize;
-use toml::Spanned;
 use typst::syntax::{SyntaxKind, SyntaxNode, is_newline};
 
 use crate::diagnostic::{Diagnostic, Source};
-use crate::input::{self, Text};
+use crate::input::{self, Spanned, Text};
 
 /// A clause: an article, an annex or the closing.
 #[derive(Debug)]

@@ -4,14 +4,16 @@ use std::path::Path;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::Deserialize;
-use toml::Spanned;
+use serde_json::Value;
 
 use super::files::Files;
 use super::language::Language;
 use crate::diagnostic::{Diagnostic, Source};
-use crate::input::{self, Checker, Date, Text};
+use crate::input::{self, Checker, Date, Spanned, Text};
 use crate::party::{Party, RawParty};
+use crate::schema;
 
 /// A `contract.toml` whose every value is in order.
 #[derive(Debug)]
@@ -61,30 +63,87 @@ pub struct Logo {
 /// The accent colour of a library that names none.
 const ACCENT: &str = "#1f4e79";
 
-#[derive(Debug, Deserialize)]
+// The remarks on the keys are what editors show, by way of `dpa-gen schema`: Dutch, then English.
+
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct RawContents {
+    /// Datum van deze tekst, zonder aanhalingstekens; nieuw bij elke wijziging van de tekst.
+    ///
+    /// The date of this text, without quotes; a new one with each change of the text.
+    #[schemars(required)]
     version: Option<Date>,
+    /// Taal van de contracttekst.
+    ///
+    /// The language of the contract text.
+    #[schemars(required, extend("x-ids" = "language"))]
     language: Option<Text>,
+    /// Map onder layouts/ met de vormgeving.
+    ///
+    /// The folder under layouts/ that gives the document its look.
+    #[schemars(required)]
     layout: Option<Text>,
+    /// Titel op het voorblad.
+    ///
+    /// The title on the cover.
+    #[schemars(required)]
     title: Option<Text>,
+    /// Regel onder de titel.
+    ///
+    /// The line under the title.
     subtitle: Option<Text>,
+    /// Middelste deel van de bestandsnaam van een PDF: letters, cijfers, streepjes.
+    ///
+    /// The middle of a PDF's name: letters, digits, hyphens.
+    #[schemars(required, regex(pattern = FILE_NAME))]
     file_name: Option<Text>,
+    /// De artikelen op volgorde: "parties" is articles/parties.typ.
+    ///
+    /// The articles, in their order.
+    #[schemars(required, length(min = 1), extend("x-ids" = "clause"))]
     articles: Option<Vec<Text>>,
+    /// De bijlagen op volgorde: bestanden in annexes/.
+    ///
+    /// The annexes, in their order: files in annexes/.
     #[serde(default)]
+    #[schemars(extend("x-ids" = "clause"))]
     annexes: Vec<Text>,
+    /// De verwerker; `kvk`, `email` en `website` zijn verplicht.
+    ///
+    /// The processor; `kvk`, `email` and `website` must be there.
+    #[schemars(required, extend("required" = ["name", "kvk", "email", "website"]))]
     processor: Option<Spanned<RawParty>>,
+    /// De huisstijl.
+    ///
+    /// The owner's own look.
     #[serde(default)]
+    #[schemars(extend("dependencies" = { "logo": ["logo-alt"], "logo-alt": ["logo"] }))]
     brand: RawBrand,
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct RawBrand {
+    /// Kleur van nummers en lijnen: "#1f4e79".
+    ///
+    /// The colour of numbers and lines.
+    #[schemars(regex(pattern = "^#[0-9A-Fa-f]{6}$"))]
     accent: Option<Text>,
+    /// Logo op het voorblad: een .svg- of .png-bestand naast contract.toml.
+    ///
+    /// The logo on the cover: an .svg or .png file beside contract.toml.
+    #[schemars(regex(pattern = r"[^/]\.(svg|png)$"))]
     logo: Option<Text>,
+    /// Wat het logo toont, voor wie het niet ziet.
+    ///
+    /// What the logo shows, for who cannot see it.
     logo_alt: Option<Text>,
 }
+
+/// Letters, digits and hyphens, written as what is neither: ECMA-262, Rust and Python name letters each in
+/// another way.
+const FILE_NAME: &str =
+    r"^[^\u0000-,./:-@\[-`{-\u00A9\u00AB-\u00B1\u00B4\u00B6-\u00B8\u00BB\u00BF\u00D7\u00F7\s]+$";
 
 impl Contents {
     /// Reads `contract.toml`; `files` are those beside it.
@@ -95,6 +154,14 @@ impl Contents {
     pub fn read(source: &Arc<Source>, files: &Files) -> Result<Self, Vec<Diagnostic>> {
         let whole = 0..source.text.len();
         input::toml(source, whole, |raw: RawContents, check| raw.check(check, files))
+    }
+
+    /// The JSON Schema of `contract.toml`. Clauses and layouts are files, and may be named before they are
+    /// written: only the form of their ids counts.
+    #[must_use]
+    pub fn schema() -> Value {
+        let languages = Language::ALL.map(|language| language.code);
+        schema::of::<RawContents>(&[("language", &languages), ("clause", &[])])
     }
 }
 

@@ -260,6 +260,11 @@ impl Library {
         digests::look(self, interface)
     }
 
+    /// The names of the layouts there are.
+    pub fn layouts(&self) -> impl Iterator<Item = &str> {
+        layouts(&self.layout_files)
+    }
+
     /// The paths below `layouts/` of the files of the layout in use.
     pub fn layout_paths(&self) -> impl Iterator<Item = &str> {
         let inside = |path: &&str| {
@@ -334,14 +339,18 @@ fn unlisted(files: &Files, contents: &Contents) -> Vec<Diagnostic> {
         .collect()
 }
 
+/// A layout is a folder with a `main.typ`.
+fn layouts(files: &Files) -> impl Iterator<Item = &str> {
+    files.paths().filter_map(|path| path.strip_suffix("/main.typ"))
+}
+
 /// The layout's name, if there is such a layout; `place` says where it was named.
 fn check_layout(
     files: &Files,
     name: &str,
     place: impl FnOnce(Diagnostic) -> Diagnostic,
 ) -> Result<String, Diagnostic> {
-    let known: Vec<&str> =
-        files.paths().filter_map(|path| path.strip_suffix("/main.typ")).collect();
+    let known: Vec<&str> = layouts(files).collect();
     if known.contains(&name) {
         return Ok(name.to_owned());
     }

@@ -210,7 +210,7 @@ pub fn copy(from: &Path, to: &Path) {
 }
 
 /// Writes `(… ms)` for `(12 ms)`.
-fn stable_times(text: &str) -> String {
+pub fn stable_times(text: &str) -> String {
     let mut parts = text.split(" ms)");
     let mut stable = parts.next().unwrap_or_default().to_owned();
     for part in parts {

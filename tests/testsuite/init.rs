@@ -1,0 +1,83 @@
+//! A folder to work in: all is there, it works, and nothing of the user's is lost.
+
+use std::fs;
+
+use crate::support::{ACME, Folder, assert_snapshot, files_below, repository};
+
+const SAMPLE: [&str; 2] = ["--client", "clients/voorbeeld.toml"];
+const SAMPLE_PDF: &str = "voorbeeld-verwerkersovereenkomst-2026-06-12.pdf";
+
+#[test]
+fn an_empty_folder() {
+    let folder = Folder::new();
+    let run = folder.make(&["init"]);
+    let written = folder.files().into_iter().map(|path| {
+        let text = String::from_utf8(folder.read(&path)).unwrap();
+        let text = if path.starts_with("schemas/") { "[…]\n".to_owned() } else { text };
+        format!("──── {path} ────\n{text}")
+    });
+    assert_snapshot!("init", run.to_string() + &written.collect::<String>());
+    for name in ["clauses", "layouts"] {
+        let original = repository().join(name);
+        let paths = files_below(&original);
+        assert_eq!(files_below(&folder.path(name)), paths);
+        for path in paths {
+            let written = folder.read(&format!("{name}/{path}"));
+            assert_eq!(written, fs::read(original.join(&path)).unwrap(), "{path}");
+        }
+    }
+    for name in ["client", "contract", "services"] {
+        let printed = folder.make(&["schema", name]).stdout;
+        assert_eq!(folder.read(&format!("schemas/{name}.schema.json")), printed.as_bytes());
+    }
+}
+
+#[test]
+fn the_first_contract_and_the_owners_own_text() {
+    let folder = Folder::new();
+    folder.make(&["init"]);
+    let run = folder.make(&SAMPLE);
+    assert_eq!(run.stdout, format!("{SAMPLE_PDF}\n"));
+    assert!(run.stderr.contains("library `clauses`, layout `standard` (`layouts`)"), "{run}");
+    assert!(folder.prose(SAMPLE_PDF).contains("Voorbeeld B.V."));
+
+    folder.make(&["new", "acme", "--yes", "--name=Acme B.V.", "--service=hosting"]);
+    assert!(folder.files().contains(&"clients/acme.toml".to_owned()));
+    let folder = folder
+        .edit("clauses/contract.toml", "version = 2026-06-12", "version = 2026-07-01")
+        .edit("clauses/articles/liability.typ", "\ntitle", "\n# of our own\ntitle")
+        .append("clauses/articles/liability.typ", "\nDit is onze eigen zin.\n");
+    folder.make(&["regenerate"]);
+    let pdf = "acme-verwerkersovereenkomst-2026-07-01.pdf";
+    assert!(folder.prose(pdf).contains("Dit is onze eigen zin."));
+}
+
+#[test]
+fn a_folder_by_name() {
+    let folder = Folder::new();
+    let run = folder.make(&["init", "contracten/nieuw"]);
+    assert_snapshot!("init_by_name", run.to_string());
+    assert!(folder.path("contracten/nieuw/clients/voorbeeld.toml").is_file());
+    let again = folder.make(&["init", "contracten/nieuw"]);
+    assert_eq!(again.stdout, run.stdout, "what is there already is no problem");
+}
+
+#[test]
+fn it_never_overwrites() {
+    let folder = Folder::new()
+        .file(".gitignore", "*.pdf\n")
+        .file("clauses/articles/liability.typ", "onze tekst")
+        .file("clients/acme.toml", ACME);
+    let run = folder.fail(&["init"]);
+    assert_eq!(run.code, Some(2), "{run}");
+    assert_snapshot!("init_taken", run.to_string());
+    folder.without(".gitignore").without("clauses/articles/liability.typ").make(&["init"]);
+}
+
+#[test]
+fn where_no_folder_can_be() {
+    let folder = Folder::with_acme();
+    assert_snapshot!("init_in_a_file", folder.fail(&["init", "acme.toml"]).to_string());
+    assert_snapshot!("init_two", folder.fail(&["init", "a", "b"]).to_string());
+    assert_snapshot!("init_help", folder.make(&["init", "--help"]).to_string());
+}

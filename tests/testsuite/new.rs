@@ -1,0 +1,296 @@
+//! A new client file: by flags, and by questions on a terminal.
+
+use std::fs;
+
+use dpa_gen::client::Client;
+use dpa_gen::diagnostic::Source;
+use serde_json::Value;
+
+use crate::support::{ACME, Folder, assert_snapshot, embedded};
+use crate::terminal::Terminal;
+
+const SMALLEST: [&str; 6] = ["new", "acme", "--yes", "--service", "website", "--name"];
+
+fn read(text: &str) -> Client {
+    let source = Source::new("acme.toml", text);
+    Client::read(&source, &embedded().vocabulary()).unwrap_or_else(|p| panic!("{p:?}\n{text}"))
+}
+
+fn text(folder: &Folder, path: &str) -> String {
+    String::from_utf8(folder.read(path)).unwrap()
+}
+
+#[test]
+fn by_flags() {
+    let folder = Folder::new();
+    let run = folder.make(&[
+        "new",
+        "acme",
+        "--yes",
+        "--name=Acme B.V.",
+        "--kvk=12345678",
+        "--service=hosting,website",
+        "--service=support",
+        "--signatory=A. de Vries",
+        "--role=Directeur",
+        "--extra=Jaarlijkse penetratietest.",
+        "--extra=Maandelijkse back-uptest.",
+    ]);
+    assert_eq!(folder.files(), ["acme.toml", "schemas/client.schema.json"]);
+    assert_snapshot!("new", format!("{run}──── acme.toml ────\n{}", text(&folder, "acme.toml")));
+    let schema = folder.make(&["schema", "client"]).stdout;
+    assert_eq!(text(&folder, "schemas/client.schema.json"), schema);
+    let pdf = folder.make(&["--client", "acme.toml"]).stdout;
+    assert!(folder.prose(pdf.trim()).contains("Maandelijkse back-uptest."));
+}
+
+#[test]
+fn every_flag_makes_questions_needless() {
+    let folder = Folder::new();
+    folder.make(&[
+        "new",
+        "acme",
+        "--name=Acme B.V.",
+        "--kvk=12345678",
+        "--service=website",
+        "--signatory=A. de Vries",
+        "--role=Directeur",
+        "--extra=Jaarlijkse penetratietest.",
+    ]);
+    assert_eq!(read(&text(&folder, "acme.toml")).party.name, "Acme B.V.");
+}
+
+#[test]
+fn what_is_awkward_to_write_is_read_back_as_it_was() {
+    for name in [
+        "Acme \"B.V.\"",
+        "'t Hoekje",
+        "a '\" b \\ c \\u0041 #",
+        "= [x] {y} \"\"\" '''",
+        "Øre & Ünal — Ωμέγα ÷ שלום",
+        "{service} {file} {schema}",
+    ] {
+        let folder = Folder::new();
+        let more = ["--signatory", name, "--role", name, "--extra", name];
+        folder.make(&[&SMALLEST[..], &[name], &more].concat());
+        let client = read(&text(&folder, "acme.toml"));
+        let signatory = client.party.signatory.unwrap();
+        assert_eq!(client.party.name, name);
+        assert_eq!((&*signatory.name, signatory.role.as_deref()), (name, Some(name)));
+        assert_eq!(client.extra_measures, [name]);
+    }
+}
+
+/// A file of which every key is set to its example.
+fn whole(text: &str) -> String {
+    let is_key = |line: &str| {
+        let key = line.split_once(" = ").map_or("", |(key, _)| key);
+        let is_id = |key: &str| key.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
+        line.starts_with('[') || line.starts_with('"') || (!key.is_empty() && is_id(key))
+    };
+    let bare = |line: &str| {
+        let rest = line.trim_start().strip_prefix("# ").filter(|rest| is_key(rest));
+        rest.unwrap_or(line).to_owned()
+    };
+    text.lines().map(bare).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn every_key_there_is_has_its_place_and_its_example() {
+    fn keys(schema: &Value, path: &str, found: &mut Vec<String>) {
+        for (key, property) in schema["properties"].as_object().into_iter().flatten() {
+            found.push(format!("{path}{key}"));
+            keys(property, &format!("{path}{key}."), found);
+        }
+        if schema["items"]["properties"].is_object() {
+            keys(&schema["items"], path, found);
+        }
+    }
+    let folder = Folder::new();
+    folder.make(&[&SMALLEST[..], &["Acme B.V."]].concat());
+    let whole = whole(&text(&folder, "acme.toml"));
+    read(&whole);
+    let table: toml::Table = whole.parse().unwrap();
+
+    let mut known = Vec::new();
+    keys(&Client::schema(&embedded().vocabulary()), "", &mut known);
+    // The overrides of one service stand for those of the others.
+    known.retain(|key| !key.starts_with("service.") || key.starts_with("service.website"));
+    assert!(known.len() > 50);
+    for key in known {
+        let value = key.split('.').try_fold(toml::Value::Table(table.clone()), |value, part| {
+            let value = value.get(0).cloned().unwrap_or(value);
+            value.get(part).cloned()
+        });
+        assert!(value.is_some(), "`{key}` is not in src/cli/template/client.toml");
+    }
+}
+
+#[test]
+fn it_never_overwrites() {
+    let folder = Folder::with_acme();
+    assert_snapshot!("new_taken", folder.fail(&SMALLEST[..5]).to_string());
+    for name in ["acme.toml", "./acme", "./acme.toml"] {
+        let run = folder.fail(&["new", name, "--yes", "--service", "website", "--name", "A"]);
+        assert_eq!(run.code, Some(2), "{run}");
+    }
+    std::os::unix::fs::symlink("nowhere", folder.path("beta.toml")).unwrap();
+    folder.fail(&["new", "beta", "--yes", "--service", "website", "--name", "A"]);
+}
+
+#[test]
+fn wrong_flags() {
+    let folder = Folder::new();
+    let uses: [(&str, &[&str]); 7] = [
+        ("no_terminal", &["new", "acme"]),
+        ("no_terminal_and_some", &["new", "acme", "--name", "Acme B.V.", "--service", "website"]),
+        ("nothing_told", &["new", "acme", "--yes"]),
+        (
+            "each_wrong",
+            &[
+                "new",
+                "acme",
+                "--name= Acme",
+                "--kvk=1234567",
+                "--service=webste,hosting,hosting",
+                "--signatory=A\nB",
+                "--role=",
+                "--extra=\u{200B}",
+            ],
+        ),
+        ("role_of_nobody", &["new", "acme", "--role", "Directeur"]),
+        ("no_name", &["new"]),
+        ("a_folder", &["new", "klanten/"]),
+    ];
+    for (name, arguments) in uses {
+        let run = folder.fail(arguments);
+        assert_eq!(run.code, Some(2), "{run}");
+        assert_snapshot!(format!("new_{name}"), run.to_string());
+    }
+    assert_snapshot!("new_help", folder.make(&["new", "--help"]).to_string());
+}
+
+#[test]
+fn where_the_file_goes() {
+    let folder = Folder::new().file("clients/beta.toml", ACME);
+    let run = folder.make(&[&SMALLEST[..], &["Acme B.V."]].concat());
+    assert_eq!(run.stdout, "clients/acme.toml\n");
+    folder.make(&["new", "klanten/2026/J. & Zn", "--yes", "--service=website", "--name=J"]);
+    assert_eq!(
+        folder.files(),
+        [
+            "clients/acme.toml",
+            "clients/beta.toml",
+            // Found from there, and so not written again.
+            "klanten/2026/J. & Zn.toml",
+            "schemas/client.schema.json",
+        ]
+    );
+    for (path, schema) in
+        [("clients/acme.toml", "../schemas"), ("klanten/2026/J. & Zn.toml", "../../schemas")]
+    {
+        let first = format!("#:schema {schema}/client.schema.json\n");
+        assert!(text(&folder, path).starts_with(&first), "{path}");
+    }
+}
+
+#[test]
+fn the_services_are_those_of_the_library_at_hand() {
+    let folder = Folder::with_library().without("acme.toml").edit(
+        "clauses/services.toml",
+        "[service.website]",
+        "[service.seo]\nname = \"Vindbaarheid\"\nprocessing = \"Statistieken\"\npurpose = \"Vindbaarheid\"\n\n[service.website]",
+    );
+    folder.make(&["new", "acme", "--yes", "--service=seo", "--name=Acme"]);
+    let made = text(&folder, "acme.toml");
+    assert!(made.contains("\n    \"seo\",                  # Vindbaarheid\n"), "{made}");
+    assert!(text(&folder, "schemas/client.schema.json").contains("\"seo\""));
+
+    let other = ["new", "beta", "--embedded", "--yes", "--service", "website", "--name", "Beta"];
+    assert_snapshot!("new_schema_of_another_library", folder.make(&other).to_string());
+    assert!(text(&folder, "schemas/client.schema.json").contains("\"seo\""), "it is kept");
+
+    let broken = folder.edit("clauses/services.toml", "[service.hosting]", "[dienst.hosting]");
+    let run = broken.fail(&["new", "gamma", "--yes", "--service=seo", "--name=Gamma"]);
+    assert_eq!(run.code, Some(1), "{run}");
+}
+
+#[test]
+fn by_questions() {
+    let folder = Folder::new();
+    fs::create_dir(folder.path("clients")).unwrap();
+    let terminal = Terminal::start(&folder, &["new", "acme"]);
+    let mut shown = Vec::new();
+
+    terminal.wait_for("Legal name");
+    terminal.type_keys("\r");
+    shown.push(terminal.wait_for("empty text"));
+    terminal.type_keys("Café \"De Höek\" B.V.\r");
+
+    terminal.wait_for("KvK number");
+    terminal.type_keys("1234567\r");
+    shown.push(terminal.wait_for("is not a KvK number"));
+    terminal.type_keys("8\r");
+
+    terminal.wait_for("What the client takes");
+    terminal.type_keys("\r");
+    shown.push(terminal.wait_for("mark at least one"));
+    terminal.type_keys(" \x1b[B\x1b[B ");
+    shown.push(terminal.wait_for("[x] Hosting"));
+    terminal.type_keys("\r");
+
+    terminal.wait_for("Who signs");
+    terminal.type_keys("A. de Vries\r");
+    terminal.wait_for("Position");
+    terminal.type_keys("\r");
+    terminal.wait_for("measure");
+    terminal.type_keys("Test \r");
+    shown.push(terminal.wait_for("ends with a space"));
+    terminal.type_keys("\x7f.\r");
+    terminal.wait_for("Another one");
+    terminal.type_keys("\r");
+
+    let (code, end) = terminal.finish();
+    shown.push(end);
+    assert_eq!(code, Some(0), "{shown:#?}");
+    assert_snapshot!("new_questions", shown.join("\n────────\n"));
+
+    let client = read(&text(&folder, "clients/acme.toml"));
+    assert_eq!(client.party.name, "Café \"De Höek\" B.V.");
+    assert_eq!(client.party.kvk.as_deref(), Some("12345678"));
+    assert_eq!(client.services, ["website", "hosting"]);
+    let signatory = client.party.signatory.unwrap();
+    assert_eq!((&*signatory.name, signatory.role), ("A. de Vries", None));
+    assert_eq!(client.extra_measures, ["Test."]);
+}
+
+#[test]
+fn only_what_no_flag_told_is_asked() {
+    let folder = Folder::new();
+    let flags = ["new", "acme", "--name=Acme", "--service=website", "--extra=Test."];
+    let terminal = Terminal::start(&folder, &flags);
+    terminal.wait_for("KvK number");
+    terminal.type_keys("\r");
+    terminal.wait_for("Who signs");
+    terminal.type_keys("\r");
+    let (code, shown) = terminal.finish();
+    assert_eq!(code, Some(0), "{shown}");
+    assert_snapshot!("new_few_questions", shown);
+    let client = read(&text(&folder, "acme.toml"));
+    assert_eq!((client.party.kvk, client.party.signatory), (None, None));
+}
+
+#[test]
+fn a_run_that_is_stopped_writes_nothing() {
+    for (key, code) in [("\x1b", Some(2)), ("\x03", None)] {
+        let folder = Folder::new();
+        let terminal = Terminal::start(&folder, &["new", "acme"]);
+        terminal.wait_for("Legal name");
+        terminal.type_keys("Acme\r");
+        terminal.wait_for("KvK number");
+        terminal.type_keys(key);
+        let (ended, shown) = terminal.finish();
+        assert_eq!(ended, code, "{shown}");
+        assert!(folder.files().is_empty());
+    }
+}
