@@ -1,9 +1,13 @@
 //! The arguments; nothing here reads or writes.
 
+mod attach;
+
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand};
+
+pub use attach::AttachArguments;
 
 use crate::library::Search;
 
@@ -32,6 +36,9 @@ pub enum Command {
 
     /// Show which PDFs are current, stale, filled in, signed or lost
     Status(StatusArguments),
+
+    /// Add a client's contract to a quote: one PDF to send
+    Attach(AttachArguments),
 
     /// Show what a PDF is: its contract, what is filled in, what is signed, what changed since
     Show(ShowArguments),

@@ -1,11 +1,13 @@
 //! The command line: what the user may type, and one module per command.
 
 mod args;
+mod attach;
 mod fleet;
 mod generate;
 mod regenerate;
 mod report;
 mod show;
+mod single;
 mod status;
 
 use std::process::ExitCode;
@@ -13,8 +15,8 @@ use std::process::ExitCode;
 use clap::Parser;
 
 pub use args::{
-    Arguments, Command, FleetArguments, GenerateArguments, LibraryArguments, RegenerateArguments,
-    ShowArguments, StatusArguments,
+    Arguments, AttachArguments, Command, FleetArguments, GenerateArguments, LibraryArguments,
+    RegenerateArguments, ShowArguments, StatusArguments,
 };
 
 /// Runs the program on its command line; the exit code is 0 if all was done, 1 if the input has problems,
@@ -26,6 +28,7 @@ pub fn run() -> ExitCode {
         None => generate::run(&arguments.generate),
         Some(Command::Regenerate(arguments)) => regenerate::run(&arguments),
         Some(Command::Status(arguments)) => status::run(&arguments),
+        Some(Command::Attach(arguments)) => attach::run(&arguments),
         Some(Command::Show(arguments)) => show::run(&arguments),
     }
 }
