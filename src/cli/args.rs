@@ -1,6 +1,7 @@
 //! The arguments; nothing here reads or writes.
 
 mod attach;
+mod mail;
 
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -8,6 +9,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Parser, Subcommand};
 
 pub use attach::AttachArguments;
+pub use mail::MailArguments;
 
 use crate::library::Search;
 
@@ -39,6 +41,9 @@ pub enum Command {
 
     /// Add a client's contract to a quote: one PDF to send
     Attach(AttachArguments),
+
+    /// Write a draft e-mail with a client's contract, and the quote
+    Mail(MailArguments),
 
     /// Show what a PDF is: its contract, what is filled in, what is signed, what changed since
     Show(ShowArguments),

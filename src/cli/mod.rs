@@ -4,6 +4,7 @@ mod args;
 mod attach;
 mod fleet;
 mod generate;
+mod mail;
 mod regenerate;
 mod report;
 mod show;
@@ -16,7 +17,7 @@ use clap::Parser;
 
 pub use args::{
     Arguments, AttachArguments, Command, FleetArguments, GenerateArguments, LibraryArguments,
-    RegenerateArguments, ShowArguments, StatusArguments,
+    MailArguments, RegenerateArguments, ShowArguments, StatusArguments,
 };
 
 /// Runs the program on its command line; the exit code is 0 if all was done, 1 if the input has problems,
@@ -29,6 +30,7 @@ pub fn run() -> ExitCode {
         Some(Command::Regenerate(arguments)) => regenerate::run(&arguments),
         Some(Command::Status(arguments)) => status::run(&arguments),
         Some(Command::Attach(arguments)) => attach::run(&arguments),
+        Some(Command::Mail(arguments)) => mail::run(&arguments),
         Some(Command::Show(arguments)) => show::run(&arguments),
     }
 }

@@ -16,6 +16,7 @@ mod fields;
 mod general;
 mod keeping;
 mod lock;
+mod mail;
 mod pdf;
 mod same_bytes;
 mod sandbox;
