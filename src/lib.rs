@@ -23,7 +23,7 @@
 //! | [`library`] | `contract.toml`, `services.toml`, clause files, layouts; embedded or from a folder | `input`, `party`, `diagnostic` |
 //! | [`contract`] | [`contract::Contract::assemble`]: selection, rows, digest; the Typst project | `client`, `library` |
 //! | [`typeset`] | the world that Typst sees, pages, export | `contract`, `library`, `pdf` |
-//! | [`pdf`] | PDF bytes to PDF bytes: form fields, attachments, reading back | nothing of ours |
+//! | [`pdf`] | PDF bytes to PDF bytes: form fields, attachments, further pages, reading back | nothing of ours |
 //! | [`store`] | writing files whole or not at all | `diagnostic` |
 //! | [`input`] | reading texts and TOML with all problems of a file at once | `diagnostic` |
 //! | [`party`] | the details of a party, as typed and as checked | `input`, `diagnostic` |
@@ -43,7 +43,8 @@
 //!   [`contract`], then the clause or layout that shows it (a test holds that every key is shown);
 //! - what clauses may import: `src/contract/contract.typ`;
 //! - a new check of the input: where the value is checked, with [`input::Checker`];
-//! - a new command: a file in `cli/`, its arguments in `cli/args.rs`.
+//! - a sentence of the e-mail: `clauses/mail.txt`;
+//! - a new command: a file in `cli/`, its arguments in `cli/args.rs` or a file in `cli/args/`.
 //!
 //! # In a program
 //!
