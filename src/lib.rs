@@ -23,7 +23,7 @@
 //! | [`library`] | `contract.toml`, `services.toml`, clause files, layouts; embedded or from a folder | `input`, `party`, `diagnostic` |
 //! | [`contract`] | [`contract::Contract::assemble`]: selection, rows, digest; the Typst project | `client`, `library` |
 //! | [`typeset`] | the world that Typst sees, pages, export | `contract`, `library`, `pdf` |
-//! | [`pdf`] | PDF bytes to PDF bytes: form fields, attachments, reading back | nothing of ours |
+//! | [`pdf`] | PDF bytes to PDF bytes: form fields, attachments, further pages, reading back | nothing of ours |
 //! | [`preview`] | the page in the browser, and its server on this machine alone | `diagnostic` |
 //! | [`store`] | writing files whole or not at all | `diagnostic` |
 //! | [`input`] | reading texts and TOML with all problems of a file at once | `diagnostic` |
@@ -46,7 +46,8 @@
 //!   [`contract`]; the clause or layout that shows it (tests hold that none of these is forgotten);
 //! - what clauses may import: `src/contract/contract.typ`;
 //! - a new check of the input: where the value is checked, with [`input::Checker`];
-//! - a new command: a file in `cli/`, its arguments in `cli/args.rs`.
+//! - a sentence of the e-mail: `clauses/mail.txt`;
+//! - a new command: a file in `cli/`, its arguments in `cli/args.rs` or a file in `cli/args/`.
 //!
 //! # In a program
 //!

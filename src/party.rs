@@ -251,11 +251,9 @@ fn check_kvk(check: &mut Checker<'_>, kvk: &Text) -> Option<String> {
 }
 
 fn check_email(check: &mut Checker<'_>, email: Text) -> Option<String> {
-    let options =
-        Options::default().with_required_tld().without_display_text().without_domain_literal();
     let span = email.span();
     let value = check.text("email", email)?;
-    if EmailAddress::parse_with_options(&value, options).is_ok() {
+    if is_email(&value) {
         return Some(value);
     }
     let wrong = Diagnostic::error(format!("`{value}` is not an e-mail address"))
@@ -263,4 +261,12 @@ fn check_email(check: &mut Checker<'_>, email: Text) -> Option<String> {
         .hint("write it as name@example.nl");
     check.problem(wrong);
     None
+}
+
+/// Whether a text is an e-mail address, as a person types one: `name@example.nl`.
+#[must_use]
+pub fn is_email(text: &str) -> bool {
+    let options =
+        Options::default().with_required_tld().without_display_text().without_domain_literal();
+    EmailAddress::parse_with_options(text, options).is_ok()
 }

@@ -6,6 +6,8 @@ mod init;
 mod list;
 mod new;
 mod schema;
+mod attach;
+mod mail;
 
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -17,6 +19,8 @@ pub use init::InitArguments;
 pub use list::{ListArguments, Listed};
 pub use new::NewArguments;
 pub use schema::{SchemaArguments, SchemaOf};
+pub use attach::AttachArguments;
+pub use mail::MailArguments;
 
 use crate::library::Search;
 
@@ -56,6 +60,11 @@ pub enum Command {
 
     /// Show a contract in the browser while it is written
     Preview(PreviewArguments),
+    /// Add a client's contract to a quote: one PDF to send
+    Attach(AttachArguments),
+
+    /// Write a draft e-mail with a client's contract, and the quote
+    Mail(MailArguments),
 
     /// Show what a PDF is: its contract, what is filled in, what is signed, what changed since
     Show(ShowArguments),

@@ -109,7 +109,7 @@ fn check_use(arguments: &GenerateArguments) -> Result<(), Diagnostic> {
         return Err(Diagnostic::failure(format!("`{path}` was given twice")).hint("give it once"));
     }
     match &arguments.output {
-        Some(output) if several && !is_folder(output) => Err(Diagnostic::failure(format!(
+        Some(output) if several && !is_folder(output, "pdf") => Err(Diagnostic::failure(format!(
             "`{}` is one file, and several clients were given",
             output.display()
         ))
@@ -175,7 +175,8 @@ fn orders<'a>(
     orders
 }
 
-fn read_client(path: &Path, library: &Library) -> Result<Client, Vec<Diagnostic>> {
+/// Reads and checks a client file.
+pub fn read_client(path: &Path, library: &Library) -> Result<Client, Vec<Diagnostic>> {
     let source = input::read(path).map_err(|problem| vec![problem])?;
     Client::read(&source, &library.vocabulary())
 }
@@ -189,7 +190,7 @@ fn output(arguments: &GenerateArguments, library: &Library, client: Option<&Path
     name.push(".pdf");
     match &arguments.output {
         None => PathBuf::from(name),
-        Some(folder) if is_folder(folder) => folder.join(name),
+        Some(folder) if is_folder(folder, "pdf") => folder.join(name),
         Some(file) => file.clone(),
     }
 }
@@ -205,10 +206,10 @@ pub fn file_name(contents: &Contents, client: Option<&Path>) -> OsString {
     name
 }
 
-/// Whether `--output` names a folder: one that is there, or a name that does not end in `.pdf`.
-fn is_folder(output: &Path) -> bool {
-    let is_pdf = output.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("pdf"));
-    output.is_dir() || !is_pdf
+/// Whether `--output` names a folder: one that is there, or a name without the extension of the file.
+pub fn is_folder(output: &Path, extension: &str) -> bool {
+    let is_file = output.extension().is_some_and(|given| given.eq_ignore_ascii_case(extension));
+    output.is_dir() || !is_file
 }
 
 /// No two contracts may end up in one file.

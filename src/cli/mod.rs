@@ -1,17 +1,20 @@
 //! The command line: what the user may type, and one module per command.
 
 mod args;
+mod attach;
 mod completions;
 mod fleet;
 mod generate;
 mod init;
 mod list;
+mod mail;
 mod new;
 mod preview;
 mod regenerate;
 mod report;
 mod schema;
 mod show;
+mod single;
 mod status;
 mod template;
 
@@ -20,8 +23,8 @@ use std::process::ExitCode;
 use clap::Parser;
 
 pub use args::{
-    Arguments, Command, CompletionsArguments, FleetArguments, GenerateArguments, InitArguments,
-    LibraryArguments, ListArguments, Listed, ManArguments, NewArguments, PreviewArguments, RegenerateArguments,
+    Arguments, AttachArguments, Command, CompletionsArguments, FleetArguments, GenerateArguments, InitArguments,
+    LibraryArguments, ListArguments, Listed, MailArguments, ManArguments, NewArguments, PreviewArguments, RegenerateArguments,
     SchemaArguments, SchemaOf, Shell, ShowArguments, StatusArguments,
 };
 
@@ -44,6 +47,8 @@ pub fn run() -> ExitCode {
         Some(Command::Regenerate(arguments)) => regenerate::run(&arguments),
         Some(Command::Status(arguments)) => status::run(&arguments),
         Some(Command::Preview(arguments)) => preview::run(&arguments),
+        Some(Command::Attach(arguments)) => attach::run(&arguments),
+        Some(Command::Mail(arguments)) => mail::run(&arguments),
         Some(Command::Show(arguments)) => show::run(&arguments),
         Some(Command::List(arguments)) => list::run(&arguments),
         Some(Command::Schema(arguments)) => schema::run(&arguments),

@@ -7,13 +7,17 @@ use chrono::{Locale, NaiveDate};
 pub struct Language {
     /// ISO 639-1 code.
     pub code: &'static str,
+    /// The word between the names of two documents in one file: `met`.
+    pub with: &'static str,
     locale: Locale,
 }
 
 impl Language {
     /// All there are.
-    pub const ALL: [Self; 2] =
-        [Self { code: "nl", locale: Locale::nl_NL }, Self { code: "en", locale: Locale::en_GB }];
+    pub const ALL: [Self; 2] = [
+        Self { code: "nl", with: "met", locale: Locale::nl_NL },
+        Self { code: "en", with: "with", locale: Locale::en_GB },
+    ];
 
     /// A day as running text has it: `12 juni 2026`.
     #[must_use]

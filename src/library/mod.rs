@@ -7,6 +7,7 @@ mod contents;
 mod digests;
 mod files;
 mod language;
+mod mail;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -22,6 +23,7 @@ pub use clause::Clause;
 pub use contents::{Brand, Contents, Logo};
 pub use files::{Files, Origin};
 pub use language::Language;
+pub use mail::{Filling, Fillings, MailText};
 
 use crate::client::Vocabulary;
 use crate::diagnostic::{Diagnostic, Source};

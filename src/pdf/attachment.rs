@@ -6,14 +6,21 @@ use std::io::Write;
 
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
+use hayro_syntax::object::{Array, Dict};
+use hayro_syntax::xref::XRef;
+use md5::{Digest, Md5};
 use pdf_writer::types::AssociationKind;
-use pdf_writer::{Date, Filter, Finish, Name, Str, TextStr};
+use pdf_writer::{Date, Filter, Finish, Name, Ref, Str, TextStr};
 
+use super::object::{self, Entries, Same};
+use super::tree;
 use super::update::Update;
 
 /// A file to embed.
 #[derive(Debug)]
 pub struct Attachment {
+    /// What it is to the document.
+    pub relation: Relation,
     /// Its file name.
     pub name: String,
     /// What it is, for a person.
@@ -26,39 +33,78 @@ pub struct Attachment {
     pub bytes: Vec<u8>,
 }
 
-/// Adds the files as the source of the document; returns the entries for the catalog's names and for the
-/// catalog itself.
-pub fn add(attachments: &[Attachment], update: &mut Update) -> (String, String) {
-    let mut names = Vec::new();
-    let mut associated = Vec::new();
+/// What an embedded file is to its document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Relation {
+    /// What the document was made of.
+    Source,
+    /// A part that goes with it.
+    Supplement,
+}
+
+/// An embedded file whose name is taken.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Taken(pub String);
+
+/// Adds the files to a document, after those that it has: `entries` are its catalog's.
+pub fn add(
+    attachments: &[Attachment],
+    xref: &XRef,
+    catalog: &Dict<'_>,
+    entries: &mut Entries,
+    update: &mut Update,
+) -> Result<(), Taken> {
+    let known = catalog.get::<Dict<'_>>(b"Names").unwrap_or_default();
+    let tree = known.get::<Dict<'_>>(b"EmbeddedFiles").unwrap_or_default();
+    let mut names = tree::names(xref, &tree, &mut Same);
+    let associated = catalog.get::<Array<'_>>(b"AF").unwrap_or_default();
+    let mut associated = object::items(&associated, &mut Same);
     for attachment in attachments {
-        let [specification, file] = [update.reserve(), update.reserve()];
-        update.put(specification, |chunk| {
-            let mut dictionary = chunk.file_spec(specification);
-            dictionary
-                .path(Str(attachment.name.as_bytes()))
-                .unic_file(TextStr(&attachment.name))
-                .description(TextStr(&attachment.description))
-                .association_kind(AssociationKind::Source);
-            dictionary.insert(Name(b"EF")).dict().pair(Name(b"F"), file).pair(Name(b"UF"), file);
-        });
-        update.put(file, |chunk| {
-            let bytes = compress(&attachment.bytes);
-            let (year, month, day) = attachment.date;
-            let mut stream = chunk.embedded_file(file, &bytes);
-            stream.filter(Filter::FlateDecode);
-            stream.subtype(Name(attachment.media_type.as_bytes()));
-            stream
-                .params()
-                .size(i32::try_from(attachment.bytes.len()).unwrap_or(i32::MAX))
-                .modification_date(Date::new(year).month(month).day(day));
-            stream.finish();
-        });
-        names.push(format!("({}){} 0 R", attachment.name, specification.get()));
-        associated.push(format!("{} 0 R", specification.get()));
+        let specification = write(attachment, update);
+        let reference = format!("{} 0 R", specification.get()).into_bytes();
+        associated.push(reference.clone());
+        if names.insert(object::text(&attachment.name), reference).is_some() {
+            return Err(Taken(attachment.name.clone()));
+        }
     }
-    let names = format!("/EmbeddedFiles<</Names[{}]>>", names.join(" "));
-    (names, format!("/AF[{}]", associated.join(" ")))
+    let mut known = Entries::of(&known, &mut Same);
+    known.set("EmbeddedFiles", tree::write_names(&names));
+    entries.set("Names", known.bytes()).set("AF", object::list(&associated));
+    Ok(())
+}
+
+/// Writes an embedded file; returns its file specification.
+fn write(attachment: &Attachment, update: &mut Update) -> Ref {
+    let [specification, file] = [update.reserve(), update.reserve()];
+    // For old viewers a name in ASCII; all others show the right one.
+    let plain: String =
+        attachment.name.chars().map(|c| if c.is_ascii() { c } else { '_' }).collect();
+    update.put(specification, |chunk| {
+        let mut dictionary = chunk.file_spec(specification);
+        dictionary
+            .path(Str(plain.as_bytes()))
+            .unic_file(TextStr(&attachment.name))
+            .description(TextStr(&attachment.description))
+            .association_kind(match attachment.relation {
+                Relation::Source => AssociationKind::Source,
+                Relation::Supplement => AssociationKind::Supplement,
+            });
+        dictionary.insert(Name(b"EF")).dict().pair(Name(b"F"), file).pair(Name(b"UF"), file);
+    });
+    update.put(file, |chunk| {
+        let bytes = compress(&attachment.bytes);
+        let (year, month, day) = attachment.date;
+        let mut stream = chunk.embedded_file(file, &bytes);
+        stream.filter(Filter::FlateDecode);
+        stream.subtype(Name(attachment.media_type.as_bytes()));
+        stream
+            .params()
+            .size(i32::try_from(attachment.bytes.len()).unwrap_or(i32::MAX))
+            .checksum(Str(&Md5::digest(&attachment.bytes)))
+            .modification_date(Date::new(year).month(month).day(day));
+        stream.finish();
+    });
+    specification
 }
 
 /// Deflates; the level is fixed, so that the same bytes come out.

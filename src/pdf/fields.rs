@@ -106,7 +106,7 @@ pub struct Place {
     pub struct_parent: i32,
 }
 
-/// Turns the links into fields; returns the entry that the catalog needs for them.
+/// Turns the links into fields; returns the form, for the catalog.
 pub fn add(
     pdf: &Pdf,
     catalog: &Dict<'_>,
@@ -160,7 +160,7 @@ pub fn add(
     }
     let references = placed.iter().map(|(_, place)| format!("{} 0 R", place.annotation.get()));
     Ok(format!(
-        "/AcroForm<</Fields[{}]/DR<</Font<</DpaSans {} 0 R>>>>/DA(/DpaSans 0 Tf 0 g)/SigFlags 1>>",
+        "<</Fields[{}]/DR<</Font<</DpaSans {} 0 R>>>>/DA(/DpaSans 0 Tf 0 g)/SigFlags 1>>",
         references.collect::<Vec<_>>().join(" "),
         font.get()
     ))

@@ -107,7 +107,7 @@ fn read_field(field: &Dict<'_>, file: &[u8], found: &mut Vec<FieldState>) {
 
 /// A text string: UTF-16 or UTF-8 with a mark, else `PDFDocEncoding`, whose few differences from Latin-1
 /// matter to nobody's name or date (ISO 32000-1, 7.9.2.2).
-fn text(dictionary: &Dict<'_>, key: &[u8]) -> Option<String> {
+pub fn text(dictionary: &Dict<'_>, key: &[u8]) -> Option<String> {
     let value = dictionary.get::<PdfString<'_>>(key)?;
     let bytes = value.as_bytes();
     Some(if let Some(utf16) = bytes.strip_prefix(b"\xFE\xFF") {

@@ -1,22 +1,32 @@
-//! PDF bytes in, PDF bytes out: form fields and attachments are added to what Typst wrote, as an
-//! incremental update, so that the pages and their structure stay as they are.
+//! PDF bytes in, PDF bytes out: form fields and attachments are added to what Typst wrote, and contracts to
+//! what any program wrote, as an incremental update, so that the pages and their structure stay as they are.
 
+mod append;
 mod attachment;
+mod encryption;
 mod fields;
 mod font;
+mod host;
 mod inspect;
 mod margins;
+mod object;
+mod protection;
 mod signature;
+mod text;
+mod trailer;
+mod tree;
 mod update;
 
 use hayro_syntax::Pdf;
 use hayro_syntax::object::Dict;
 
-pub use attachment::Attachment;
+pub use attachment::{Attachment, Relation};
 pub use fields::{Field, Kind, Margin, Misplaced, SCHEME, Wrong};
+pub use host::{Host, Obstacle};
 pub use inspect::{FieldState, Inspection, Original, inspect};
 pub use signature::{Signature, SignedBytes};
 
+use object::{Entries, Same};
 use update::Update;
 
 /// What is added to a document.
@@ -46,24 +56,18 @@ pub enum Problem {
 /// If a field is not placed exactly once, or the PDF is not built as Typst builds it.
 pub fn complete(pdf: &[u8], additions: &Additions<'_>) -> Result<Vec<u8>, Problem> {
     let read = Pdf::new(pdf.to_vec()).map_err(|_| Problem::Unexpected("a readable PDF"))?;
-    let mut update = Update::of(pdf)?;
-    let catalog: Dict<'_> =
-        read.xref().get(read.xref().root_id()).ok_or(Problem::Unexpected("a catalog"))?;
-    let mut body = catalog.data().to_vec();
+    let mut update = Update::of(&read).map_err(|_| Problem::Unexpected("a trailer"))?;
+    let xref = read.xref();
+    let catalog: Dict<'_> = xref.get(xref.root_id()).ok_or(Problem::Unexpected("a catalog"))?;
+    let mut entries = Entries::of(&catalog, &mut Same);
     if !additions.fields.is_empty() {
-        let form = fields::add(&read, &catalog, additions.fields, &mut update)?;
-        body = with_entries(&body, &form);
+        entries.set("AcroForm", fields::add(&read, &catalog, additions.fields, &mut update)?);
     }
     if !additions.attachments.is_empty() {
-        let (names, associated) = attachment::add(additions.attachments, &mut update);
-        body = with_entries(&body, &associated);
-        body = match catalog.get::<Dict<'_>>(b"Names") {
-            // Typst's named destinations are there already, in the catalog itself.
-            Some(known) => replaced(&body, known.data(), &with_entries(known.data(), &names))?,
-            None => with_entries(&body, &format!("/Names<<{names}>>")),
-        };
+        attachment::add(additions.attachments, xref, &catalog, &mut entries, &mut update)
+            .map_err(|_| Problem::Unexpected("a place for an attachment"))?;
     }
-    update.put_raw(read.xref().root_id().obj_number, &body);
+    update.replace(xref.root_id(), &entries.bytes());
     Ok(update.append_to(pdf))
 }
 

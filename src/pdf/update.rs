@@ -1,42 +1,74 @@
-//! Incremental updates: objects appended to a PDF, with a cross-reference section of their own.
+//! Incremental updates: objects appended to a PDF, with a cross-reference section of their own, of the kind
+//! that the document has, and encrypted if the document is.
 //!
-//! Source: ISO 32000-1, 7.5.6.
+//! Source: ISO 32000-1, 7.5.6 and 7.5.8.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::ops::Range;
 
 use base16ct::lower::encode_string;
+use hayro_syntax::Pdf;
+use hayro_syntax::object::{Dict, FromBytes, MaybeRef, Name, ObjRef, Object, ObjectIdentifier};
 use pdf_writer::{Chunk, Ref};
 use sha2::{Digest, Sha256};
 
-use super::Problem;
+use super::encryption::{Encryption, What};
+use super::host::Obstacle;
+use super::object::{self, Change, Entries};
+use super::trailer::Trailer;
 
 /// The objects to append, by number.
 pub struct Update {
-    objects: BTreeMap<i32, Vec<u8>>,
+    objects: BTreeMap<i32, Written>,
     next: i32,
-    trailer: Trailer,
-}
-
-/// What the new trailer takes over from the one before.
-struct Trailer {
-    /// `/Root` and `/Info`, as they are written.
-    references: String,
-    /// The permanent half of `/ID`, as it is written.
-    first_id: String,
+    /// What the new trailer takes over from the one before.
+    kept: Vec<u8>,
+    /// The permanent half of `/ID`.
+    first_id: Vec<u8>,
     /// The byte offset of the cross-reference section before.
     previous: usize,
+    /// Whether that is a stream.
+    is_stream: bool,
+    /// How the document is encrypted, if it is.
+    pub encryption: Option<Encryption>,
+}
+
+/// An object to append: its generation, and its bytes from its value on.
+struct Written {
+    generation: i32,
+    value: Vec<u8>,
 }
 
 impl Update {
-    /// Starts an update of a PDF with a classic cross-reference table, as Typst writes it.
-    pub fn of(pdf: &[u8]) -> Result<Self, Problem> {
-        let tail = &pdf[pdf.len().saturating_sub(2048)..];
-        let tail = tail.windows(7).rposition(|window| window == b"trailer").map(|at| &tail[at..]);
-        let trailer = tail.and_then(|tail| read_trailer(&String::from_utf8_lossy(tail)));
-        let (trailer, next) = trailer.ok_or(Problem::Unexpected("a trailer"))?;
-        Ok(Self { objects: BTreeMap::new(), next, trailer })
+    /// Starts an update of a PDF that was read.
+    pub fn of(pdf: &Pdf) -> Result<Self, Obstacle> {
+        let bytes: &[u8] = pdf.data().as_ref();
+        let trailer = Trailer::read(bytes).ok_or(Obstacle::Damaged)?;
+        let first_id = trailer.first_id(bytes);
+        let encryption = match trailer.dictionary.get_raw::<Dict<'_>>(b"Encrypt") {
+            None => None,
+            Some(found) => {
+                let dictionary = match found {
+                    MaybeRef::NotRef(dictionary) => Some(dictionary),
+                    // Its own strings are not encrypted: they are read without the document's key.
+                    MaybeRef::Ref(id) => pdf
+                        .xref()
+                        .get::<Dict<'_>>(id.into())
+                        .and_then(|read| Dict::from_bytes(read.data())),
+                };
+                let encryption = dictionary.and_then(|found| Encryption::read(&found, &first_id));
+                Some(encryption.ok_or(Obstacle::UnknownEncryption)?)
+            }
+        };
+        Ok(Self {
+            objects: BTreeMap::new(),
+            next: trailer.size().ok_or(Obstacle::Damaged)?,
+            kept: trailer.kept(),
+            first_id,
+            previous: trailer.offset,
+            is_stream: trailer.is_stream,
+            encryption,
+        })
     }
 
     /// A number for a new object.
@@ -50,41 +82,128 @@ impl Update {
     pub fn put(&mut self, id: Ref, write: impl FnOnce(&mut Chunk)) {
         let mut chunk = Chunk::new();
         write(&mut chunk);
-        self.objects.insert(id.get(), chunk.as_bytes().to_vec());
+        let bytes = chunk.as_bytes();
+        let value = bytes.strip_prefix(format!("{} 0 obj\n", id.get()).as_bytes()).unwrap_or(bytes);
+        let value = value.strip_suffix(b"\nendobj\n\n").unwrap_or(value).to_vec();
+        self.objects.insert(id.get(), Written { generation: 0, value });
     }
 
     /// Adds or replaces an object by the bytes of its value.
     pub fn put_raw(&mut self, id: i32, value: &[u8]) {
-        let object = [format!("{id} 0 obj\n").as_bytes(), value, b"\nendobj\n\n"].concat();
-        self.objects.insert(id, object);
+        self.replace(ObjectIdentifier::new(id, 0), value);
+    }
+
+    /// Replaces an object, or adds one, by the bytes of its value.
+    pub fn replace(&mut self, id: ObjectIdentifier, value: &[u8]) {
+        let written = Written { generation: id.gen_number, value: value.to_vec() };
+        self.objects.insert(id.obj_number, written);
     }
 
     /// The PDF with the update behind it.
-    pub fn append_to(self, pdf: &[u8]) -> Vec<u8> {
+    pub fn append_to(mut self, pdf: &[u8]) -> Vec<u8> {
         let mut bytes = pdf.to_vec();
         bytes.push(b'\n');
         let mut offsets = BTreeMap::new();
-        for (id, object) in &self.objects {
-            offsets.insert(*id, bytes.len());
-            bytes.extend_from_slice(object);
+        for (id, Written { generation, value }) in &self.objects {
+            offsets.insert(*id, (bytes.len(), *generation));
+            bytes.extend_from_slice(format!("{id} {generation} obj\n").as_bytes());
+            match &self.encryption {
+                None => bytes.extend_from_slice(value),
+                Some(encryption) => {
+                    bytes.extend(encrypted(ObjRef::new(*id, *generation), value, encryption));
+                }
+            }
+            bytes.extend_from_slice(b"\nendobj\n\n");
         }
         let start = bytes.len();
-        let mut tail = String::from("xref\n");
-        for (id, offset) in offsets {
-            // 20 bytes an entry, its end-of-line two of them.
-            let _ = write!(tail, "{id} 1\n{offset:010} 00000 n\r\n");
-        }
-        let Trailer { references, first_id, previous } = &self.trailer;
-        let _ = write!(tail, "trailer\n<</Size {}{references}/ID[{first_id}<", self.next);
-        bytes.extend_from_slice(tail.as_bytes());
-        let id = bytes.len()..bytes.len() + ID_LENGTH;
-        bytes.extend_from_slice(&[b'0'; ID_LENGTH]);
-        let end = format!(">]/Prev {previous}>>\nstartxref\n{start}\n%%EOF\n");
-        bytes.extend_from_slice(end.as_bytes());
+        let id = if self.is_stream {
+            let own = self.reserve().get();
+            offsets.insert(own, (start, 0));
+            self.write_stream(own, &offsets, &mut bytes)
+        } else {
+            self.write_table(&offsets, &mut bytes)
+        };
+        bytes.extend_from_slice(format!("\nstartxref\n{start}\n%%EOF\n").as_bytes());
         let changed = changed_id(&bytes, id.clone());
         bytes[id].copy_from_slice(changed.as_bytes());
         bytes
     }
+
+    /// Writes the section as a table with its trailer; returns where the changing half of `/ID` is.
+    fn write_table(
+        &self,
+        offsets: &BTreeMap<i32, (usize, i32)>,
+        out: &mut Vec<u8>,
+    ) -> Range<usize> {
+        out.extend_from_slice(b"xref\n");
+        for (id, (offset, generation)) in offsets {
+            // 20 bytes an entry, its end-of-line two of them.
+            let entry = format!("{id} 1\n{offset:010} {generation:05} n\r\n");
+            out.extend_from_slice(entry.as_bytes());
+        }
+        out.extend_from_slice(b"trailer\n");
+        self.write_dictionary("", out)
+    }
+
+    /// Writes the section as a stream; returns where the changing half of `/ID` is.
+    fn write_stream(
+        &self,
+        own: i32,
+        offsets: &BTreeMap<i32, (usize, i32)>,
+        out: &mut Vec<u8>,
+    ) -> Range<usize> {
+        let index: Vec<String> = offsets.keys().map(|id| format!("{id} 1")).collect();
+        let mut data = Vec::new();
+        for (offset, generation) in offsets.values() {
+            // In use; eight bytes of offset, two of generation.
+            data.push(1);
+            data.extend((*offset as u64).to_be_bytes());
+            data.extend(u16::try_from(*generation).unwrap_or_default().to_be_bytes());
+        }
+        let more = format!("/Type/XRef/W[1 8 2]/Index[{}]/Length {}", index.join(" "), data.len());
+        out.extend_from_slice(format!("{own} 0 obj\n").as_bytes());
+        let id = self.write_dictionary(&more, out);
+        out.extend_from_slice(b"\nstream\n");
+        out.extend_from_slice(&data);
+        out.extend_from_slice(b"\nendstream\nendobj");
+        id
+    }
+
+    /// Writes the trailer's dictionary; returns where the changing half of `/ID` is.
+    fn write_dictionary(&self, more: &str, out: &mut Vec<u8>) -> Range<usize> {
+        out.extend_from_slice(format!("<<{more}/Size {}", self.next).as_bytes());
+        out.extend_from_slice(&self.kept);
+        out.extend_from_slice(b"/ID[");
+        object::write_string(out, &self.first_id);
+        out.push(b'<');
+        let id = out.len()..out.len() + ID_LENGTH;
+        out.extend_from_slice(&[b'0'; ID_LENGTH]);
+        out.extend_from_slice(format!(">]/Prev {}>>", self.previous).as_bytes());
+        id
+    }
+}
+
+/// An object's value with its strings and its stream encrypted.
+fn encrypted(id: ObjRef, value: &[u8], encryption: &Encryption) -> Vec<u8> {
+    struct Strings<'a>(ObjRef, &'a Encryption);
+    impl Change for Strings<'_> {
+        fn string<'s>(&mut self, bytes: &'s [u8]) -> std::borrow::Cow<'s, [u8]> {
+            self.1.encrypt(self.0, bytes, What::Text).into()
+        }
+    }
+    let mut strings = Strings(id, encryption);
+    let Some(Object::Stream(stream)) = Object::from_bytes(value) else {
+        let read = MaybeRef::<Object<'_>>::from_bytes(value);
+        return read.map_or_else(|| value.to_vec(), |read| object::bytes(&read, &mut strings));
+    };
+    let dictionary = stream.dict();
+    let kind = dictionary.get::<Name<'_>>(b"Type");
+    let is_file = kind.is_some_and(|kind| kind.as_ref() == b"EmbeddedFile");
+    let what = if is_file { What::File } else { What::Stream };
+    let data = encryption.encrypt(id, &stream.raw_data(), what);
+    let mut entries = Entries::of(dictionary, &mut strings);
+    entries.set("Length", data.len().to_string());
+    [&entries.bytes(), b"\nstream\n".as_slice(), &data, b"\nendstream"].concat()
 }
 
 /// How many hexadecimal digits the changing half of `/ID` has.
@@ -98,21 +217,4 @@ pub fn changed_id(bytes: &[u8], own: Range<usize>) -> String {
     hash.update([b'0'; ID_LENGTH]);
     hash.update(&bytes[own.end..]);
     encode_string(&hash.finalize()[..ID_LENGTH / 2])
-}
-
-/// Reads `trailer <</Size n/Root r/Info i/ID[(…)(…)]>> startxref n`.
-fn read_trailer(text: &str) -> Option<(Trailer, i32)> {
-    let (_, rest) = text.split_once("/Size ")?;
-    let digits = rest.find(|c: char| !c.is_ascii_digit())?;
-    let (size, rest) = rest.split_at(digits);
-    let (references, rest) = rest.split_once("/ID[")?;
-    let end = rest.find(')')? + 1;
-    let (_, previous) = rest.rsplit_once("startxref")?;
-    let previous = previous.trim_start().lines().next()?.parse().ok()?;
-    let trailer = Trailer {
-        references: references.to_owned(),
-        first_id: rest.get(..end).filter(|id| id.starts_with('('))?.to_owned(),
-        previous,
-    };
-    Some((trailer, size.parse().ok()?))
 }

@@ -11,7 +11,8 @@ use super::stamps::Stamps;
 use super::write::{Existing, clear_left_over, write};
 use crate::contract::CONTRACT_JSON;
 use crate::diagnostic::{Diagnostic, List, Severity};
-use crate::pdf::{self, Original};
+use crate::input;
+use crate::pdf::{self, Inspection, Original};
 
 /// The cache of stamps; locked for as long as a run works in the folder, by the operating system, so that
 /// a run that dies leaves nothing stuck.
@@ -251,6 +252,14 @@ impl Folder {
         self.noted.entries.insert(file.to_owned(), entry);
     }
 
+    /// Notes the text of a version that was used for something which is not kept here;
+    /// [`Folder::save`] keeps it.
+    pub fn note_version(&mut self, version: &str, text: &BTreeMap<String, String>) {
+        if self.lock.versions.get(version) != Some(text) {
+            self.noted.versions.insert(version.to_owned(), text.clone());
+        }
+    }
+
     /// Writes the lock, if anything was noted or parts were merged; then the stamps.
     ///
     /// # Errors
@@ -330,12 +339,13 @@ fn lock_files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// What became of a document by what it holds itself.
+/// What became of a document by what it holds itself. A quote with a contract in it is a document of ours
+/// too: it may be signed to accept both.
 fn touched(bytes: &[u8]) -> Touched {
     let Some(inspection) = pdf::inspect(bytes) else {
         return Touched::Foreign;
     };
-    if !inspection.attachments.iter().any(|(name, _)| name == CONTRACT_JSON) {
+    if !holds_contract(&inspection) {
         return Touched::Foreign;
     }
     if inspection.original == Original::Untouched {
@@ -347,6 +357,16 @@ fn touched(bytes: &[u8]) -> Touched {
     } else {
         Touched::Changed
     }
+}
+
+/// Whether a contract is attached: its source, or its PDF.
+fn holds_contract(inspection: &Inspection) -> bool {
+    let is_source = |name: &str| name == CONTRACT_JSON;
+    inspection.attachments.iter().any(|(name, bytes)| {
+        is_source(name)
+            || pdf::inspect(bytes)
+                .is_some_and(|inner| inner.attachments.iter().any(|(name, _)| is_source(name)))
+    })
 }
 
 /// Writes a PDF, unless a person's work may be in the one that is there. `known` is what the lock says of

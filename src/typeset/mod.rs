@@ -26,7 +26,7 @@ pub use document::Document;
 use crate::contract::{CONTRACT_JSON, Contract, Project};
 use crate::diagnostic::Diagnostic;
 use crate::library::Library;
-use crate::pdf::{self, Additions, Attachment};
+use crate::pdf::{self, Additions, Attachment, Relation};
 use world::{ContractWorld, Served};
 
 /// How much stack a thread needs that Typst evaluates or lays out on, in bytes: it does so recursively, and a
@@ -166,6 +166,7 @@ fn attachment(document: &Document<'_>) -> Attachment {
     let contract = document.contract;
     let day = contract.version.day;
     Attachment {
+        relation: Relation::Source,
         name: CONTRACT_JSON.to_owned(),
         description: format!("{}, {}", contract.title, contract.version.id),
         media_type: "application/json".to_owned(),

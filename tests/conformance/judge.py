@@ -15,13 +15,14 @@ import checks
 import controls
 import documents
 import pictures
+import sending
 import showing
 import signing
 from commands import qpdf_problems
 from documents import Document
 from filling import LETTERS, WAYS, by_pypdf, values_kept
 from report import Report
-from signing import FILLED_IN_AFTER, WHOLE, Authority
+from signing import FILLED_IN_AFTER, WHOLE, Authority, differ
 from verapdf import Verapdf
 
 CHECKS = {
@@ -48,9 +49,9 @@ class Suite:
         self.program = documents.build()
         self.documents = documents.make_all(self.program, folder / "made")
         self.forms = [document for document in self.documents if document.fields]
-        self.smallest = self._named("smallest")
+        self.smallest = self.named("smallest")
         # What every program does with a form shows on these: the most fields, and fields in margins.
-        self.varied = [self.smallest, self._named("own-layout")]
+        self.varied = [self.smallest, self.named("own-layout")]
 
     def run(self) -> int:
         """Judges everything; returns the exit code."""
@@ -58,6 +59,8 @@ class Suite:
         self.filled_in()
         self.pictures()
         self.signed()
+        sending.attached(self)
+        sending.mailed(self)
         self.controls()
         self.report.section("veraPDF")
         self.verapdf.judge(self.report)
@@ -67,7 +70,7 @@ class Suite:
 
     def made(self) -> None:
         """Every document as it was made."""
-        known = {"client-name", "client-role"} & set(self._named("acme").fields)
+        known = {"client-name", "client-role"} & set(self.named("acme").fields)
         self.report.holds("acme: its signatory is known", sorted(known))
         for document in self.documents:
             for name, check in CHECKS.items():
@@ -99,7 +102,7 @@ class Suite:
                 self.report.holds(f"{what}: show", shown)
                 self.verapdf.breaks(what, filled, set(way.breaks))
 
-        document = self._named("own-layout")
+        document = self.named("own-layout")
         ticked = self.path("ticked", document)
         by_pypdf(document.pdf, {"agreed": "/Yes"}, ticked)
         self.report.holds("own-layout, ticked: values", values_kept(ticked, {"agreed": "/Yes"}))
@@ -147,11 +150,11 @@ class Suite:
         values = {id: SAMPLE for id in document.text_fields() if id.startswith("client-")}
         certified = self.path(f"certified-{name}", document)
         signing.certify(document.pdf, "processor-signature", authority.processor, certified)
-        self.report.holds(f"{what}: certified", _differ(authority, certified, {"processor-signature": WHOLE}))
+        self.report.holds(f"{what}: certified", differ(authority, certified, {"processor-signature": WHOLE}))
         filled = self.path(f"certified-filled-{name}", document)
         WAYS[name].fill(certified, values, filled)
         self.report.holds(
-            f"{what}: filled in", _differ(authority, filled, {"processor-signature": FILLED_IN_AFTER})
+            f"{what}: filled in", differ(authority, filled, {"processor-signature": FILLED_IN_AFTER})
         )
         signed = self.path(f"certified-signed-{name}", document)
         signing.sign(filled, "client-signature", authority.client, signed)
@@ -181,7 +184,7 @@ class Suite:
         WAYS[name].fill(document.pdf, values, filled)
         signed = self.path(f"client-signed-{name}", document)
         signing.sign(filled, "client-signature", authority.client, signed)
-        self.report.holds(f"{what}: signed", _differ(authority, signed, {"client-signature": WHOLE}))
+        self.report.holds(f"{what}: signed", differ(authority, signed, {"client-signature": WHOLE}))
         own = {id: SAMPLE for id in document.text_fields() if id.startswith("processor-")}
         second = self.path(f"client-signed-filled-{name}", document)
         WAYS[name].fill(signed, own, second)
@@ -210,7 +213,7 @@ class Suite:
 
     def _judge_signed(self, what, document, authority, pdf, values, expected) -> None:
         names = {"client-signature": "Zoë Opdrachtgever", "processor-signature": "Ravi Verwerker"}
-        self.report.holds(f"{what}: pyHanko", _differ(authority, pdf, expected))
+        self.report.holds(f"{what}: pyHanko", differ(authority, pdf, expected))
         self.report.holds(f"{what}: pdfsig", signing.pdfsig_problems(pdf, names))
         self.report.holds(f"{what}: qpdf", qpdf_problems(pdf))
         self.report.holds(f"{what}: values", values_kept(pdf, values))
@@ -254,7 +257,8 @@ class Suite:
         cut.write_bytes(document.pdf.read_bytes()[:-2000])
         self.report.catches("control, cut off: qpdf", qpdf_problems(cut), "WARNING")
 
-    def _named(self, name: str) -> Document:
+    def named(self, name: str) -> Document:
+        """The document of this name."""
         return next(document for document in self.documents if document.name == name)
 
     def path(self, step: str, document: Document) -> Path:
@@ -267,17 +271,6 @@ class Suite:
 def _open_end(pdf: Path) -> list[str]:
     """What is appended must not run into the last line: pypdf and pyHanko begin with their first object."""
     return [] if pdf.read_bytes().endswith(b"%%EOF\n") else ["the last line has no end"]
-
-
-def _differ(authority: Authority, pdf: Path, expected: dict[str, signing.Verdict]) -> list[str]:
-    found = authority.verdicts(pdf.read_bytes())
-    if set(found) != set(expected):
-        return [f"signed are {sorted(found)}, expected {sorted(expected)}"]
-    return [
-        f"{field}: {found[field]}, expected {verdict}"
-        for field, verdict in expected.items()
-        if found[field] != verdict
-    ]
 
 
 def _not_intact(verdicts: dict[str, signing.Verdict]) -> list[str]:

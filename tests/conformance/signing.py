@@ -15,10 +15,20 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 from pyhanko.pdf_utils.content import RawContent
-from pyhanko.pdf_utils.generic import NumberObject, pdf_name
+from pyhanko.pdf_utils.generic import DictionaryObject, NumberObject, pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
+from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
+from pyhanko.sign.diff_analysis import (
+    DEFAULT_DIFF_POLICY,
+    CatalogModificationRule,
+    DiffPolicy,
+    ModificationLevel,
+    ReferenceUpdate,
+    StandardDiffPolicy,
+    WhitelistRule,
+)
+from pyhanko.sign.diff_analysis.constants import ROOT_EXEMPT_STRICT_COMPARISON
+from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter, append_signature_field
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.stamp import StaticStampStyle
@@ -54,6 +64,33 @@ WHOLE = Verdict(valid=True, intact=True, changes="NONE", coverage="ENTIRE_FILE")
 FILLED_IN_AFTER = Verdict(valid=True, intact=True, changes="FORM_FILLING", coverage="ENTIRE_REVISION")
 
 
+class _EmbeddedFiles(WhitelistRule):
+    """Knows the objects that embed a file."""
+
+    def apply(self, old: HistoricalResolver, new: HistoricalResolver) -> Iterator[ReferenceUpdate]:
+        for reference in new.explicit_refs_in_revision():
+            added = new(reference)
+            is_file = isinstance(added, DictionaryObject) and added.get("/Type") in (
+                "/Filespec",
+                "/EmbeddedFile",
+            )
+            if is_file and new.reader.xrefs.get_historical_ref(reference, old.revision) is None:
+                yield ReferenceUpdate(reference)
+
+
+DEFAULT = DEFAULT_DIFF_POLICY
+
+# What pyHanko knows by itself, and embedded files: new ones, listed in the catalog.
+ALSO_EMBEDDED_FILES = StandardDiffPolicy(
+    global_rules=[
+        CatalogModificationRule(ROOT_EXEMPT_STRICT_COMPARISON | {"/Names", "/AF"}),
+        _EmbeddedFiles().as_qualified(ModificationLevel.LTA_UPDATES),
+        *DEFAULT_DIFF_POLICY.global_rules[1:],
+    ],
+    form_rule=DEFAULT_DIFF_POLICY.form_rule,
+)
+
+
 class Authority:
     """An authority with its two customers."""
 
@@ -64,12 +101,12 @@ class Authority:
         self.processor = self._customer("Ravi Verwerker", rsa.generate_private_key(65537, 2048))
         self.client = self._customer("Zoë Opdrachtgever", ec.generate_private_key(ec.SECP256R1()))
 
-    def verdicts(self, pdf: bytes) -> dict[str, Verdict]:
+    def verdicts(self, pdf: bytes, policy: DiffPolicy = DEFAULT) -> dict[str, Verdict]:
         """What pyHanko says of each signature, by its field."""
         verdicts = {}
         for signature in PdfFileReader(io.BytesIO(pdf)).embedded_signatures:
             trust = ValidationContext(trust_roots=[_asn1(self._certificate)], allow_fetching=False)
-            status = validate_pdf_signature(signature, trust)
+            status = validate_pdf_signature(signature, trust, diff_policy=policy)
             changes, coverage = status.modification_level.name, status.coverage.name
             verdicts[signature.field_name] = Verdict(status.bottom_line, status.intact, changes, coverage)
         return verdicts
@@ -116,6 +153,20 @@ def _asn1(certificate: x509.Certificate) -> asn1_x509.Certificate:
     return asn1_x509.Certificate.load(certificate.public_bytes(Encoding.DER))
 
 
+def differ(
+    authority: Authority, pdf: Path, expected: dict[str, Verdict], policy: DiffPolicy = DEFAULT
+) -> list[str]:
+    """Where what pyHanko says of the signatures is not what is expected of them."""
+    found = authority.verdicts(pdf.read_bytes(), policy)
+    if set(found) != set(expected):
+        return [f"signed are {sorted(found)}, expected {sorted(expected)}"]
+    return [
+        f"{field}: {found[field]}, expected {verdict}"
+        for field, verdict in expected.items()
+        if found[field] != verdict
+    ]
+
+
 def sign(source: Path, field: str, signer: SimpleSigner, target: Path) -> None:
     """Signs a field that is there: an approval of the document as it is."""
     _sign(source, PdfSignatureMetadata(field_name=field, subfilter=SigSeedSubFilter.PADES), signer, target)
@@ -136,6 +187,14 @@ def _sign(source: Path, metadata: PdfSignatureMetadata, signer: SimpleSigner, ta
     writer = IncrementalPdfFileWriter(io.BytesIO(source.read_bytes()))
     signed = PdfSigner(metadata, signer, stamp_style=_STAMP).sign_pdf(writer, existing_fields_only=True)
     target.write_bytes(signed.getvalue())
+
+
+def add_field(source: Path, field: str, target: Path) -> None:
+    """Adds a field to sign in, as who gets a document without one does."""
+    writer = IncrementalPdfFileWriter(io.BytesIO(source.read_bytes()))
+    append_signature_field(writer, SigFieldSpec(field, box=(60, 60, 200, 120)))
+    with target.open("wb") as output:
+        writer.write(output)
 
 
 def turn_page(source: Path) -> bytes:

@@ -3,6 +3,8 @@
 // File modes, links and limits are those of Unix.
 #![cfg(unix)]
 
+mod append;
+mod attach;
 mod bad_input;
 mod bad_library;
 mod cli;
@@ -18,6 +20,7 @@ mod keeping;
 mod list;
 mod lock;
 mod new;
+mod mail;
 mod pdf;
 mod preview;
 mod readme;

@@ -135,7 +135,7 @@ fn no_damage_makes_it_fall_over() {
 }
 
 /// Changes some bytes, or takes out or doubles a part.
-fn damage(pdf: &[u8], round: usize, random: &mut Random) -> Vec<u8> {
+pub fn damage(pdf: &[u8], round: usize, random: &mut Random) -> Vec<u8> {
     let mut bytes = pdf.to_vec();
     // The end decides how all else is read, so it gets its share.
     let length = bytes.len();

@@ -1,0 +1,58 @@
+//! The arguments of `mail`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::LibraryArguments;
+use crate::party::is_email;
+
+/// What to send, and to whom.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub struct MailArguments {
+    /// Send the contract of the client in this file
+    #[arg(short, long, value_name = "FILE")]
+    pub client: PathBuf,
+
+    /// The quote to send with it: a PDF of any program
+    #[arg(long, value_name = "FILE.pdf")]
+    pub quote: Option<PathBuf>,
+
+    /// The address to send it to [default: `email` of the client file]
+    #[arg(long, value_name = "ADDRESS", value_parser = parse_address)]
+    pub to: Option<String>,
+
+    /// Write to this file (`….eml`) or into this folder [default: the current folder]
+    #[arg(short, long, value_name = "FILE-or-DIR")]
+    pub output: Option<PathBuf>,
+
+    /// Which library.
+    #[command(flatten)]
+    pub library: LibraryArguments,
+
+    /// Replace a draft that is there and differs
+    #[arg(short, long)]
+    pub force: bool,
+
+    /// Say what was made, and what is wrong, as JSON on standard output
+    #[arg(long)]
+    pub json: bool,
+
+    /// Say nothing but the path, and problems
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  dpa-gen mail --client acme.toml --quote offerte.pdf           a draft with both attached
+  dpa-gen mail --client acme.toml --to anna@acme.nl -o drafts/
+
+Nothing is sent: the draft opens in Outlook, Thunderbird or Apple Mail, to be read over and sent there.
+Its subject and its text come from `mail.txt` of the clause library.
+Exit codes: 0 done, 1 the input has problems, 2 it could not be done.";
+
+fn parse_address(text: &str) -> Result<String, String> {
+    if is_email(text) { Ok(text.to_owned()) } else { Err("write it as name@example.nl".to_owned()) }
+}
