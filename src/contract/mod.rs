@@ -245,10 +245,10 @@ impl Contract {
     ///
     /// Never: the type holds nothing that JSON cannot say.
     #[must_use]
-    pub fn json_with_texts(&self, texts: &BTreeMap<String, String>) -> String {
+    pub fn json_with_texts<'a>(&self, text: impl Fn(&str) -> Option<&'a String>) -> String {
         let mut value = serde_json::to_value(self).expect("a contract is plain data");
         let mut add_text = |clause: &mut serde_json::Value| {
-            let text = clause["path"].as_str().and_then(|path| texts.get(path)).cloned();
+            let text = clause["path"].as_str().and_then(&text).cloned();
             clause["text"] = text.into();
         };
         for list in ["articles", "annexes"] {
