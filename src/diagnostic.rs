@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use codespan_reporting::diagnostic::{self as codespan, Label};
 use codespan_reporting::files::{Files, SimpleFile};
-use codespan_reporting::term::{self, termcolor};
+use codespan_reporting::term::{self, termcolor, termcolor::Buffer};
 use serde::Serialize;
 use serde::ser::SerializeStruct;
 
@@ -55,6 +55,8 @@ impl Place {
 /// How bad a problem is, and whose: it decides the exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
+    /// Could be better; nobody asks for it.
+    Advice,
     /// Worth telling; nothing is refused for it.
     Warning,
     /// The input has a problem: exit code 1.
@@ -68,14 +70,17 @@ impl Severity {
     #[must_use]
     pub fn exit_code(self) -> u8 {
         match self {
-            Self::Warning => 0,
+            Self::Advice | Self::Warning => 0,
             Self::Error => 1,
             Self::Failure => 2,
         }
     }
 
-    fn word(self) -> &'static str {
+    /// What it is called.
+    #[must_use]
+    pub fn word(self) -> &'static str {
         match self {
+            Self::Advice => "advice",
             Self::Warning => "warning",
             Self::Error | Self::Failure => "error",
         }
@@ -87,12 +92,16 @@ impl Severity {
 pub struct Diagnostic {
     /// How bad, and whose problem it is.
     pub severity: Severity,
+    /// The rule that found it, if a rule did.
+    pub code: Option<String>,
     /// What is wrong: lower-case, no full stop, the offending value in backticks.
     pub message: String,
     /// Where, if it is in a file that could be read.
     pub place: Option<Place>,
     /// Further places that explain it.
     pub related: Vec<(Place, String)>,
+    /// What there is to know about it, each with its own word in front: `why: …`.
+    pub notes: Vec<String>,
     /// What to do about it.
     pub hints: Vec<String>,
 }
@@ -102,9 +111,11 @@ impl Diagnostic {
     pub fn error(message: impl Into<String>) -> Self {
         Self {
             severity: Severity::Error,
+            code: None,
             message: message.into(),
             place: None,
             related: Vec::new(),
+            notes: Vec::new(),
             hints: Vec::new(),
         }
     }
@@ -185,15 +196,26 @@ impl Diagnostic {
         for (place, note) in &self.related {
             labels.push(Label::secondary(files.add(place), place.range.clone()).with_message(note));
         }
-        let diagnostic = codespan::Diagnostic::new(match self.severity {
+        let hints = self.hints.iter().map(|hint| format!("hint: {hint}"));
+        let mut diagnostic = codespan::Diagnostic::new(match self.severity {
+            Severity::Advice => codespan::Severity::Note,
             Severity::Warning => codespan::Severity::Warning,
             Severity::Error | Severity::Failure => codespan::Severity::Error,
         })
         .with_message(&self.message)
         .with_labels(labels)
-        .with_notes(self.hints.iter().map(|hint| format!("hint: {hint}")).collect());
+        .with_notes(self.notes.iter().cloned().chain(hints).collect());
+        diagnostic.code.clone_from(&self.code);
         let config = term::Config::default();
-        term::emit_to_write_style(out, &config, &files, &diagnostic).map_err(io::Error::other)
+        let mut text = if out.supports_color() { Buffer::ansi() } else { Buffer::no_color() };
+        term::emit_to_write_style(&mut text, &config, &files, &diagnostic)
+            .map_err(io::Error::other)?;
+        let text = String::from_utf8_lossy(text.as_slice());
+        match self.severity {
+            // The renderer's own word for it is the first of its text.
+            Severity::Advice => out.write_all(text.replacen("note", "advice", 1).as_bytes()),
+            _ => out.write_all(text.as_bytes()),
+        }
     }
 }
 

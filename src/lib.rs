@@ -22,6 +22,7 @@
 //! | [`client`] | the client file: TOML to checked values | `input`, `party`, `diagnostic` |
 //! | [`library`] | `contract.toml`, `services.toml`, clause files, layouts; embedded or from a folder | `input`, `party`, `diagnostic` |
 //! | [`contract`] | [`contract::Contract::assemble`]: selection, rows, digest; the Typst project | `client`, `library` |
+//! | [`check`] | rules: art. 28 coverage, terms, references; findings of many contracts as one | `contract`, `library`, `typeset` |
 //! | [`typeset`] | the world that Typst sees, pages, export | `contract`, `library`, `pdf` |
 //! | [`pdf`] | PDF bytes to PDF bytes: form fields, attachments, reading back | nothing of ours |
 //! | [`store`] | writing files whole or not at all | `diagnostic` |
@@ -43,6 +44,8 @@
 //!   [`contract`], then the clause or layout that shows it (a test holds that every key is shown);
 //! - what clauses may import: `src/contract/contract.typ`;
 //! - a new check of the input: where the value is checked, with [`input::Checker`];
+//! - a new rule of `dpa-gen check`: its code and story in `check/codes.toml`, its work in a file of [`check`],
+//!   a good and a bad library in `fixtures/check/<code>/`;
 //! - a new command: a file in `cli/`, its arguments in `cli/args.rs`.
 //!
 //! # In a program
@@ -68,6 +71,7 @@
 //! # }
 //! ```
 
+pub mod check;
 pub mod cli;
 pub mod client;
 pub mod contract;

@@ -7,6 +7,10 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::library::Search;
 
+mod check;
+
+pub use check::{CheckArguments, ExplainArguments, Format as CheckFormat, Level};
+
 /// Makes a data-processing agreement (art. 28 GDPR) as a PDF.
 ///
 /// Out of clause files and one small file per client, `dpa-gen` makes the contract to sign: the articles
@@ -32,6 +36,12 @@ pub enum Command {
 
     /// Show which PDFs are current, stale, filled in, signed or lost
     Status(StatusArguments),
+
+    /// Check the contract: is it complete, consistent, and lawful on its face
+    Check(CheckArguments),
+
+    /// Tell the long story of a finding's code
+    Explain(ExplainArguments),
 
     /// Show what a PDF is: its contract, what is filled in, what is signed, what changed since
     Show(ShowArguments),
@@ -178,6 +188,7 @@ Examples:
   dpa-gen --client acme.toml -o out/      the same in out/
   dpa-gen --general                       the edition to publish, without a client
   dpa-gen regenerate                      bring the PDFs of all clients up to date
+  dpa-gen check                           hold the contract against art. 28 GDPR and itself
   dpa-gen show signed.pdf                 who filled in and signed what
 
 A `clauses/` or `layouts/` folder beside the client file, or above it, replaces the embedded library.

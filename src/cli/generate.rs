@@ -175,7 +175,8 @@ fn orders<'a>(
     orders
 }
 
-fn read_client(path: &Path, library: &Library) -> Result<Client, Vec<Diagnostic>> {
+/// Reads a client file.
+pub fn read_client(path: &Path, library: &Library) -> Result<Client, Vec<Diagnostic>> {
     let source = input::read(path).map_err(|problem| vec![problem])?;
     Client::read(&source, &library.vocabulary())
 }

@@ -9,7 +9,7 @@ use toml::Spanned;
 
 use super::files::Files;
 use super::language::Language;
-use crate::diagnostic::{Diagnostic, Source};
+use crate::diagnostic::{Diagnostic, Severity, Source};
 use crate::input::{self, Checker, Date, Text};
 use crate::party::{Party, RawParty};
 
@@ -38,6 +38,21 @@ pub struct Contents {
     pub processor: Party,
     /// The owner's colours.
     pub brand: Brand,
+    /// From which level on a finding of the check stops a contract from being made; none by default.
+    pub deny: Option<Severity>,
+    /// The findings that the owner accepts.
+    pub accept: Vec<Accept>,
+}
+
+/// A finding of the check that the owner accepts.
+#[derive(Debug)]
+pub struct Accept {
+    /// Its code.
+    pub code: Text,
+    /// The part of the library that it is in: `articles/security`.
+    pub place: Text,
+    /// Why it is accepted.
+    pub reason: String,
 }
 
 /// The owner's colours.
@@ -76,6 +91,24 @@ struct RawContents {
     processor: Option<Spanned<RawParty>>,
     #[serde(default)]
     brand: RawBrand,
+    #[serde(default)]
+    check: RawCheck,
+    #[serde(default)]
+    accept: Vec<Spanned<RawAccept>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawCheck {
+    deny: Option<Text>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawAccept {
+    code: Option<Text>,
+    place: Option<Text>,
+    reason: Option<Text>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -131,6 +164,8 @@ impl RawContents {
             processor.into_inner().check(check, table)
         });
         let brand = self.brand.check(check, files);
+        let deny = self.check.deny.and_then(|level| check_level(check, &level));
+        let accept = self.accept.into_iter().filter_map(|raw| check_accept(check, raw)).collect();
         Some(Contents {
             source: Arc::clone(check.source),
             version: version?,
@@ -143,6 +178,8 @@ impl RawContents {
             annexes: self.annexes,
             processor: processor?,
             brand: brand?,
+            deny,
+            accept,
         })
     }
 }
@@ -171,6 +208,24 @@ fn check_language(check: &mut Checker<'_>, code: &Text) -> Option<Language> {
     let known = Language::ALL.map(|language| language.code);
     let code = check.id("language", code, &known)?;
     Language::ALL.into_iter().find(|language| language.code == code)
+}
+
+fn check_level(check: &mut Checker<'_>, level: &Text) -> Option<Severity> {
+    let levels = [Severity::Error, Severity::Warning, Severity::Advice];
+    let name = check.id("level", level, &levels.map(Severity::word))?;
+    levels.into_iter().find(|level| level.word() == name)
+}
+
+fn check_accept(check: &mut Checker<'_>, raw: Spanned<RawAccept>) -> Option<Accept> {
+    let table = raw.span();
+    let raw = raw.into_inner();
+    for (key, value) in [("code", &raw.code), ("place", &raw.place)] {
+        if value.is_none() {
+            check.missing(key, table.clone(), &format!("add `{key} = \"…\"`"));
+        }
+    }
+    let reason = check.required("reason", raw.reason, table)?;
+    Some(Accept { code: raw.code?, place: raw.place?, reason })
 }
 
 /// The middle of a file name: letters, digits, hyphens.

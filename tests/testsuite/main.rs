@@ -5,6 +5,7 @@
 
 mod bad_input;
 mod bad_library;
+mod check;
 mod cli;
 mod client_data;
 mod combinations;
