@@ -12,6 +12,7 @@ use toml::Spanned;
 use crate::diagnostic::{Diagnostic, List, Source};
 use crate::input::{self, Checker, Date, Text};
 use crate::party::{Party, RawParty};
+use crate::terms::{RawTerms, Terms};
 
 /// The ids that a client file may name, as the clause library defines them.
 #[derive(Debug)]
@@ -41,6 +42,8 @@ pub struct Client {
     pub processing: Processing,
     /// `[service.ID]`: what replaces the catalogue's cells for this client, by service id.
     pub overrides: IndexMap<String, Override>,
+    /// `[terms]`: times for this client, before those of the library.
+    pub terms: Terms,
     /// `[[subprocessor]]`.
     pub subprocessors: Vec<Subprocessor>,
 }
@@ -112,6 +115,8 @@ struct RawClient {
     security: RawSecurity,
     #[serde(default)]
     processing: RawProcessing,
+    #[serde(default)]
+    terms: RawTerms,
     #[serde(default)]
     service: IndexMap<Text, RawOverride>,
     #[serde(default)]
@@ -189,6 +194,7 @@ impl RawClient {
                 .map(|data| check.texts("special-data", Some(data))),
             retention: check.optional("retention", self.processing.retention),
         };
+        let terms = self.terms.check(check);
         let overrides = check_overrides(check, self.service, &services, known);
         let subprocessors = self
             .subprocessor
@@ -202,6 +208,7 @@ impl RawClient {
             agreement,
             extra_measures,
             processing,
+            terms,
             overrides,
             subprocessors,
         })

@@ -198,6 +198,7 @@ fn value_problem(message: &str, source: &Arc<Source>, span: Range<usize>) -> Dia
         "a string" => ("a text", "put it between quotes: \"…\""),
         "a sequence" => ("a list", "put it between brackets: [\"…\", \"…\"]"),
         "a boolean" => ("true or false", "write true or false, without quotes"),
+        "i64" => ("a whole number", "write digits without quotes: 24"),
         "a TOML datetime" => ("a date", "write it as 2026-06-12, without quotes"),
         other if other.starts_with("struct ") || other == "a map" => {
             ("a table", "write keys in it: { name = \"…\" }")

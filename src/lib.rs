@@ -28,6 +28,7 @@
 //! | [`store`] | writing files whole or not at all | `diagnostic` |
 //! | [`input`] | reading texts and TOML with all problems of a file at once | `diagnostic` |
 //! | [`party`] | the details of a party, as typed and as checked | `input`, `diagnostic` |
+//! | [`terms`] | the times that the owner may set, as typed and as checked | `input`, `diagnostic` |
 //! | [`diagnostic`] | one type for every problem, one renderer | nothing of ours |
 //!
 //! # Types tell the stage
@@ -81,4 +82,5 @@ pub mod library;
 pub mod party;
 pub mod pdf;
 pub mod store;
+pub mod terms;
 pub mod typeset;

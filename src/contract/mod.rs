@@ -16,6 +16,7 @@ pub use project::{CONTRACT_JSON, Project};
 
 use crate::diagnostic::Source;
 use crate::party::Party;
+use crate::terms::Terms;
 
 /// The Typst side of `contract.json`: the module that clauses and layouts import.
 pub const INTERFACE: &str = include_str!("contract.typ");
@@ -49,6 +50,8 @@ pub struct Contract {
     pub processor: Party,
     /// Who it is processed for; `None` in the general edition.
     pub client: Option<Party>,
+    /// The times that are set: the client's, else the library's.
+    pub terms: Terms,
     /// The agreement that the contract belongs to.
     pub agreement: AgreementText,
     /// The services covered: the rows of the annex on the processing.

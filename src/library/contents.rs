@@ -12,6 +12,7 @@ use super::language::Language;
 use crate::diagnostic::{Diagnostic, Severity, Source};
 use crate::input::{self, Checker, Date, Text};
 use crate::party::{Party, RawParty};
+use crate::terms::{RawTerms, Terms};
 
 /// A `contract.toml` whose every value is in order.
 #[derive(Debug)]
@@ -36,6 +37,8 @@ pub struct Contents {
     pub annexes: Vec<Text>,
     /// Who processes the data.
     pub processor: Party,
+    /// The times that the owner set for all contracts.
+    pub terms: Terms,
     /// The owner's colours.
     pub brand: Brand,
     /// From which level on a finding of the check stops a contract from being made; none by default.
@@ -89,6 +92,8 @@ struct RawContents {
     #[serde(default)]
     annexes: Vec<Text>,
     processor: Option<Spanned<RawParty>>,
+    #[serde(default)]
+    terms: RawTerms,
     #[serde(default)]
     brand: RawBrand,
     #[serde(default)]
@@ -163,6 +168,7 @@ impl RawContents {
             }
             processor.into_inner().check(check, table)
         });
+        let terms = self.terms.check(check);
         let brand = self.brand.check(check, files);
         let deny = self.check.deny.and_then(|level| check_level(check, &level));
         let accept = self.accept.into_iter().filter_map(|raw| check_accept(check, raw)).collect();
@@ -177,6 +183,7 @@ impl RawContents {
             articles,
             annexes: self.annexes,
             processor: processor?,
+            terms,
             brand: brand?,
             deny,
             accept,
