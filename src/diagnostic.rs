@@ -87,21 +87,28 @@ impl Severity {
     }
 }
 
+/// What a rule says beside its finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rule {
+    /// The rule's code.
+    pub code: String,
+    /// What there is to know, each with its own word in front: `why: …`.
+    pub notes: Vec<String>,
+}
+
 /// One problem.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
     /// How bad, and whose problem it is.
     pub severity: Severity,
     /// The rule that found it, if a rule did.
-    pub code: Option<String>,
+    pub rule: Option<Box<Rule>>,
     /// What is wrong: lower-case, no full stop, the offending value in backticks.
     pub message: String,
     /// Where, if it is in a file that could be read.
     pub place: Option<Place>,
     /// Further places that explain it.
     pub related: Vec<(Place, String)>,
-    /// What there is to know about it, each with its own word in front: `why: …`.
-    pub notes: Vec<String>,
     /// What to do about it.
     pub hints: Vec<String>,
 }
@@ -111,11 +118,10 @@ impl Diagnostic {
     pub fn error(message: impl Into<String>) -> Self {
         Self {
             severity: Severity::Error,
-            code: None,
+            rule: None,
             message: message.into(),
             place: None,
             related: Vec::new(),
-            notes: Vec::new(),
             hints: Vec::new(),
         }
     }
@@ -196,6 +202,7 @@ impl Diagnostic {
         for (place, note) in &self.related {
             labels.push(Label::secondary(files.add(place), place.range.clone()).with_message(note));
         }
+        let notes = self.rule.iter().flat_map(|rule| &rule.notes);
         let hints = self.hints.iter().map(|hint| format!("hint: {hint}"));
         let mut diagnostic = codespan::Diagnostic::new(match self.severity {
             Severity::Advice => codespan::Severity::Note,
@@ -204,8 +211,8 @@ impl Diagnostic {
         })
         .with_message(&self.message)
         .with_labels(labels)
-        .with_notes(self.notes.iter().cloned().chain(hints).collect());
-        diagnostic.code.clone_from(&self.code);
+        .with_notes(notes.cloned().chain(hints).collect());
+        diagnostic.code = self.rule.as_ref().map(|rule| rule.code.clone());
         let config = term::Config::default();
         let mut text = if out.supports_color() { Buffer::ansi() } else { Buffer::no_color() };
         term::emit_to_write_style(&mut text, &config, &files, &diagnostic)

@@ -3,7 +3,7 @@
 use super::Scope;
 use super::codes::code;
 use super::fault::{Finding, is_code};
-use crate::diagnostic::{Diagnostic, closest};
+use crate::diagnostic::{Diagnostic, Rule, closest};
 use crate::library::Library;
 
 /// Marks what the owner accepts. In a check of the library, an acceptance of nothing is a finding itself.
@@ -38,8 +38,8 @@ pub fn apply(library: &Library, scope: Scope, findings: &mut Vec<Finding>) {
         let rule = code("accept-unused");
         let mut diagnostic = Diagnostic::error(message).at(source, range);
         diagnostic.severity = rule.level;
-        diagnostic.code = Some("accept-unused".to_owned());
-        diagnostic.notes.push(format!("why: {}", rule.why));
+        let notes = vec![format!("why: {}", rule.why)];
+        diagnostic.rule = Some(Box::new(Rule { code: "accept-unused".to_owned(), notes }));
         diagnostic.hints.push(hint.unwrap_or_else(|| "take the acceptance away".to_owned()));
         unused.push(Finding {
             code: "accept-unused".to_owned(),

@@ -32,6 +32,16 @@ struct Name {
 struct Terms {
     definitions: Vec<Definition>,
     names: Vec<Name>,
+    words: Vec<Word>,
+}
+
+/// A word that was typed.
+struct Word {
+    at: Range<usize>,
+    /// Without its plural.
+    stem: String,
+    /// Without what spellings differ in, either.
+    folded: String,
 }
 
 pub fn check(corpus: &Corpus<'_>, rules: &Rules, faults: &mut Faults<'_>) {
@@ -60,7 +70,7 @@ fn terms(variant: &Variant<'_>, words: &Words) -> Terms {
             }
         }
     }
-    Terms { definitions, names: names(variant, words) }
+    Terms { definitions, names: names(variant, words), words: typed_words(variant) }
 }
 
 /// The names in the middle of sentences, and the abbreviations anywhere.
@@ -174,11 +184,15 @@ fn defined(
             }
             here.insert(stem.clone(), (*index, definition));
             let is_used = texts.iter().any(|(other, variant, text)| {
-                text.match_indices(&stem).any(|(at, _)| {
-                    // Letter case can change how long a text is; then the place says nothing.
-                    let is_same = other == index && text.len() == variant.text.text.len();
-                    !(is_same && definition.whole.contains(&at))
-                })
+                let is_outside = |at: usize| other != index || !definition.whole.contains(&at);
+                // Letter case can change how long a text is; then its places say nothing.
+                let has_places = text.len() == variant.text.text.len();
+                let folded = folded(&stem);
+                text.match_indices(&stem).any(|(at, _)| !has_places || is_outside(at))
+                    || terms[*other]
+                        .words
+                        .iter()
+                        .any(|word| word.folded.contains(&folded) && is_outside(word.at.start))
             });
             if !is_used {
                 let message = format!("`{}` is defined, and not used", definition.term);
@@ -240,34 +254,41 @@ fn spelling(
         .map(|definition| (folded(&stem(&definition.term)), stem(&definition.term)))
         .filter(|(folded, _)| folded.len() > 4)
         .collect();
-    let mut first: HashMap<String, (String, usize, Range<usize>)> = HashMap::new();
+    let mut first: HashMap<&str, (&Word, usize)> = HashMap::new();
     let mut told = HashSet::new();
     for (index, variant) in corpus.texts(selection) {
-        for word in WORD.find_iter(&variant.text.text) {
-            // A hyphen at the end stands for the rest of another word.
-            let is_cut = variant.text.text[word.end()..].starts_with('-');
-            if word.len() < 5 || is_cut || !variant.text.is_literal(&word.range()) {
-                continue;
-            }
-            let spelt = stem(word.as_str()).replace('’', "'");
-            let key = folded(&spelt);
-            let earlier =
-                first.entry(key.clone()).or_insert((spelt.clone(), index, word.range())).clone();
+        for word in &terms[index].words {
+            let (earlier, at) = *first.entry(&word.folded).or_insert((word, index));
             let is_compound = defined.iter().find(|(folded, term)| {
-                key.contains(folded) && !spelt.contains(term) && key != *folded
+                word.folded.contains(folded) && !word.stem.contains(term) && word.folded != *folded
             });
             let fault = |other: &str| {
-                let message = format!("`{}` is spelt `{other}` elsewhere", word.as_str());
-                Fault::at("term-spelling", message, variant, &word.range())
-                    .hint("choose one spelling")
+                let written = &variant.text.text[word.at.clone()];
+                let message = format!("`{written}` is spelt `{other}` elsewhere");
+                Fault::at("term-spelling", message, variant, &word.at).hint("choose one spelling")
             };
-            if earlier.0 != spelt && told.insert(key.clone()) {
-                let (other, at, range) = earlier;
-                let there = corpus.variants[at].place(&range);
-                faults.add(fault(&other).related(there, "here"), [number]);
-            } else if let Some((_, term)) = is_compound.filter(|_| told.insert(key.clone())) {
+            if earlier.stem != word.stem && told.insert(&word.folded) {
+                let there = corpus.variants[at].place(&earlier.at);
+                faults.add(fault(&earlier.stem).related(there, "here"), [number]);
+            } else if let Some((_, term)) = is_compound.filter(|_| told.insert(&word.folded)) {
                 faults.add(fault(term), [number]);
             }
         }
     }
+}
+
+/// The words that were typed, those of a few letters left out.
+fn typed_words(variant: &Variant<'_>) -> Vec<Word> {
+    let text = &variant.text.text;
+    let words = WORD.find_iter(text).filter(|word| {
+        // A hyphen at the end stands for the rest of another word.
+        let is_cut = text[word.end()..].starts_with('-');
+        word.len() > 4 && !is_cut && variant.text.is_literal(&word.range())
+    });
+    words
+        .map(|word| {
+            let stem = stem(word.as_str()).replace('’', "'");
+            Word { at: word.range(), folded: folded(&stem), stem }
+        })
+        .collect()
 }

@@ -11,7 +11,7 @@ use serde::{Serialize, Serializer};
 use super::Scope;
 use super::codes::{code, codes};
 use super::corpus::{Corpus, Variant};
-use crate::diagnostic::{Diagnostic, Place, Severity, Source};
+use crate::diagnostic::{Diagnostic, Place, Rule, Severity, Source};
 use crate::library::Library;
 
 /// Something that is wrong with contracts, or could be better.
@@ -38,6 +38,12 @@ impl Finding {
         self.diagnostic.severity
     }
 
+    /// Why it matters, and for which contracts it holds.
+    #[must_use]
+    pub fn notes(&self) -> &[String] {
+        self.diagnostic.rule.as_ref().map_or(&[], |rule| &rule.notes)
+    }
+
     /// The order of findings: the worst first, then by place.
     pub(super) fn order(&self) -> (std::cmp::Reverse<Severity>, String, usize, String) {
         let place = self.diagnostic.place.as_ref();
@@ -49,7 +55,7 @@ impl Finding {
 
 impl Serialize for Finding {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Diagnostic { message, place, notes, hints, .. } = &self.diagnostic;
+        let Diagnostic { message, place, hints, .. } = &self.diagnostic;
         let position = place.as_ref().map(Place::line_and_column);
         let mut object = serializer.serialize_struct("Finding", 12)?;
         object.serialize_field("code", &self.code)?;
@@ -61,7 +67,7 @@ impl Serialize for Finding {
         object.serialize_field("place", &self.part)?;
         object.serialize_field("text", &self.text)?;
         object.serialize_field("holds-in", &self.holds_in)?;
-        object.serialize_field("notes", notes)?;
+        object.serialize_field("notes", self.notes())?;
         object.serialize_field("hints", hints)?;
         object.serialize_field("accepted", &self.accepted)?;
         object.end()
@@ -150,11 +156,14 @@ impl Fault {
     }
 }
 
+/// What two faults share that are one finding: code, file, place and message.
+type Same = (String, String, usize, String);
+
 /// What was found so far: each fault with the contracts that have it.
 pub struct Faults<'a> {
     corpus: &'a Corpus<'a>,
     scope: Scope,
-    found: IndexMap<(String, String, usize, String), (Fault, BTreeSet<usize>)>,
+    found: IndexMap<Same, (Fault, BTreeSet<usize>)>,
     others: Vec<(&'static str, Diagnostic)>,
 }
 
@@ -204,11 +213,11 @@ impl<'a> Faults<'a> {
 fn finding(fault: Fault, holds_in: Option<String>) -> Finding {
     let mut diagnostic = Diagnostic::error(fault.message);
     diagnostic.severity = fault.level;
-    diagnostic.code = Some(fault.code.clone());
     diagnostic.place = Some(fault.place);
     diagnostic.related = fault.related;
-    diagnostic.notes.push(format!("why: {}", fault.why));
-    diagnostic.notes.extend(holds_in.iter().map(|which| format!("in: {which}")));
+    let why = Some(format!("why: {}", fault.why)).into_iter();
+    let notes = why.chain(holds_in.iter().map(|which| format!("in: {which}"))).collect();
+    diagnostic.rule = Some(Box::new(Rule { code: fault.code.clone(), notes }));
     diagnostic.hints.extend(fault.hint);
     Finding {
         code: fault.code,

@@ -29,7 +29,7 @@ pub use subjects::{Subject, combinations};
 use corpus::Corpus;
 use fault::Faults;
 
-use crate::diagnostic::{Count, Diagnostic, Severity, Source};
+use crate::diagnostic::{Diagnostic, Source};
 use crate::library::Library;
 use std::sync::Arc;
 
@@ -77,21 +77,6 @@ pub fn check(
     accept::apply(library, scope, &mut findings);
     findings.sort_by_key(Finding::order);
     Checked { findings, coverage }
-}
-
-/// How many findings there are of each level; those that were accepted do not count.
-#[must_use]
-pub fn summary(findings: &[Finding]) -> String {
-    let count = |level: Severity| {
-        let open = findings.iter().filter(|finding| finding.accepted.is_none());
-        open.filter(|finding| finding.level() == level).count()
-    };
-    format!(
-        "{}, {}, {}",
-        Count(count(Severity::Error), "error", "errors"),
-        Count(count(Severity::Warning), "warning", "warnings"),
-        Count(count(Severity::Advice), "advice", "advice"),
-    )
 }
 
 /// A file's text by its path in the library, read once.

@@ -1,5 +1,7 @@
 //! Findings as SARIF 2.1.0 (OASIS standard), which code hosts show beside the lines.
 
+use std::fmt::Write;
+
 use serde_json::{Value, json};
 
 use super::codes::codes;
@@ -59,7 +61,7 @@ fn rules(libraries: &[&Library]) -> Vec<Value> {
 
 fn result(finding: &Finding, rule: Option<usize>) -> Value {
     let diagnostic = &finding.diagnostic;
-    let notes = diagnostic.notes.iter().cloned();
+    let notes = finding.notes().iter().cloned();
     let hints = diagnostic.hints.iter().map(|hint| format!("hint: {hint}"));
     let text: Vec<String> =
         std::iter::once(diagnostic.message.clone()).chain(notes).chain(hints).collect();
@@ -118,7 +120,7 @@ fn uri(name: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
             uri.push(char::from(byte));
         } else {
-            uri.push_str(&format!("%{byte:02X}"));
+            let _ = write!(uri, "%{byte:02X}");
         }
     }
     uri

@@ -35,6 +35,10 @@ const ALL: usize = 8;
 /// # Errors
 ///
 /// Whatever Typst finds wrong in a clause.
+///
+/// # Panics
+///
+/// If a thread does.
 pub fn combinations(
     library: &Library,
     typesetter: &Typesetter<'_>,

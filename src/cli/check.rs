@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use super::args::{CheckArguments, CheckFormat};
 use super::fleet::{Served, clients_below, open_libraries};
+use super::gate::Sum;
 use super::generate::read_client;
 use super::report::{Outcome, Report, Style, print_line, rendered};
 use super::table;
@@ -48,7 +49,7 @@ impl Result<'_> {
         format!(
             "{} checked: {}{accepted}; {} ({} ms)",
             Count(self.contracts, "contract", "contracts"),
-            check::summary(self.findings),
+            Sum::of(self.findings).all(),
             self.library,
             self.time.as_millis(),
         )

@@ -54,25 +54,26 @@ pub fn run(arguments: &ExplainArguments) -> ExitCode {
             return report.finish();
         }
     };
-    match &arguments.code {
-        Some(code) => {
-            let mut report = Report::new(style);
-            match explained(code, &library) {
-                Some(explained) => report.result(explained),
-                None => report.problem(unknown(code, &library)),
-            }
-            report.finish()
-        }
-        None => {
-            let mut report = Report::new(style);
-            let rules = check::codes().iter().map(|(code, rule)| (code, &rule.title));
-            let requirements = library.requirements.all.iter().map(|(id, r)| (id, &r.en));
-            for (code, title) in rules.chain(requirements) {
-                report.result(Listed { code: code.clone(), title: title.clone() });
-            }
-            report.finish()
-        }
+    let Some(code) = &arguments.code else {
+        return list(&library, style);
+    };
+    let mut report = Report::new(style);
+    match explained(code, &library) {
+        Some(explained) => report.result(explained),
+        None => report.problem(unknown(code, &library)),
     }
+    report.finish()
+}
+
+/// Lists all codes.
+fn list(library: &Library, style: Style) -> ExitCode {
+    let mut report = Report::new(style);
+    let rules = check::codes().iter().map(|(code, rule)| (code, &rule.title));
+    let requirements = library.requirements.all.iter().map(|(id, r)| (id, &r.en));
+    for (code, title) in rules.chain(requirements) {
+        report.result(Listed { code: code.clone(), title: title.clone() });
+    }
+    report.finish()
 }
 
 fn explained(code: &str, library: &Library) -> Option<Explained> {

@@ -4,6 +4,7 @@ mod args;
 mod check;
 mod explain;
 mod fleet;
+mod gate;
 mod generate;
 mod regenerate;
 mod report;

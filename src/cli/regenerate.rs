@@ -13,6 +13,7 @@ use serde::Serialize;
 
 use super::args::RegenerateArguments;
 use super::fleet::{Fleet, Member, Served};
+use super::gate::Gate;
 use super::report::{Outcome, Report, Style};
 use crate::client::Client;
 use crate::contract::{Contract, Form};
@@ -158,8 +159,8 @@ fn make(
     }
     let Fleet { folder, libraries, members } = fleet;
     let needed = todo.iter().map(|&index| &members[index].found);
-    let typesetters = match typesetters(libraries, needed) {
-        Ok(typesetters) => typesetters,
+    let tools = match tools(libraries, needed) {
+        Ok(tools) => tools,
         Err(problems) => {
             failed.insert(todo[0], problems);
             return failed;
@@ -170,7 +171,7 @@ fn make(
     let work = Work {
         members,
         libraries,
-        typesetters: &typesetters,
+        tools: &tools,
         known: todo
             .iter()
             .map(|&index| folder.lock.entries.get(&members[index].file).cloned())
@@ -222,7 +223,7 @@ fn make(
 struct Work<'a> {
     members: &'a [Member],
     libraries: &'a IndexMap<Found, Served>,
-    typesetters: &'a IndexMap<&'a Found, Typesetter<'a>>,
+    tools: &'a IndexMap<&'a Found, Tools<'a>>,
     /// What the lock says of each PDF to be made.
     known: Vec<Option<Entry>>,
     folder: PathBuf,
@@ -245,8 +246,12 @@ impl Work<'_> {
         let source = input::read(&member.path).map_err(|problem| vec![problem])?;
         let client = Client::read(&source, &library.vocabulary())?;
         let contract = Contract::assemble(library, Some(&client), Form::Fields);
-        let typesetter = &self.typesetters[&member.found];
-        let pdf = typesetter.export(&typesetter.lay_out(&contract)?)?;
+        let (typesetter, gate) = &self.tools[&member.found];
+        let document = typesetter.lay_out(&contract)?;
+        if library.contents.deny.is_some() {
+            gate.pass(&contract, &document)?;
+        }
+        let pdf = typesetter.export(&document)?;
         let path = self.folder.join(&member.file);
         let sha256 =
             store::put(&path, &pdf, known, Existing::Replace).map_err(|problem| vec![problem])?;
@@ -259,17 +264,21 @@ impl Work<'_> {
     }
 }
 
-fn typesetters<'a>(
+/// What makes and checks the documents of a library.
+type Tools<'a> = (Typesetter<'a>, Gate<'a>);
+
+fn tools<'a>(
     libraries: &'a IndexMap<Found, Served>,
     needed: impl Iterator<Item = &'a Found>,
-) -> Result<IndexMap<&'a Found, Typesetter<'a>>, Vec<Diagnostic>> {
-    let mut typesetters = IndexMap::new();
+) -> Result<IndexMap<&'a Found, Tools<'a>>, Vec<Diagnostic>> {
+    let mut tools = IndexMap::new();
     for found in needed {
-        if !typesetters.contains_key(found) {
-            typesetters.insert(found, Typesetter::new(&libraries[found].library)?);
+        if !tools.contains_key(found) {
+            let library = &libraries[found].library;
+            tools.insert(found, (Typesetter::new(library)?, Gate::new(library)));
         }
     }
-    Ok(typesetters)
+    Ok(tools)
 }
 
 /// A bar on a terminal; nothing elsewhere.

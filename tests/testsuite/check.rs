@@ -256,3 +256,68 @@ fn json_has_every_finding_with_its_place() {
     told["results"][0]["coverage"].as_array_mut().unwrap().truncate(1);
     assert_snapshot!("json_findings", format!("{told:#}"));
 }
+
+#[test]
+fn a_text_that_changed_under_its_version_is_a_finding() {
+    let folder = Folder::with_library();
+    folder.make(&["-q", "-c", "acme.toml", "-o", "pdf/"]);
+    let folder =
+        folder.edit("clauses/articles/liability.typ", "is beperkt conform", "is beperkt volgens");
+    let codes = |arguments: &[&str]| -> BTreeSet<String> {
+        let told = json(&folder.run(&[&["check", "--json"], arguments].concat()));
+        findings(&told).into_iter().map(|(code, _)| code).collect()
+    };
+    assert!(!codes(&[]).contains("version-unchanged"), "no lock is at hand");
+    assert!(codes(&["-o", "pdf"]).contains("version-unchanged"));
+    assert!(codes(&["-o", "pdf", "-c", "acme.toml"]).contains("version-unchanged"));
+    let run = folder.run(&["check", "-o", "pdf", "-c", "acme.toml"]);
+    let at = run.stdout.find("error[version-unchanged]").expect("a finding");
+    let finding = run.stdout[at..].split("\n\n").next().unwrap();
+    assert_snapshot!("version-unchanged", finding);
+    let folder =
+        folder.edit("clauses/contract.toml", "version = 2026-06-12", "version = 2026-01-01");
+    let run = folder.run(&["check", "-o", "pdf"]);
+    assert!(run.stdout.contains("version 2026-01-01 is older than 2026-06-12"), "{run}");
+    let folder =
+        folder.edit("clauses/contract.toml", "version = 2026-01-01", "version = 2026-07-01");
+    assert!(!folder.run(&["check", "-o", "pdf"]).stdout.contains("version-unchanged"));
+}
+
+#[test]
+fn making_a_contract_tells_the_sum_of_its_check_and_goes_on() {
+    let folder = library("placeholder/bad").file("acme.toml", ACME);
+    let run = folder.make(&["-c", "acme.toml"]);
+    let sum = run.stderr.lines().last().unwrap();
+    assert_eq!(sum, "check: 2 errors, 0 warnings (`dpa-gen check` tells them)", "{run}");
+    assert!(folder.path("acme-verwerkersovereenkomst-2026-06-12.pdf").is_file());
+    let run = folder.make(&["-c", "acme.toml", "--json"]);
+    let told = json(&run);
+    assert_eq!(told["results"][0]["check"]["errors"], 2);
+    let general = folder.make(&["--general"]);
+    assert!(!general.stderr.contains("check: "), "{general}");
+    let quiet = folder.make(&["-q", "-c", "acme.toml"]);
+    assert_eq!(quiet.stderr, "");
+}
+
+#[test]
+fn what_the_library_denies_is_not_made() {
+    let pdf = "acme-verwerkersovereenkomst-2026-06-12.pdf";
+    let deny = |level: &str| {
+        library("placeholder/bad")
+            .file("clients/acme.toml", ACME)
+            .append("clauses/contract.toml", &format!("\n[check]\ndeny = \"{level}\"\n"))
+    };
+    let folder = deny("error");
+    assert_snapshot!("denied", folder.fail(&["-c", "clients/acme.toml"]).to_string());
+    let run = folder.run(&["regenerate"]);
+    assert_eq!(run.code, Some(1), "{run}");
+    assert!(run.stderr.contains("the contract of `Acme B.V.` is not made"), "{run}");
+    assert!(!folder.path(pdf).exists());
+    folder.make(&["--draft", "-c", "clients/acme.toml"]);
+    let accepted = deny("warning").append(
+        "clauses/contract.toml",
+        "\n[[accept]]\ncode = \"placeholder\"\nplace = \"articles/security\"\nreason = \"Een proef.\"\n",
+    );
+    accepted.make(&["regenerate"]);
+    assert!(accepted.path(pdf).is_file());
+}

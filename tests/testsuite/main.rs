@@ -15,6 +15,7 @@ mod fields;
 mod general;
 mod keeping;
 mod lock;
+mod mutations;
 mod pdf;
 mod same_bytes;
 mod sandbox;
