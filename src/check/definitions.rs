@@ -10,6 +10,7 @@ use regex::Regex;
 use super::corpus::{Corpus, Selection, Variant};
 use super::fault::{Fault, Faults};
 use super::rules::{Rules, Words};
+use crate::party::Party;
 
 /// A word: letters, with hyphens and apostrophes inside.
 static WORD: LazyLock<Regex> =
@@ -136,13 +137,16 @@ fn undefined(
     let contents = &corpus.library.contents;
     let defined: HashSet<String> =
         terms.iter().flat_map(|terms| &terms.definitions).map(|d| stem(&d.term)).collect();
-    let processor = &contents.processor.name;
+    let Party { name, address, city, country, .. } = &contents.processor;
+    let details: Vec<&String> =
+        [address, city, country].into_iter().flatten().chain([name]).collect();
     let is_known = |name: &str| {
         words.placeholder.is_match(name)
             || words.abbreviations.iter().any(|known| known == name)
             || defined.contains(&stem(name))
-            || processor.split(' ').any(|part| part == name)
-            || processor == name
+            || details
+                .iter()
+                .any(|detail| *detail == name || detail.split(' ').any(|part| part == name))
             || stem(&contents.title).contains(&stem(name))
     };
     let mut told = BTreeSet::new();

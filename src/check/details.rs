@@ -34,10 +34,62 @@ static KINDS: LazyLock<[Kind; 3]> = LazyLock::new(|| {
 
 pub fn check(corpus: &Corpus<'_>, rules: &Rules, faults: &mut Faults<'_>) {
     for (index, variant) in corpus.variants.iter().enumerate() {
-        for fault in addresses(corpus, variant).into_iter().chain(dates(corpus, variant, rules)) {
+        let own = addresses(corpus, variant).into_iter().chain(dates(corpus, variant, rules));
+        for fault in own.chain(places(corpus, variant)) {
             faults.add(fault, corpus.with_variant(index));
         }
     }
+    for (number, selection) in corpus.selections.iter().enumerate() {
+        for (_, variant) in corpus.texts(selection) {
+            for fault in numbers(variant, &selection.data["terms"]) {
+                faults.add(fault, [number]);
+            }
+        }
+    }
+}
+
+/// Where the processor is, typed by hand.
+fn places(corpus: &Corpus<'_>, variant: &Variant<'_>) -> Vec<Fault> {
+    let processor = &corpus.library.contents.processor;
+    let known = [
+        ("address", &processor.address),
+        ("postal-code", &processor.postal_code),
+        ("phone", &processor.phone),
+    ];
+    let mut faults = Vec::new();
+    for (key, value) in known {
+        let Some(value) = value else { continue };
+        for (start, found) in variant.text.text.match_indices(value.as_str()) {
+            let at = start..start + found.len();
+            if variant.text.is_literal(&at) {
+                let message = format!("the processor's {key} `{value}` is typed here");
+                let hint = format!("write `#processor.{key}`");
+                faults.push(Fault::at("detail-typed", message, variant, &at).hint(hint));
+            }
+        }
+    }
+    faults
+}
+
+/// A time typed by hand that is also set as a term.
+fn numbers(variant: &Variant<'_>, terms: &serde_json::Value) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    for (key, number) in terms.as_object().into_iter().flatten() {
+        let Some(number) = number.as_u64() else { continue };
+        let unit = if key.ends_with("hours") { "uur" } else { "dag" };
+        let typed = format!("{number} {unit}");
+        for (start, _) in variant.text.text.match_indices(&typed) {
+            let is_whole = !variant.text.text[..start].ends_with(|c: char| c.is_ascii_digit());
+            if is_whole && variant.text.is_literal(&(start..start + 1)) {
+                let message =
+                    format!("`{typed}…` is typed here, and `{key}` of [terms] is {number}");
+                let hint = format!("write `#terms.{key}`, if it is the same time");
+                let at = start..start + typed.len();
+                faults.push(Fault::at("detail-typed", message, variant, &at).hint(hint));
+            }
+        }
+    }
+    faults
 }
 
 fn addresses(corpus: &Corpus<'_>, variant: &Variant<'_>) -> Vec<Fault> {

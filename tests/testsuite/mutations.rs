@@ -15,7 +15,7 @@ const CONTRACT: &str = "clauses/contract.toml";
 type Mutation = (&'static str, &'static str, &'static str, &'static [&'static str]);
 
 /// Fields of the client file.
-const FIELDS: [Mutation; 18] = [
+const FIELDS: [Mutation; 19] = [
     (CLIENT, "kvk = \"8765 4321\"\n", "", &["avg-28-3-partijen"]),
     (CLIENT, "address = \"Oude Gracht 123-b\"\n", "", &["avg-28-3-partijen"]),
     (CONTRACT, "address = \"Voorbeeldweg 2\"\n", "", &["avg-28-3-partijen"]),
@@ -54,10 +54,12 @@ const FIELDS: [Mutation; 18] = [
         &["says-the-same"],
     ),
     (CONTRACT, "email = \"info@mnrv.nl\"", "email = \"privacy@mnrv.nl\"", &[]),
+    // The articles say MNRV: a new name shows there as a term that nobody defined.
+    (CONTRACT, "name = \"MNRV\"", "name = \"Webbouw\"", &["term-undefined"]),
 ];
 
 /// Phrases of the clauses.
-const PHRASES: [Mutation; 37] = [
+const PHRASES: [Mutation; 39] = [
     ("clauses/signature.typ", "ondertekend.\n]", "bekrachtigd.\n]", &["avg-28-9"]),
     (
         "clauses/articles/subject-and-duration.typ",
@@ -229,6 +231,18 @@ const PHRASES: [Mutation; 37] = [
         "clauses/articles/final-provisions.typ",
         "Op deze overeenkomst is",
         "Vragen gaan naar info\\@mnrv.nl. Op deze overeenkomst is",
+        &["detail-typed"],
+    ),
+    (
+        "clauses/articles/final-provisions.typ",
+        "Op deze overeenkomst is",
+        "Vragen worden binnen 36 uur beantwoord. Op deze overeenkomst is",
+        &["detail-typed"],
+    ),
+    (
+        "clauses/articles/final-provisions.typ",
+        "Op deze overeenkomst is",
+        "De Voorbeeldweg 2 is het kantoor. Op deze overeenkomst is",
         &["detail-typed"],
     ),
     (
