@@ -22,7 +22,7 @@
 //! | [`client`] | the client file: TOML to checked values | `input`, `party`, `diagnostic` |
 //! | [`library`] | `contract.toml`, `services.toml`, clause files, layouts; embedded or from a folder | `input`, `party`, `diagnostic` |
 //! | [`contract`] | [`contract::Contract::assemble`]: selection, rows, digest; the Typst project | `client`, `library` |
-//! | [`check`] | rules: art. 28 coverage, terms, references; findings of many contracts as one | `contract`, `library`, `typeset` |
+//! | [`check`] | rules: art. 28 coverage, terms, references; findings of many contracts as one | `client`, `contract`, `library`, `typeset` |
 //! | [`typeset`] | the world that Typst sees, pages, export | `contract`, `library`, `pdf` |
 //! | [`pdf`] | PDF bytes to PDF bytes: form fields, attachments, reading back | nothing of ours |
 //! | [`store`] | writing files whole or not at all | `diagnostic` |

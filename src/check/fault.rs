@@ -229,6 +229,9 @@ fn finding(fault: Fault, holds_in: Option<String>) -> Finding {
     }
 }
 
+/// How many clients are named beside a finding.
+const SHOWN: usize = 6;
+
 /// Says which contracts these are, if not all.
 fn holds_in(corpus: &Corpus<'_>, scope: Scope, which: &BTreeSet<usize>) -> Option<String> {
     let all = &corpus.selections;
@@ -237,7 +240,12 @@ fn holds_in(corpus: &Corpus<'_>, scope: Scope, which: &BTreeSet<usize>) -> Optio
     }
     let name = |number: &usize| all[*number].name.as_str();
     if scope == Scope::Clients {
-        return Some(which.iter().map(name).collect::<Vec<_>>().join(", "));
+        let names: Vec<&str> = which.iter().map(name).take(SHOWN).collect();
+        let names = names.join(", ");
+        return Some(match which.len().saturating_sub(SHOWN) {
+            0 => names,
+            more => format!("{names} and {more} more of {}", all.len()),
+        });
     }
     let (general, clients): (Vec<usize>, Vec<usize>) =
         which.iter().copied().partition(|number| all[*number].is_general());
@@ -280,7 +288,7 @@ pub fn place(source: &Arc<Source>, range: Range<usize>) -> Place {
     Place { source: Arc::clone(source), range }
 }
 
-/// The severities of all codes, for a test and for SARIF.
+/// Whether a rule of ours has this code.
 pub fn is_code(id: &str) -> bool {
     codes().contains_key(id)
 }

@@ -26,12 +26,13 @@ pub use rules::Rules;
 pub use sarif::sarif;
 pub use subjects::{Subject, combinations};
 
+use std::sync::Arc;
+
 use corpus::Corpus;
 use fault::Faults;
 
 use crate::diagnostic::{Diagnostic, Source};
 use crate::library::Library;
-use std::sync::Arc;
 
 /// What a check is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

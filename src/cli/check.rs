@@ -182,6 +182,7 @@ fn check_library(
         let subject = read_client(path, library).and_then(|client| {
             let contract = Contract::assemble(library, Some(&client), Form::Fields);
             let texts = typesetter.texts(&contract)?;
+            typeset::forget();
             Ok(Subject { name: path.display().to_string(), contract, texts })
         });
         match subject {

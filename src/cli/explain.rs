@@ -44,6 +44,12 @@ impl Outcome for Listed {
 /// Explains a code, or lists them all.
 pub fn run(arguments: &ExplainArguments) -> ExitCode {
     let style = if arguments.json { Style::Json } else { Style::Human };
+    // What a rule is about is known without a library.
+    if let Some(explained) = arguments.code.as_deref().and_then(rule) {
+        let mut report = Report::new(style);
+        report.result(explained);
+        return report.finish();
+    }
     let found = arguments.library.search(std::path::Path::new("")).find();
     let library = found.map_err(|problem| vec![problem]).and_then(|found| Library::open(&found));
     let library = match library {
@@ -58,7 +64,7 @@ pub fn run(arguments: &ExplainArguments) -> ExitCode {
         return list(&library, style);
     };
     let mut report = Report::new(style);
-    match explained(code, &library) {
+    match requirement(code, &library) {
         Some(explained) => report.result(explained),
         None => report.problem(unknown(code, &library)),
     }
@@ -76,17 +82,19 @@ fn list(library: &Library, style: Style) -> ExitCode {
     report.finish()
 }
 
-fn explained(code: &str, library: &Library) -> Option<Explained> {
-    if let Some(rule) = check::codes().get(code) {
-        return Some(Explained {
-            code: code.to_owned(),
-            level: rule.level.word().to_owned(),
-            title: rule.title.clone(),
-            dutch: rule.dutch.clone(),
-            why: rule.why.clone(),
-            explain: rule.explain.clone(),
-        });
-    }
+fn rule(code: &str) -> Option<Explained> {
+    let rule = check::codes().get(code)?;
+    Some(Explained {
+        code: code.to_owned(),
+        level: rule.level.word().to_owned(),
+        title: rule.title.clone(),
+        dutch: rule.dutch.clone(),
+        why: rule.why.clone(),
+        explain: rule.explain.clone(),
+    })
+}
+
+fn requirement(code: &str, library: &Library) -> Option<Explained> {
     let requirement = library.requirements.all.get(code)?;
     Some(Explained {
         code: code.to_owned(),

@@ -22,6 +22,9 @@ impl Column<'_> {
     }
 }
 
+/// Of so many clients each has its column; more share one.
+const MOST: usize = 6;
+
 /// Writes the table, requirement by requirement and then article by article.
 pub fn coverage(library: &Library, coverage: &[Coverage]) -> String {
     let columns = columns(coverage);
@@ -70,7 +73,7 @@ pub fn coverage(library: &Library, coverage: &[Coverage]) -> String {
     text
 }
 
-/// The general edition and the client editions of a library, or each client.
+/// The general edition and the client editions of a library; or each client, or all together.
 fn columns(coverage: &[Coverage]) -> Vec<Column<'_>> {
     let collect = |head: &str, which: &dyn Fn(&Coverage) -> bool| -> Option<Column<'_>> {
         let of = coverage.iter().filter(|coverage| which(coverage));
@@ -81,6 +84,10 @@ fn columns(coverage: &[Coverage]) -> Vec<Column<'_>> {
     if coverage.iter().any(is_general) {
         let clients = collect("clients", &|coverage| !is_general(coverage));
         return collect("general", &is_general).into_iter().chain(clients).collect();
+    }
+    if coverage.len() > MOST {
+        let head = format!("{} clients", coverage.len());
+        return collect(&head, &|_| true).into_iter().collect();
     }
     let own = |of: &Coverage| {
         let mut column = collect(&of.contract, &|coverage| coverage.contract == of.contract)?;
