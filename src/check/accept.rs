@@ -6,6 +6,9 @@ use super::fault::{Finding, is_code};
 use crate::diagnostic::{Diagnostic, Rule, closest};
 use crate::library::Library;
 
+/// What nobody can accept: the lock refuses such a text anyway.
+const NEVER: &str = "version-unchanged";
+
 /// Marks what the owner accepts. In a check of the library, an acceptance of nothing is a finding itself.
 pub fn apply(library: &Library, scope: Scope, findings: &mut Vec<Finding>) {
     let source = &library.contents.source;
@@ -14,17 +17,22 @@ pub fn apply(library: &Library, scope: Scope, findings: &mut Vec<Finding>) {
         let (id, place) = (accept.code.get_ref(), accept.place.get_ref());
         let mut is_used = false;
         for finding in findings.iter_mut() {
-            if finding.code == *id && finding.part == *place {
+            let is_meant = finding.code == *id && finding.part == *place;
+            if is_meant && finding.code != NEVER {
                 finding.accepted = Some(accept.reason.clone());
                 is_used = true;
             }
         }
-        if is_used || scope == Scope::Clients {
+        // What is found in client files is not there to be found in a check of the library.
+        if is_used || scope == Scope::Clients || place == "client" {
             continue;
         }
         let known = library.requirements.all.keys().chain(super::codes().keys());
         let known: Vec<&str> = known.map(String::as_str).collect();
-        let (message, range, hint) = if !is_code(id) && !known.contains(&id.as_str()) {
+        let (message, range, hint) = if id == NEVER {
+            let hint = "set a new `version` in contract.toml".to_owned();
+            (format!("`{id}` cannot be accepted"), accept.code.span(), Some(hint))
+        } else if !is_code(id) && !known.contains(&id.as_str()) {
             let hint = closest(id, &known).map(|close| format!("did you mean `{close}`?"));
             (format!("`{id}` is no code"), accept.code.span(), hint)
         } else {

@@ -274,13 +274,20 @@ fn a_text_that_changed_under_its_version_is_a_finding() {
     let at = run.stdout.find("error[version-unchanged]").expect("a finding");
     let finding = run.stdout[at..].split("\n\n").next().unwrap();
     assert_snapshot!("version-unchanged", finding);
+    let folder = folder.append(
+        "clauses/contract.toml",
+        "\n[[accept]]\ncode = \"version-unchanged\"\nplace = \"contract.toml\"\nreason = \"Haast.\"\n",
+    );
+    let run = folder.run(&["check", "-o", "pdf"]);
+    assert!(run.stdout.contains("error[version-unchanged]"), "{run}");
+    assert!(run.stdout.contains("`version-unchanged` cannot be accepted"), "{run}");
     let folder =
         folder.edit("clauses/contract.toml", "version = 2026-06-12", "version = 2026-01-01");
     let run = folder.run(&["check", "-o", "pdf"]);
     assert!(run.stdout.contains("version 2026-01-01 is older than 2026-06-12"), "{run}");
     let folder =
         folder.edit("clauses/contract.toml", "version = 2026-01-01", "version = 2026-07-01");
-    assert!(!folder.run(&["check", "-o", "pdf"]).stdout.contains("version-unchanged"));
+    assert!(!folder.run(&["check", "-o", "pdf"]).stdout.contains("error[version-unchanged]"));
 }
 
 #[test]
