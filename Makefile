@@ -57,6 +57,7 @@ bench: $(TYPST)/bin/typst
 	$(CARGO) build --quiet --release
 	python3 tests/bench/cold_start.py $${CARGO_TARGET_DIR:-target}/release/dpa-gen $< fixtures/clients/acme.toml
 	python3 tests/bench/batch.py $${CARGO_TARGET_DIR:-target}/release/dpa-gen $< fixtures/clients/acme.toml
+	python3 tests/bench/check.py $${CARGO_TARGET_DIR:-target}/release/dpa-gen
 	$(CARGO) bench --quiet --bench stages
 
 # As its own release is built: with thin LTO, one codegen unit.

@@ -14,6 +14,7 @@ use crate::diagnostic::{Diagnostic, List, Source};
 use crate::input::{self, Checker, Date, Spanned, Text};
 use crate::party::{Party, RawParty};
 use crate::schema;
+use crate::terms::{RawTerms, Terms};
 
 /// The ids that a client file may name, as the clause library defines them.
 #[derive(Debug)]
@@ -43,6 +44,8 @@ pub struct Client {
     pub processing: Processing,
     /// `[service.ID]`: what replaces the catalogue's cells for this client, by service id.
     pub overrides: IndexMap<String, Override>,
+    /// `[terms]`: times for this client, before those of the library.
+    pub terms: Terms,
     /// `[[subprocessor]]`.
     pub subprocessors: Vec<Subprocessor>,
 }
@@ -134,6 +137,11 @@ struct RawClient {
     /// What the processing for this client has beyond its services (annex 1).
     #[serde(default)]
     processing: RawProcessing,
+    /// Termijnen voor deze klant: elk voegt een zin aan zijn artikel toe.
+    ///
+    /// Times for this client: each adds its sentence to its article.
+    #[serde(default)]
+    terms: RawTerms,
     /// Vervangt voor deze klant cellen in de rij van een dienst (bijlage 1).
     ///
     /// Replaces cells in a service's row for this client (annex 1): `[service.website]`.
@@ -291,6 +299,7 @@ impl RawClient {
                 .map(|data| check.texts("special-data", Some(data))),
             retention: check.optional("retention", self.processing.retention),
         };
+        let terms = self.terms.check(check);
         let overrides = check_overrides(check, self.service, &services, known);
         let subprocessors = self
             .subprocessor
@@ -304,6 +313,7 @@ impl RawClient {
             agreement,
             extra_measures,
             processing,
+            terms,
             overrides,
             subprocessors,
         })

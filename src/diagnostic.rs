@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use codespan_reporting::diagnostic::{self as codespan, Label};
 use codespan_reporting::files::{Files, SimpleFile};
-use codespan_reporting::term::{self, termcolor};
+use codespan_reporting::term::{self, termcolor, termcolor::Buffer};
 use serde::Serialize;
 use serde::ser::SerializeStruct;
 
@@ -55,6 +55,8 @@ impl Place {
 /// How bad a problem is, and whose: it decides the exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
+    /// Could be better; nobody asks for it.
+    Advice,
     /// Worth telling; nothing is refused for it.
     Warning,
     /// The input has a problem: exit code 1.
@@ -68,18 +70,30 @@ impl Severity {
     #[must_use]
     pub fn exit_code(self) -> u8 {
         match self {
-            Self::Warning => 0,
+            Self::Advice | Self::Warning => 0,
             Self::Error => 1,
             Self::Failure => 2,
         }
     }
 
-    fn word(self) -> &'static str {
+    /// What it is called.
+    #[must_use]
+    pub fn word(self) -> &'static str {
         match self {
+            Self::Advice => "advice",
             Self::Warning => "warning",
             Self::Error | Self::Failure => "error",
         }
     }
+}
+
+/// What a rule says beside its finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rule {
+    /// The rule's code.
+    pub code: String,
+    /// What there is to know, each with its own word in front: `why: …`.
+    pub notes: Vec<String>,
 }
 
 /// One problem.
@@ -87,6 +101,8 @@ impl Severity {
 pub struct Diagnostic {
     /// How bad, and whose problem it is.
     pub severity: Severity,
+    /// The rule that found it, if a rule did.
+    pub rule: Option<Box<Rule>>,
     /// What is wrong: lower-case, no full stop, the offending value in backticks.
     pub message: String,
     /// Where, if it is in a file that could be read.
@@ -102,6 +118,7 @@ impl Diagnostic {
     pub fn error(message: impl Into<String>) -> Self {
         Self {
             severity: Severity::Error,
+            rule: None,
             message: message.into(),
             place: None,
             related: Vec::new(),
@@ -200,15 +217,27 @@ impl Diagnostic {
         for (place, note) in &self.related {
             labels.push(Label::secondary(files.add(place), place.range.clone()).with_message(note));
         }
-        let diagnostic = codespan::Diagnostic::new(match self.severity {
+        let notes = self.rule.iter().flat_map(|rule| &rule.notes);
+        let hints = self.hints.iter().map(|hint| format!("hint: {hint}"));
+        let mut diagnostic = codespan::Diagnostic::new(match self.severity {
+            Severity::Advice => codespan::Severity::Note,
             Severity::Warning => codespan::Severity::Warning,
             Severity::Error | Severity::Failure => codespan::Severity::Error,
         })
         .with_message(&self.message)
         .with_labels(labels)
-        .with_notes(self.hints.iter().map(|hint| format!("hint: {hint}")).collect());
+        .with_notes(notes.cloned().chain(hints).collect());
+        diagnostic.code = self.rule.as_ref().map(|rule| rule.code.clone());
         let config = term::Config::default();
-        term::emit_to_write_style(out, &config, &files, &diagnostic).map_err(io::Error::other)
+        let mut text = if out.supports_color() { Buffer::ansi() } else { Buffer::no_color() };
+        term::emit_to_write_style(&mut text, &config, &files, &diagnostic)
+            .map_err(io::Error::other)?;
+        let text = String::from_utf8_lossy(text.as_slice());
+        match self.severity {
+            // The renderer's own word for it is the first of its text.
+            Severity::Advice => out.write_all(text.replacen("note", "advice", 1).as_bytes()),
+            _ => out.write_all(text.as_bytes()),
+        }
     }
 }
 

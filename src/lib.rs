@@ -22,6 +22,7 @@
 //! | [`client`] | the client file: TOML to checked values | `input`, `party`, `diagnostic` |
 //! | [`library`] | `contract.toml`, `services.toml`, clause files, layouts; embedded or from a folder | `input`, `party`, `diagnostic` |
 //! | [`contract`] | [`contract::Contract::assemble`]: selection, rows, digest; the Typst project | `client`, `library` |
+//! | [`check`] | rules: art. 28 coverage, terms, references; findings of many contracts as one | `client`, `contract`, `library`, `typeset` |
 //! | [`typeset`] | the world that Typst sees, pages, export | `contract`, `library`, `pdf` |
 //! | [`pdf`] | PDF bytes to PDF bytes: form fields, attachments, further pages, reading back | nothing of ours |
 //! | [`preview`] | the page in the browser, and its server on this machine alone | `diagnostic` |
@@ -29,6 +30,7 @@
 //! | [`input`] | reading texts and TOML with all problems of a file at once | `diagnostic` |
 //! | [`party`] | the details of a party, as typed and as checked | `input`, `diagnostic` |
 //! | [`schema`] | the JSON Schema of what users write, out of the `Raw…` types | nothing of ours |
+//! | [`terms`] | the times that the owner may set, as typed and as checked | `input`, `diagnostic` |
 //! | [`diagnostic`] | one type for every problem, one renderer | nothing of ours |
 //!
 //! # Types tell the stage
@@ -46,6 +48,8 @@
 //!   [`contract`]; the clause or layout that shows it (tests hold that none of these is forgotten);
 //! - what clauses may import: `src/contract/contract.typ`;
 //! - a new check of the input: where the value is checked, with [`input::Checker`];
+//! - a new rule of `dpa-gen check`: its code and story in `check/codes.toml`, its work in a file of [`check`],
+//!   a good and a bad library in `fixtures/check/<code>/`;
 //! - a sentence of the e-mail: `clauses/mail.txt`;
 //! - a new command: a file in `cli/`, its arguments in `cli/args.rs` or a file in `cli/args/`.
 //!
@@ -72,6 +76,7 @@
 //! # }
 //! ```
 
+pub mod check;
 pub mod cli;
 pub mod client;
 pub mod contract;
@@ -83,4 +88,5 @@ pub mod pdf;
 pub mod preview;
 pub mod schema;
 pub mod store;
+pub mod terms;
 pub mod typeset;

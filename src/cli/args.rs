@@ -1,30 +1,33 @@
 //! The arguments; nothing here reads or writes.
 
-mod preview;
+mod attach;
 mod completions;
 mod init;
 mod list;
-mod new;
-mod schema;
-mod attach;
 mod mail;
+mod new;
+mod preview;
+mod schema;
 
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand};
 
+pub use attach::AttachArguments;
 pub use completions::{CompletionsArguments, ManArguments, Shell};
 pub use init::InitArguments;
 pub use list::{ListArguments, Listed};
+pub use mail::MailArguments;
 pub use new::NewArguments;
 pub use schema::{SchemaArguments, SchemaOf};
-pub use attach::AttachArguments;
-pub use mail::MailArguments;
 
 use crate::library::Search;
 
 pub use preview::PreviewArguments;
+mod check;
+
+pub use check::{CheckArguments, ExplainArguments, Format as CheckFormat, Level};
 
 /// Makes a data-processing agreement (art. 28 GDPR) as a PDF.
 ///
@@ -65,6 +68,11 @@ pub enum Command {
 
     /// Write a draft e-mail with a client's contract, and the quote
     Mail(MailArguments),
+    /// Check the contract: is it complete, consistent, and lawful on its face
+    Check(CheckArguments),
+
+    /// Tell the long story of a finding's code
+    Explain(ExplainArguments),
 
     /// Show what a PDF is: its contract, what is filled in, what is signed, what changed since
     Show(ShowArguments),
@@ -235,6 +243,7 @@ Examples:
   dpa-gen --general                       the edition to publish, without a client
   dpa-gen regenerate                      bring the PDFs of all clients up to date
   dpa-gen preview --client acme.toml      its pages in the browser, anew with each save
+  dpa-gen check                           hold the contract against art. 28 GDPR and itself
   dpa-gen show signed.pdf                 who filled in and signed what
 
 A `clauses/` or `layouts/` folder beside the client file, or above it, replaces the embedded library.

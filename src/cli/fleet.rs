@@ -8,11 +8,9 @@ use sha2::{Digest, Sha256};
 use walkdir::{DirEntry, WalkDir};
 
 use super::args::FleetArguments;
-use super::generate::file_name;
-use crate::client::Client;
+use super::generate::{file_name, read_client};
 use crate::contract::{Contract, ENGINE, Form, INTERFACE};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::input;
 use crate::library::{Found, Library};
 use crate::store::{Access, Folder, Inputs, Kept, Lock, Stale};
 
@@ -190,11 +188,7 @@ fn keeps_general(lock: &Lock) -> bool {
 ///
 /// All problems of the client file.
 pub fn assemble(library: &Library, path: Option<&Path>) -> Result<Contract, Vec<Diagnostic>> {
-    let read = |path| {
-        let source = input::read(path).map_err(|problem| vec![problem])?;
-        Client::read(&source, &library.vocabulary())
-    };
-    let client = path.map(read).transpose()?;
+    let client = path.map(|path| read_client(path, library)).transpose()?;
     Ok(Contract::assemble(library, client.as_ref(), Form::Fields))
 }
 
@@ -217,9 +211,8 @@ impl Served {
     }
 }
 
-/// The client files below a folder: every `.toml` that is not hidden and not a library's.
+/// The client files that the arguments ask for.
 fn client_files(arguments: &FleetArguments) -> Result<Vec<PathBuf>, Diagnostic> {
-    let root = arguments.folder();
     let patterns = arguments.only.iter().map(|only| {
         glob::Pattern::new(only).map_err(|error| {
             Diagnostic::failure(format!("`{only}` is not a pattern: {error}"))
@@ -227,15 +220,25 @@ fn client_files(arguments: &FleetArguments) -> Result<Vec<PathBuf>, Diagnostic> 
         })
     });
     let patterns = patterns.collect::<Result<Vec<_>, _>>()?;
+    clients_below(&arguments.folder(), &patterns)
+}
+
+/// The client files below a folder: every `.toml` that is not hidden and not a library's. If there are
+/// patterns, only those that match one.
+///
+/// # Errors
+///
+/// If something in it cannot be read.
+pub fn clients_below(root: &Path, patterns: &[glob::Pattern]) -> Result<Vec<PathBuf>, Diagnostic> {
     let mut files = Vec::new();
-    let mut walk = WalkDir::new(&root).follow_links(true).sort_by_file_name().into_iter();
+    let mut walk = WalkDir::new(root).follow_links(true).sort_by_file_name().into_iter();
     let wanted = |entry: &DirEntry| {
         let name = entry.file_name().to_string_lossy();
         entry.depth() == 0 || !(name.starts_with('.') || name == "clauses" || name == "layouts")
     };
     while let Some(entry) = walk.next() {
         let entry = entry.map_err(|error| {
-            let path = error.path().unwrap_or(&root).to_owned();
+            let path = error.path().unwrap_or(root).to_owned();
             Diagnostic::io(Severity::Error, "read", &path, &std::io::Error::from(error))
         })?;
         if !wanted(&entry) {
@@ -247,7 +250,7 @@ fn client_files(arguments: &FleetArguments) -> Result<Vec<PathBuf>, Diagnostic> 
         let path = entry.path();
         let is_client =
             entry.file_type().is_file() && path.extension().is_some_and(|e| e == "toml");
-        let below = path.strip_prefix(&root).unwrap_or(path);
+        let below = path.strip_prefix(root).unwrap_or(path);
         let is_wanted = |pattern: &glob::Pattern| {
             pattern.matches_path(below)
                 || below.file_stem().is_some_and(|stem| pattern.matches(&stem.to_string_lossy()))

@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use indexmap::IndexMap;
@@ -12,6 +13,7 @@ use serde::Serialize;
 
 use super::args::GenerateArguments;
 use super::fleet::{Served, open_libraries, relative, same_name};
+use super::gate::{Gate, Sum};
 use super::report::{Outcome, Report, Style};
 use crate::client::Client;
 use crate::contract::{Contract, ENGINE, Form, Project};
@@ -49,6 +51,8 @@ struct Made {
     pages: usize,
     /// Which library and layout were used.
     library: String,
+    /// What the check of a client's contract comes to.
+    check: Option<Sum>,
     /// How long it took.
     #[serde(skip)]
     time: Duration,
@@ -60,7 +64,7 @@ impl Outcome for Made {
     }
 
     fn talk(&self) -> Option<String> {
-        Some(format!(
+        let made = format!(
             "{}: version {}, {}, {}, {}; {} ({} ms)",
             self.client.as_deref().unwrap_or("general edition"),
             self.version,
@@ -69,7 +73,11 @@ impl Outcome for Made {
             Count(self.pages, "page", "pages"),
             self.library,
             self.time.as_millis(),
-        ))
+        );
+        Some(match &self.check {
+            Some(sum) => format!("{made}\ncheck: {} (`dpa-gen check` tells them)", sum.worst()),
+            None => made,
+        })
     }
 }
 
@@ -247,15 +255,25 @@ fn make_all(
                 continue;
             }
         };
-        for order in orders {
-            let mut warnings = Vec::new();
-            match make(arguments, &typesetter, order, &mut folders, &mut warnings) {
-                Ok(pages) => report.result(made(order, pages, started.elapsed())),
-                Err(problems) => report.problems(problems),
+        // Who asks for quiet is told nothing; then only what the library denies matters.
+        let is_asked = !arguments.quiet || served.library.contents.deny.is_some();
+        let is_checked = is_asked && !arguments.client.is_empty();
+        let gate = is_checked.then(|| Gate::new(&served.library));
+        thread::scope(|scope| {
+            if let Some(gate) = &gate {
+                scope.spawn(|| gate.rules());
             }
-            report.problems(warnings);
-            started = Instant::now();
-        }
+            for order in orders {
+                let mut warnings = Vec::new();
+                let tools = (&typesetter, gate.as_ref());
+                match make(arguments, tools, order, &mut folders, &mut warnings) {
+                    Ok((pages, sum)) => report.result(made(order, pages, sum, started.elapsed())),
+                    Err(problems) => report.problems(problems),
+                }
+                report.problems(warnings);
+                started = Instant::now();
+            }
+        });
     }
     for folder in folders.values_mut() {
         if let Err(problem) = folder.save() {
@@ -264,16 +282,22 @@ fn make_all(
     }
 }
 
-/// Makes one document and returns how many pages it has. Nothing is written before its bytes exist.
+/// Makes one document and returns how many pages it has, and what the check of it comes to. Nothing is
+/// written before its bytes exist.
 fn make(
     arguments: &GenerateArguments,
-    typesetter: &Typesetter<'_>,
+    (typesetter, gate): (&Typesetter<'_>, Option<&Gate<'_>>),
     order: &Order<'_>,
     folders: &mut IndexMap<PathBuf, Folder>,
     warnings: &mut Vec<Diagnostic>,
-) -> Result<usize, Vec<Diagnostic>> {
+) -> Result<(usize, Option<Sum>), Vec<Diagnostic>> {
     let document = typesetter.lay_out(&order.contract)?;
-    let pdf = typesetter.export(&document)?;
+    let (pdf, sum) = thread::scope(|scope| -> Result<_, Vec<Diagnostic>> {
+        let checked = gate.map(|gate| scope.spawn(|| gate.pass(&order.contract, &document)));
+        let pdf = typesetter.export(&document)?;
+        let sum = checked.map(|checked| checked.join().expect("a check does not panic"));
+        Ok((pdf, sum.transpose()?))
+    })?;
     let existing = if arguments.force { Existing::Replace } else { Existing::Keep };
     let one = |problem| vec![problem];
     if let Some(folder) = &arguments.emit {
@@ -281,7 +305,7 @@ fn make(
     }
     if arguments.draft {
         store::put(&order.output, &pdf, None, existing).map_err(one)?;
-        return Ok(document.pages());
+        return Ok((document.pages(), sum));
     }
     let parent = order.output.parent().unwrap_or(Path::new("")).to_owned();
     let folder = match folders.entry(parent) {
@@ -292,7 +316,7 @@ fn make(
         }
     };
     keep(order, &pdf, folder, existing).map_err(one)?;
-    Ok(document.pages())
+    Ok((document.pages(), sum))
 }
 
 /// Writes the Typst project, all of it or nothing. What else is in its folders would be compiled with it,
@@ -352,7 +376,7 @@ fn keep(
     Ok(())
 }
 
-fn made(order: &Order<'_>, pages: usize, time: Duration) -> Made {
+fn made(order: &Order<'_>, pages: usize, check: Option<Sum>, time: Duration) -> Made {
     let Order { served, contract, output, .. } = order;
     Made {
         pdf: output.clone(),
@@ -363,6 +387,7 @@ fn made(order: &Order<'_>, pages: usize, time: Duration) -> Made {
         annexes: contract.annexes.len(),
         pages,
         library: served.library.describe(),
+        check,
         time,
     }
 }

@@ -2,8 +2,11 @@
 
 mod args;
 mod attach;
+mod check;
 mod completions;
+mod explain;
 mod fleet;
+mod gate;
 mod generate;
 mod init;
 mod list;
@@ -16,6 +19,7 @@ mod schema;
 mod show;
 mod single;
 mod status;
+mod table;
 mod template;
 
 use std::process::ExitCode;
@@ -23,9 +27,10 @@ use std::process::ExitCode;
 use clap::Parser;
 
 pub use args::{
-    Arguments, AttachArguments, Command, CompletionsArguments, FleetArguments, GenerateArguments, InitArguments,
-    LibraryArguments, ListArguments, Listed, MailArguments, ManArguments, NewArguments, PreviewArguments, RegenerateArguments,
-    SchemaArguments, SchemaOf, Shell, ShowArguments, StatusArguments,
+    Arguments, AttachArguments, CheckArguments, CheckFormat, Command, CompletionsArguments,
+    ExplainArguments, FleetArguments, GenerateArguments, InitArguments, Level, LibraryArguments,
+    ListArguments, Listed, MailArguments, ManArguments, NewArguments, PreviewArguments,
+    RegenerateArguments, SchemaArguments, SchemaOf, Shell, ShowArguments, StatusArguments,
 };
 
 use crate::diagnostic::Severity;
@@ -49,6 +54,8 @@ pub fn run() -> ExitCode {
         Some(Command::Preview(arguments)) => preview::run(&arguments),
         Some(Command::Attach(arguments)) => attach::run(&arguments),
         Some(Command::Mail(arguments)) => mail::run(&arguments),
+        Some(Command::Check(arguments)) => check::run(&arguments),
+        Some(Command::Explain(arguments)) => explain::run(&arguments),
         Some(Command::Show(arguments)) => show::run(&arguments),
         Some(Command::List(arguments)) => list::run(&arguments),
         Some(Command::Schema(arguments)) => schema::run(&arguments),

@@ -13,6 +13,8 @@ use serde::Serialize;
 
 use super::args::RegenerateArguments;
 use super::fleet::{Fleet, Member, Served, assemble, name};
+use super::gate::Gate;
+use super::generate::read_client;
 use super::report::{Outcome, Report, Style};
 use crate::diagnostic::{Count, Diagnostic};
 use crate::library::Found;
@@ -160,8 +162,8 @@ fn make(
     }
     let Fleet { folder, libraries, members } = fleet;
     let needed = todo.iter().map(|&index| &members[index].found);
-    let typesetters = match typesetters(libraries, needed) {
-        Ok(typesetters) => typesetters,
+    let tools = match tools(libraries, needed) {
+        Ok(tools) => tools,
         Err(problems) => {
             failed.insert(todo[0], problems);
             return failed;
@@ -174,7 +176,7 @@ fn make(
     let work = Work {
         members,
         libraries,
-        typesetters: &typesetters,
+        tools: &tools,
         known: todo
             .iter()
             .map(|&index| folder.lock.entries.get(&members[index].file).cloned())
@@ -227,8 +229,8 @@ fn make(
 /// uses again what it laid out for the last ones.
 fn services(member: &Member, libraries: &IndexMap<Found, Served>) -> Vec<String> {
     // A file with problems is told of when its document is made.
-    let read = |vocabulary| Client::read(&input::read(&member.path).ok()?, vocabulary).ok();
-    let client = read(&libraries[&member.found].library.vocabulary());
+    let read = |path: &PathBuf| read_client(path, &libraries[&member.found].library).ok();
+    let client = member.path.as_ref().and_then(read);
     let mut services = client.map(|client| client.services).unwrap_or_default();
     services.sort_unstable();
     services
@@ -238,7 +240,7 @@ fn services(member: &Member, libraries: &IndexMap<Found, Served>) -> Vec<String>
 struct Work<'a> {
     members: &'a [Member],
     libraries: &'a IndexMap<Found, Served>,
-    typesetters: &'a IndexMap<&'a Found, Typesetter<'a>>,
+    tools: &'a IndexMap<&'a Found, Tools<'a>>,
     /// What the lock says of each PDF to be made.
     known: Vec<Option<Entry>>,
     folder: PathBuf,
@@ -259,8 +261,12 @@ impl Work<'_> {
     fn make(&self, member: &Member, known: Option<&Entry>) -> Result<Entry, Vec<Diagnostic>> {
         let library = &self.libraries[&member.found].library;
         let contract = assemble(library, member.path.as_deref())?;
-        let typesetter = &self.typesetters[&member.found];
-        let pdf = typesetter.export(&typesetter.lay_out(&contract)?)?;
+        let (typesetter, gate) = &self.tools[&member.found];
+        let document = typesetter.lay_out(&contract)?;
+        if library.contents.deny.is_some() {
+            gate.pass(&contract, &document)?;
+        }
+        let pdf = typesetter.export(&document)?;
         let path = self.folder.join(&member.file);
         let sha256 =
             store::put(&path, &pdf, known, Existing::Replace).map_err(|problem| vec![problem])?;
@@ -273,17 +279,21 @@ impl Work<'_> {
     }
 }
 
-fn typesetters<'a>(
+/// What makes and checks the documents of a library.
+type Tools<'a> = (Typesetter<'a>, Gate<'a>);
+
+fn tools<'a>(
     libraries: &'a IndexMap<Found, Served>,
     needed: impl Iterator<Item = &'a Found>,
-) -> Result<IndexMap<&'a Found, Typesetter<'a>>, Vec<Diagnostic>> {
-    let mut typesetters = IndexMap::new();
+) -> Result<IndexMap<&'a Found, Tools<'a>>, Vec<Diagnostic>> {
+    let mut tools = IndexMap::new();
     for found in needed {
-        if !typesetters.contains_key(found) {
-            typesetters.insert(found, Typesetter::new(&libraries[found].library)?);
+        if !tools.contains_key(found) {
+            let library = &libraries[found].library;
+            tools.insert(found, (Typesetter::new(library)?, Gate::new(library)));
         }
     }
-    Ok(typesetters)
+    Ok(tools)
 }
 
 /// A bar on a terminal; nothing elsewhere.

@@ -52,8 +52,9 @@ impl<T: Outcome> Report<T> {
         if let (Style::Human, Some(talk)) = (self.style, result.talk()) {
             eprintln!("{talk}");
         }
-        if self.style != Style::Json {
-            print_line(&result.result());
+        let text = result.result();
+        if self.style != Style::Json && !text.is_empty() {
+            print_line(&text);
         }
         self.results.push(result);
     }
@@ -96,16 +97,20 @@ pub fn print_line(line: &str) {
 /// Writes a problem to standard error, in colour on a terminal.
 pub fn render(problem: &Diagnostic) {
     let stderr = AutoStream::auto(io::stderr());
+    let text = rendered(problem, stderr.current_choice() == ColorChoice::Never);
+    let _ = stderr.into_inner().write_all(&text);
+}
+
+/// A problem as a person reads it, without colour or with.
+pub fn rendered(problem: &Diagnostic, is_plain: bool) -> Vec<u8> {
     let mut text = Vec::new();
-    let rendered = if stderr.current_choice() == ColorChoice::Never {
+    let rendered = if is_plain {
         problem.render(&mut NoColor::new(&mut text))
     } else {
         problem.render(&mut Ansi::new(&mut text))
     };
-    if rendered.is_err() {
-        eprintln!("error: {}", problem.message);
-        return;
+    match rendered {
+        Ok(()) => text,
+        Err(_) => format!("{}: {}\n", problem.severity.word(), problem.message).into_bytes(),
     }
-    let mut stderr = stderr.into_inner();
-    let _ = stderr.write_all(&text);
 }

@@ -60,6 +60,7 @@ impl Contract {
             },
             processor: contents.processor.clone(),
             client: client.map(|client| client.party.clone()),
+            terms: client.map(|client| client.terms).unwrap_or_default().or(contents.terms),
             agreement: client.map(|client| agreement(&client.agreement, date)).unwrap_or_default(),
             data_categories: data_category_rows(library, client, &taken),
             services,

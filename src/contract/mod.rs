@@ -16,6 +16,7 @@ pub use project::{CONTRACT_JSON, Project};
 
 use crate::diagnostic::Source;
 use crate::party::Party;
+use crate::terms::Terms;
 
 /// Where the module stands that clauses and layouts import, in a contract's project.
 pub const INTERFACE_FILE: &str = "contract.typ";
@@ -52,6 +53,8 @@ pub struct Contract {
     pub processor: Party,
     /// Who it is processed for; `None` in the general edition.
     pub client: Option<Party>,
+    /// The times that are set: the client's, else the library's.
+    pub terms: Terms,
     /// The agreement that the contract belongs to.
     pub agreement: AgreementText,
     /// The services covered: the rows of the annex on the processing.
@@ -248,10 +251,10 @@ impl Contract {
     ///
     /// Never: the type holds nothing that JSON cannot say.
     #[must_use]
-    pub fn json_with_texts(&self, texts: &BTreeMap<String, String>) -> String {
+    pub fn json_with_texts<'a>(&self, text: impl Fn(&str) -> Option<&'a String>) -> String {
         let mut value = serde_json::to_value(self).expect("a contract is plain data");
         let mut add_text = |clause: &mut serde_json::Value| {
-            let text = clause["path"].as_str().and_then(|path| texts.get(path)).cloned();
+            let text = clause["path"].as_str().and_then(&text).cloned();
             clause["text"] = text.into();
         };
         for list in ["articles", "annexes"] {

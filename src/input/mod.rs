@@ -4,6 +4,7 @@
 //! reads again, until nothing is wrong; so a file's unknown keys and wrong types are all reported at once.
 
 mod checker;
+mod places;
 mod values;
 
 use std::fs;
@@ -15,9 +16,10 @@ use ::toml::de::{DeArray, DeTable, DeValue, Deserializer, Error};
 use serde::de::DeserializeOwned;
 
 pub use checker::Checker;
+pub use places::{find_in_texts, locate, values};
 pub use values::{Day, Spanned};
 
-use crate::diagnostic::{Diagnostic, Place, Severity, Source};
+use crate::diagnostic::{Diagnostic, Severity, Source};
 
 /// Reads a text file.
 ///
@@ -204,6 +206,7 @@ fn value_problem(message: &str, source: &Arc<Source>, span: Range<usize>) -> Dia
         "a string" => ("a text", "put it between quotes: \"…\""),
         "a sequence" => ("a list", "put it between brackets: [\"…\", \"…\"]"),
         "a boolean" => ("true or false", "write true or false, without quotes"),
+        "i64" => ("a whole number", "write digits without quotes: 24"),
         "a TOML datetime" => ("a date", "write it as 2026-06-12, without quotes"),
         other if other.starts_with("struct ") || other == "a map" => {
             ("a table", "write keys in it: { name = \"…\" }")
@@ -218,22 +221,6 @@ fn value_problem(message: &str, source: &Arc<Source>, span: Range<usize>) -> Dia
     let diagnostic =
         Diagnostic::error(format!("expected {expected}, found {found}")).at(source, span);
     if hint.is_empty() { diagnostic } else { diagnostic.hint(hint) }
-}
-
-/// The places of a TOML file's texts that hold this character.
-#[must_use]
-pub fn find_in_texts(source: &Arc<Source>, character: char) -> Option<Place> {
-    fn search(value: &::toml::Spanned<DeValue<'_>>, character: char) -> Option<Range<usize>> {
-        match value.get_ref() {
-            DeValue::String(text) => text.contains(character).then(|| value.span()),
-            DeValue::Array(items) => items.iter().find_map(|item| search(item, character)),
-            DeValue::Table(table) => table.values().find_map(|value| search(value, character)),
-            _ => None,
-        }
-    }
-    let document = DeTable::parse(&source.text).ok()?;
-    let range = document.get_ref().values().find_map(|value| search(value, character))?;
-    Some(Place { source: Arc::clone(source), range })
 }
 
 /// A text of a TOML file with its place.

@@ -10,10 +10,11 @@ use serde_json::Value;
 
 use super::files::Files;
 use super::language::Language;
-use crate::diagnostic::{Diagnostic, Source};
+use crate::diagnostic::{Diagnostic, Severity, Source};
 use crate::input::{self, Checker, Date, Spanned, Text};
 use crate::party::{Party, RawParty};
 use crate::schema;
+use crate::terms::{RawTerms, Terms};
 
 /// A `contract.toml` whose every value is in order.
 #[derive(Debug)]
@@ -38,8 +39,25 @@ pub struct Contents {
     pub annexes: Vec<Text>,
     /// Who processes the data.
     pub processor: Party,
+    /// The times that the owner set for all contracts.
+    pub terms: Terms,
     /// The owner's colours.
     pub brand: Brand,
+    /// From which level on a finding of the check stops a contract from being made; none by default.
+    pub deny: Option<Severity>,
+    /// The findings that the owner accepts.
+    pub accept: Vec<Accept>,
+}
+
+/// A finding of the check that the owner accepts.
+#[derive(Debug)]
+pub struct Accept {
+    /// Its code.
+    pub code: Text,
+    /// The part of the library that it is in: `articles/security`.
+    pub place: Text,
+    /// Why it is accepted.
+    pub reason: String,
 }
 
 /// The owner's colours.
@@ -113,12 +131,57 @@ struct RawContents {
     /// The processor; `kvk`, `email` and `website` must be there.
     #[schemars(required, extend("required" = ["name", "kvk", "email", "website"]))]
     processor: Option<Spanned<RawParty>>,
+    /// Termijnen: elk voegt een zin aan zijn artikel toe.
+    ///
+    /// Times: each adds its sentence to its article.
+    #[serde(default)]
+    terms: RawTerms,
     /// De huisstijl.
     ///
     /// The owner's own look.
     #[serde(default)]
     #[schemars(extend("dependencies" = { "logo": ["logo-alt"], "logo-alt": ["logo"] }))]
     brand: RawBrand,
+    /// Wat de controle van een contract tegenhoudt.
+    ///
+    /// What the check of a contract stops.
+    #[serde(default)]
+    check: RawCheck,
+    /// Een bevinding die de jurist laat staan, met de reden: `[[accept]]`.
+    ///
+    /// A finding that the lawyer lets stand, and why: `[[accept]]`.
+    #[serde(default)]
+    accept: Vec<Spanned<RawAccept>>,
+}
+
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct RawCheck {
+    /// Vanaf welk niveau een bevinding een contract tegenhoudt: error, warning of advice.
+    ///
+    /// From which level on a finding stops a contract: error, warning or advice.
+    #[schemars(regex(pattern = "^(error|warning|advice)$"))]
+    deny: Option<Text>,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct RawAccept {
+    /// De code van de bevinding.
+    ///
+    /// The finding's code.
+    #[schemars(required)]
+    code: Option<Text>,
+    /// Het deel van de bibliotheek waar zij staat: articles/liability.
+    ///
+    /// The part of the library that it is in: articles/liability.
+    #[schemars(required)]
+    place: Option<Text>,
+    /// Waarom zij mag blijven staan.
+    ///
+    /// Why it may stand.
+    #[schemars(required)]
+    reason: Option<Text>,
 }
 
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -197,7 +260,10 @@ impl RawContents {
             }
             processor.into_inner().check(check, table)
         });
+        let terms = self.terms.check(check);
         let brand = self.brand.check(check, files);
+        let deny = self.check.deny.and_then(|level| check_level(check, &level));
+        let accept = self.accept.into_iter().filter_map(|raw| check_accept(check, raw)).collect();
         Some(Contents {
             source: Arc::clone(check.source),
             version: version?,
@@ -209,7 +275,10 @@ impl RawContents {
             articles,
             annexes: self.annexes,
             processor: processor?,
+            terms,
             brand: brand?,
+            deny,
+            accept,
         })
     }
 }
@@ -238,6 +307,24 @@ fn check_language(check: &mut Checker<'_>, code: &Text) -> Option<Language> {
     let known = Language::ALL.map(|language| language.code);
     let code = check.id("language", code, &known)?;
     Language::ALL.into_iter().find(|language| language.code == code)
+}
+
+fn check_level(check: &mut Checker<'_>, level: &Text) -> Option<Severity> {
+    let levels = [Severity::Error, Severity::Warning, Severity::Advice];
+    let name = check.id("level", level, &levels.map(Severity::word))?;
+    levels.into_iter().find(|level| level.word() == name)
+}
+
+fn check_accept(check: &mut Checker<'_>, raw: Spanned<RawAccept>) -> Option<Accept> {
+    let table = raw.span();
+    let raw = raw.into_inner();
+    for (key, value) in [("code", &raw.code), ("place", &raw.place)] {
+        if value.is_none() {
+            check.missing(key, table.clone(), &format!("add `{key} = \"…\"`"));
+        }
+    }
+    let reason = check.required("reason", raw.reason, table)?;
+    Some(Accept { code: raw.code?, place: raw.place?, reason })
 }
 
 /// The middle of a file name: letters, digits, hyphens.

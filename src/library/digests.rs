@@ -27,7 +27,13 @@ pub fn text(library: &Library) -> BTreeMap<String, String> {
     let contents = &library.contents;
     let ids = |clauses: &[Clause]| clauses.iter().map(|c| c.id.clone()).collect::<Vec<_>>();
     let heading = (
-        (&contents.title, &contents.subtitle, contents.language.code, &contents.processor),
+        (
+            &contents.title,
+            &contents.subtitle,
+            contents.language.code,
+            &contents.processor,
+            contents.terms,
+        ),
         (ids(&library.articles), ids(&library.annexes)),
     );
     let mut parts = BTreeMap::from([

@@ -8,26 +8,27 @@ mod digests;
 mod files;
 mod language;
 mod mail;
+mod requirements;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use indexmap::IndexMap;
-use serde::Deserialize;
-use serde::de::IgnoredAny;
 use walkdir::{DirEntry, WalkDir};
 
 pub use catalogue::{Catalogue, Category, Measure, Service};
 pub use clause::Clause;
-pub use contents::{Brand, Contents, Logo};
+pub use contents::{Accept, Brand, Contents, Logo};
 pub use files::{Files, Origin};
 pub use language::Language;
 pub use mail::{Filling, Fillings, MailText};
+pub use requirements::{
+    Against, Agree, Evidence, Obligation, Requirement, Requirements, Test, When,
+};
 
 use crate::client::Vocabulary;
 use crate::diagnostic::{Diagnostic, Source};
-use crate::input::{self, Text};
+use crate::input::Text;
 
 /// A clause library whose every file is in order.
 #[derive(Debug)]
@@ -36,6 +37,8 @@ pub struct Library {
     pub contents: Contents,
     /// `services.toml`.
     pub catalogue: Catalogue,
+    /// `requirements.toml`.
+    pub requirements: Requirements,
     /// The articles, in the contract's order.
     pub articles: Vec<Clause>,
     /// The annexes, in the contract's order.
@@ -178,7 +181,7 @@ impl Library {
         });
         let catalogue = read_file(&clause_files, "services.toml", &mut problems, Catalogue::read);
         let requirements =
-            read_file(&clause_files, "requirements.toml", &mut problems, read_requirements);
+            read_file(&clause_files, "requirements.toml", &mut problems, Requirements::read);
         let (Some(contents), Some(catalogue), Some(requirements)) =
             (contents, catalogue, requirements)
         else {
@@ -186,7 +189,7 @@ impl Library {
         };
         let known = clause::Known {
             services: catalogue.services.keys().map(String::as_str).collect(),
-            requirements: requirements.iter().map(String::as_str).collect(),
+            requirements: requirements.all.keys().map(String::as_str).collect(),
         };
         let mut clauses = |folder: &str, ids: &[Text]| -> Vec<Clause> {
             let ids = ids.iter().map(Text::get_ref);
@@ -214,6 +217,7 @@ impl Library {
         Ok(Self {
             contents,
             catalogue,
+            requirements,
             articles,
             annexes,
             signature,
@@ -298,18 +302,6 @@ fn read_file<T>(
     });
     let read = text.and_then(|source| read(&source));
     read.map_err(|found| problems.extend(found)).ok()
-}
-
-/// The ids of the requirements that clauses may claim to cover.
-fn read_requirements(source: &Arc<Source>) -> Result<Vec<String>, Vec<Diagnostic>> {
-    #[derive(Deserialize)]
-    #[serde(deny_unknown_fields)]
-    struct Requirements {
-        #[serde(default)]
-        requirement: IndexMap<String, IgnoredAny>,
-    }
-    let whole = 0..source.text.len();
-    input::toml(source, whole, |read: Requirements, _| Some(read.requirement.into_keys().collect()))
 }
 
 /// Clause files that no list names: forgotten, or left over.

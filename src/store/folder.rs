@@ -11,7 +11,6 @@ use super::stamps::Stamps;
 use super::write::{Existing, clear_left_over, write};
 use crate::contract::CONTRACT_JSON;
 use crate::diagnostic::{Diagnostic, List, Severity};
-use crate::input;
 use crate::pdf::{self, Inspection, Original};
 
 /// The cache of stamps; locked for as long as a run works in the folder, by the operating system, so that

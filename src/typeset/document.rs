@@ -2,21 +2,17 @@
 //! clauses.
 
 use std::collections::BTreeMap;
-use std::ops::ControlFlow;
 
-use typst::World;
-use typst::comemo::{Track, TrackedMut};
-use typst::engine::{Route, Sink, Traced};
-use typst::foundations::{Content, Dict, Label, NativeElement, Selector, Str, SymbolElem, Value};
+use typst::foundations::{Content, Dict, Label, NativeElement, Selector, Str, Value};
 use typst::introspection::{Introspector, MetadataElem};
-use typst::model::{Destination, LinkElem, LinkTarget, ListItem, ParbreakElem, RefElem, TableCell};
+use typst::model::{Destination, LinkElem, LinkTarget};
 use typst::syntax::Span;
-use typst::text::{LinebreakElem, RawElem, SmartQuoteElem, SpaceElem, TextElem};
 use typst::utils::PicoStr;
 use typst_layout::PagedDocument;
 use typst_svg::SvgOptions;
 
-use super::world::{ContractWorld, file_id};
+use super::text::ClauseText;
+use super::world::file_id;
 use crate::contract::{Contract, INTERFACE_FILE};
 use crate::pdf::{Field, Kind, Margin, SCHEME};
 
@@ -29,7 +25,7 @@ pub struct Document<'a> {
     /// The form fields in reading order, with the place where the layout declares each.
     pub(super) fields: Vec<(Field, Span)>,
     /// The text of each clause, by its path.
-    pub(super) texts: BTreeMap<String, String>,
+    pub(super) texts: BTreeMap<String, ClauseText>,
 }
 
 impl Document<'_> {
@@ -44,6 +40,12 @@ impl Document<'_> {
     pub fn pictures(&self) -> Vec<String> {
         let options = SvgOptions::default();
         self.pages.pages().iter().map(|page| typst_svg::svg(page, &options)).collect()
+    }
+
+    /// The text of each clause, by its path.
+    #[must_use]
+    pub fn texts(&self) -> &BTreeMap<String, ClauseText> {
+        &self.texts
     }
 }
 
@@ -145,59 +147,4 @@ fn margin(pages: &PagedDocument, content: &Content, width: f64, height: f64) -> 
         width: width as f32,
         height: height as f32,
     })
-}
-
-/// The text of each clause that the contract uses, a line for each paragraph, item and cell.
-///
-/// Typst evaluates them for the pages all the same, so this costs next to nothing. It starts at the other
-/// end, so that both do half of the work where they run side by side.
-pub fn texts(world: &ContractWorld<'_>, contract: &Contract) -> BTreeMap<String, String> {
-    let world_dyn: &dyn World = world;
-    let mut texts = BTreeMap::new();
-    for clause in contract.clauses().rev() {
-        let Ok(source) = world.source(file_id(clause.path.trim_start_matches('/'))) else {
-            continue;
-        };
-        let mut sink = Sink::new();
-        let module = typst_eval::eval(
-            world_dyn.track(),
-            world.library(),
-            Traced::default().track(),
-            TrackedMut::reborrow_mut(&mut sink.track_mut()),
-            Route::default().track(),
-            &source,
-        );
-        if let Ok(module) = module {
-            texts.insert(clause.path.clone(), plain_text(&module.content()));
-        }
-    }
-    texts
-}
-
-fn plain_text(content: &Content) -> String {
-    let mut text = String::new();
-    let _ = content.traverse(&mut |element: Content| -> ControlFlow<()> {
-        if element.is::<ParbreakElem>() || element.is::<ListItem>() || element.is::<TableCell>() {
-            text.push('\n');
-        } else if let Some(reference) = element.to_packed::<RefElem>() {
-            text.push('@');
-            text.push_str(&reference.target.resolve());
-        } else if element.is::<LinebreakElem>() {
-            text.push(' ');
-        } else if is_leaf(&element) {
-            text.push_str(&element.plain_text());
-        }
-        ControlFlow::Continue(())
-    });
-    let lines = text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
-    lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
-}
-
-/// Whether the element is text itself, and not something with text inside.
-fn is_leaf(element: &Content) -> bool {
-    element.is::<TextElem>()
-        || element.is::<SpaceElem>()
-        || element.is::<SmartQuoteElem>()
-        || element.is::<RawElem>()
-        || element.is::<SymbolElem>()
 }

@@ -2,9 +2,10 @@
 
 mod document;
 mod problems;
+mod text;
 mod world;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::LazyLock;
 use std::thread::{self, ScopedJoinHandle};
@@ -22,6 +23,7 @@ use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
 pub use document::Document;
+pub use text::ClauseText;
 
 use crate::contract::{CONTRACT_JSON, Contract, Project};
 use crate::diagnostic::Diagnostic;
@@ -97,13 +99,13 @@ impl<'a> Typesetter<'a> {
         let (compiled, texts) = thread::scope(|scope| {
             let texts = thread::Builder::new()
                 .stack_size(STACK)
-                .spawn_scoped(scope, || document::texts(&world, contract));
+                .spawn_scoped(scope, || text::texts(&world, contract));
             (typst::compile::<PagedDocument>(&world), texts.map(ScopedJoinHandle::join))
         });
         let texts = match texts {
             Ok(Ok(texts)) => texts,
             Ok(Err(panic)) => std::panic::resume_unwind(panic),
-            Err(_) => document::texts(&world, contract),
+            Err(_) => text::texts(&world, contract),
         };
         let mut found: Vec<_> = compiled.warnings.into_iter().collect();
         let mut pages = match compiled.output {
@@ -123,7 +125,22 @@ impl<'a> Typesetter<'a> {
         let fields = document::declared_fields(&pages).map_err(|bad| -> Vec<Diagnostic> {
             bad.iter().map(|bad| problems::bad_field(&world, bad)).collect()
         })?;
+        let texts = texts.map_err(|errors| problems::of(&world, contract, errors))?;
         Ok(Document { contract, pages, fields, texts })
+    }
+
+    /// The text of each clause that a contract uses, by the clause's path, without laying anything out.
+    ///
+    /// # Errors
+    ///
+    /// Whatever Typst finds wrong in a clause as it evaluates it.
+    pub fn texts(
+        &self,
+        contract: &Contract,
+    ) -> Result<BTreeMap<String, ClauseText>, Vec<Diagnostic>> {
+        let project = Project::new(contract, self.library);
+        let world = ContractWorld::new(self, &project);
+        text::texts(&world, contract).map_err(|errors| problems::of(&world, contract, errors))
     }
 
     /// Writes a laid-out contract as PDF/A-3a and PDF/UA-1, with its form fields and with what was
@@ -175,7 +192,7 @@ fn attachment(document: &Document<'_>) -> Attachment {
             u8::try_from(day.month()).unwrap_or_default(),
             u8::try_from(day.day()).unwrap_or_default(),
         ),
-        bytes: contract.json_with_texts(&document.texts).into_bytes(),
+        bytes: contract.json_with_texts(|path| Some(&document.texts.get(path)?.text)).into_bytes(),
     }
 }
 

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use dpa_gen::check::{self, Rules, Scope};
 use dpa_gen::client::Client;
 use dpa_gen::contract::{Contract, Form};
 use dpa_gen::diagnostic::{Diagnostic, Source};
@@ -48,8 +49,24 @@ fn main() -> Result<(), Vec<Diagnostic>> {
         typesetter.export(&document)?;
         exporting += started.elapsed();
     }
+    check(&library, &typesetter)?;
     show("lay out the next client, on average", laying_out / u32::try_from(NEXT).unwrap_or(1));
     show("export the next client, on average", exporting / u32::try_from(NEXT).unwrap_or(1));
+    Ok(())
+}
+
+/// The check of the whole library: every combination of services, and the general edition. It is to take
+/// less than two seconds on two cores.
+fn check(library: &Library, typesetter: &Typesetter<'_>) -> Result<(), Vec<Diagnostic>> {
+    let mut clock = Clock::start();
+    let rules = Rules::new(library)?;
+    clock.lap("read the rules of the check");
+    let subjects = check::combinations(library, typesetter)?;
+    clock.lap("read all combinations of services");
+    let count = subjects.len();
+    let checked = check::check(library, &rules, subjects, Scope::Library, Vec::new());
+    clock.lap("check them");
+    println!("  {:<40} {count:>8} contracts, {} findings", "which are", checked.findings.len());
     Ok(())
 }
 

@@ -40,6 +40,9 @@ fn contract_toml() {
     edit("contract_article_twice", "\"liability\"", "\"liability\", \"parties\"");
     edit("contract_article_with_a_path", "\"liability\"", "\"../articles/liability\"");
     edit("contract_without_processor_name", "name = \"MNRV\"\n", "");
+    assert_fails("contract_terms", |folder| {
+        folder.append(CONTRACT, "\n[terms]\nbreach-hours = 73\ndeletion-day = 30\n")
+    });
     let brand = |name: &str, brand: &str| {
         assert_fails(name, |folder| folder.append(CONTRACT, &format!("\n[brand]\n{brand}\n")));
     };

@@ -8,7 +8,7 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use toml::{Table, Value, value::Datetime};
 
 use crate::pdf;
-use crate::support::{contract, embedded, letters, pdf as make, with_stack};
+use crate::support::{ACME, Folder, contract, embedded, letters, pdf as make, with_stack};
 
 /// What a text is made of: Typst's own signs, paths, quotes, right-to-left letters and marks, ligatures,
 /// accents, and words that are too long for a line.
@@ -245,6 +245,71 @@ fn every_text_comes_out_as_the_letters_it_is() {
         made.get()
     });
     assert!(made > 24, "most of these texts can be set, but only {made} contracts were made");
+}
+
+/// Each term with its sentence, the number left open.
+const TERMS: [(&str, &str, &str); 7] = [
+    ("breach-hours", "uiterlijk binnen {} uur nadat", "MNRV meldt een datalek"),
+    (
+        "subprocessor-notice-days",
+        "ten minste {} van tevoren welke subverwerker",
+        "welke subverwerker",
+    ),
+    ("objection-days", "binnen {} na de melding van een nieuwe subverwerker", "bezwaar maken"),
+    ("deletion-days", "Binnen {} na afloop van de overeenkomst wist", "naar keuze van"),
+    (
+        "backup-max-days",
+        "uiterlijk {} nadat de gegevens uit actieve",
+        "Back-ups met persoonsgegevens",
+    ),
+    ("request-forward-days", "binnen {} door naar opdrachtgever", "bijstand bij het beantwoorden"),
+    ("audit-notice-days", "ten minste {} van tevoren aan", "gemachtigde controleur"),
+];
+
+/// A number of hours or days as the contract has it.
+fn duration(key: &str, number: u32) -> String {
+    match number {
+        _ if key.ends_with("hours") => number.to_string(),
+        1 => "1 dag".to_owned(),
+        _ => format!("{number} dagen"),
+    }
+}
+
+/// The text of the contract of a client file.
+fn text_of(client: &str, library: &str) -> String {
+    let folder = Folder::with_library()
+        .file("acme.toml", format!("{ACME}{client}"))
+        .append("clauses/contract.toml", library);
+    folder.make(&["-q", "-c", "acme.toml", "-o", "acme.pdf"]);
+    folder.prose("acme.pdf").replace("- ", "-")
+}
+
+#[test]
+fn every_term_that_is_set_is_shown_and_no_other() {
+    let without = text_of("", "");
+    for (index, (key, sentence, part)) in TERMS.iter().enumerate() {
+        assert!(!without.contains(part), "`{part}` stands there without a term");
+        for number in [1, 21 + u32::try_from(index).unwrap()] {
+            let text = text_of(&format!("\n[terms]\n{key} = {number}\n"), "");
+            let sentence = sentence.replace("{}", &duration(key, number));
+            assert!(text.contains(&sentence), "`{sentence}` should stand in\n{text}");
+            assert!(text.contains(part), "`{part}` should stand in\n{text}");
+            for (other, _, part) in TERMS.iter().filter(|(other, ..)| other != key) {
+                assert!(!text.contains(part), "`{other}` is not set: `{part}`");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_term_of_the_library_holds_for_all_but_who_has_its_own() {
+    let library = "\n[terms]\nbreach-hours = 48\ndeletion-days = 30\n";
+    let text = text_of("\n[terms]\nbreach-hours = 24\n", library);
+    assert!(text.contains("uiterlijk binnen 24 uur"), "{text}");
+    assert!(text.contains("Binnen 30 dagen na afloop"), "{text}");
+    let folder = Folder::with_library().append("clauses/contract.toml", library);
+    folder.make(&["-q", "--general", "-o", "general.pdf"]);
+    assert!(folder.prose("general.pdf").contains("uiterlijk binnen 48 uur"));
 }
 
 #[test]

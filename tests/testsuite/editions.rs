@@ -70,6 +70,7 @@ fn texts(value: &toml::Value, key: &str, texts: &mut Vec<String>) {
                 [usize::from(date.month) - 1];
             texts.push(format!("{} {month} {}", date.day, date.year));
         }
+        toml::Value::Integer(number) => texts.push(number.to_string()),
         toml::Value::Array(values) => {
             for value in values {
                 self::texts(value, key, texts);

@@ -1,0 +1,211 @@
+//! The catalogue of services and its clauses: rows that lack something or say the same, services that only a
+//! clause names, clauses and conditions that come to nothing.
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::Scope;
+use super::corpus::{Corpus, clauses};
+use super::fault::{Fault, Faults, place};
+use super::rules::Rules;
+use super::source;
+use crate::diagnostic::Place;
+use crate::input;
+
+/// A question of a clause whether a service is taken.
+static CONDITION: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r#""([^"\n]*)"\s+(?:not\s+)?in\s+services\b"#).expect("a pattern"));
+
+/// How alike two rows are that say the same: of their words together, so many are shared.
+const ALIKE: f64 = 0.8;
+
+pub fn check(corpus: &Corpus<'_>, rules: &Rules, scope: Scope, faults: &mut Faults<'_>) {
+    empty_clauses(corpus, faults);
+    conditions(corpus, faults);
+    if scope == Scope::Library {
+        incomplete(corpus, faults);
+        same(corpus, faults);
+        unlisted(corpus, rules, faults);
+    } else {
+        same_measures(corpus, faults);
+    }
+}
+
+fn empty_clauses(corpus: &Corpus<'_>, faults: &mut Faults<'_>) {
+    for (index, variant) in corpus.variants.iter().enumerate() {
+        if variant.text.text.trim().is_empty() {
+            let message = format!("`{}` says nothing in this selection", variant.part());
+            let at = Place { source: variant.source.clone(), range: 0..0 };
+            let fault = Fault::new("clause-empty", message, at, variant.part())
+                .hint("add `when = [\"…\"]` to its metadata, or text that always applies");
+            faults.add(fault, corpus.with_variant(index));
+        }
+    }
+}
+
+fn conditions(corpus: &Corpus<'_>, faults: &mut Faults<'_>) {
+    let known: Vec<&str> = corpus.library.catalogue.services.keys().map(String::as_str).collect();
+    for (clause, _) in clauses(corpus.library) {
+        let source = source(corpus.library, &clause.path);
+        for found in CONDITION.captures_iter(&source.text) {
+            let id = &found[1];
+            if !known.contains(&id) {
+                let message = format!("there is no service `{id}`, so this never holds");
+                let at = place(&source, found.get(1).map_or(0..0, |id| id.range()));
+                let part = clause.path.trim_end_matches(".typ");
+                let hint = match crate::diagnostic::closest(id, &known) {
+                    Some(close) => format!("did you mean `{close}`?"),
+                    None => "write the id as services.toml has it".to_owned(),
+                };
+                faults.everywhere(Fault::new("condition-never", message, at, part).hint(hint));
+            }
+        }
+    }
+}
+
+fn row_place(corpus: &Corpus<'_>, path: &[&str]) -> Place {
+    let source = source(corpus.library, "services.toml");
+    let range = input::locate(&source, path).unwrap_or(0..0);
+    place(&source, range)
+}
+
+fn incomplete(corpus: &Corpus<'_>, faults: &mut Faults<'_>) {
+    let catalogue = &corpus.library.catalogue;
+    let has_base = catalogue.measures.values().any(|measure| measure.base);
+    for (id, service) in &catalogue.services {
+        let parts = [
+            ("data-categories", "category of personal data", !service.data_categories.is_empty()),
+            ("data-subjects", "category of data subjects", !service.data_subjects.is_empty()),
+            ("measures", "security measure", has_base || !service.measures.is_empty()),
+            ("subprocessors", "category of sub-processors", !service.subprocessors.is_empty()),
+        ];
+        for (key, what, is_there) in parts {
+            if !is_there {
+                let message = format!("service `{id}` has no {what}");
+                let at = row_place(corpus, &["service", id]);
+                let fault = Fault::new("service-incomplete", message, at, "services.toml");
+                faults.everywhere(fault.hint(format!("name them: {key} = [\"…\"]")));
+            }
+        }
+    }
+}
+
+/// The words of a text.
+fn words(text: &str) -> BTreeSet<String> {
+    let lower = text.to_lowercase();
+    let words = lower.split(|letter: char| !letter.is_alphanumeric());
+    words.filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a text has few words")]
+fn are_alike(one: &str, other: &str) -> bool {
+    let (one, other) = (words(one), words(other));
+    let shared = one.intersection(&other).count();
+    let all = one.union(&other).count();
+    all > 0 && shared as f64 / all as f64 >= ALIKE
+}
+
+fn same(corpus: &Corpus<'_>, faults: &mut Faults<'_>) {
+    let catalogue = &corpus.library.catalogue;
+    let measures = catalogue.measures.iter().map(|(id, measure)| (id, measure.text.clone()));
+    let categories =
+        |all: &indexmap::IndexMap<String, crate::library::Category>| -> Vec<(String, String)> {
+            all.iter()
+                .map(|(id, row)| (id.clone(), format!("{} {}", row.name, row.examples)))
+                .collect()
+        };
+    let services = catalogue
+        .services
+        .iter()
+        .map(|(id, service)| (id.clone(), format!("{} {}", service.processing, service.purpose)));
+    let tables: [(&str, Vec<(String, String)>); 4] = [
+        ("measure", measures.map(|(id, text)| (id.clone(), text)).collect()),
+        ("data-category", categories(&catalogue.data_categories)),
+        ("subprocessor-category", categories(&catalogue.subprocessor_categories)),
+        ("service", services.collect()),
+    ];
+    for (table, rows) in tables {
+        for (index, (id, text)) in rows.iter().enumerate() {
+            if let Some((other, _)) = rows[..index].iter().find(|(_, other)| are_alike(text, other))
+            {
+                let message = format!("`{table}.{id}` says the same as `{table}.{other}`");
+                let fault = Fault::new(
+                    "says-the-same",
+                    message,
+                    row_place(corpus, &[table, id]),
+                    "services.toml",
+                )
+                .related(row_place(corpus, &[table, other]), "the other one")
+                .hint("keep one of the two");
+                faults.everywhere(fault);
+            }
+        }
+    }
+}
+
+/// Measures that a client agreed beside the same one of the library.
+fn same_measures(corpus: &Corpus<'_>, faults: &mut Faults<'_>) {
+    for (number, selection) in corpus.selections.iter().enumerate() {
+        let measures = &selection.contract.measures;
+        let Some(file) = &selection.contract.client_file else {
+            continue;
+        };
+        for (index, extra) in measures.extra.iter().enumerate() {
+            let mut others =
+                measures.base.iter().chain(&measures.services).chain(&measures.extra[..index]);
+            if let Some(other) = others.find(|other| are_alike(extra, other)) {
+                let values = input::values(file);
+                let at = values
+                    .iter()
+                    .rfind(|(_, value)| value == extra)
+                    .map_or(0..0, |(at, _)| at.clone());
+                let message = format!("this measure says the same as \"{other}\"");
+                let fault = Fault::new("says-the-same", message, place(file, at), "client");
+                faults.add(fault.hint("take it away").text(extra.clone()), [number]);
+            }
+        }
+    }
+}
+
+/// The services that the contract says it is for, and that no row of the catalogue is about.
+fn unlisted(corpus: &Corpus<'_>, rules: &Rules, faults: &mut Faults<'_>) {
+    let catalogue = &corpus.library.catalogue;
+    let rows = catalogue.services.values().flat_map(|row| [&row.name, &row.processing]);
+    let examples = catalogue.data_categories.values().map(|row| &row.examples);
+    let known: Vec<String> = rows.chain(examples).map(|text| text.to_lowercase()).collect();
+    let names: Vec<String> =
+        catalogue.services.values().map(|row| row.name.to_lowercase()).collect();
+    let is_listed = |word: &str| {
+        let word = word.to_lowercase();
+        let stem =
+            ["'s", "’s", "en", "s"].iter().find_map(|end| word.strip_suffix(end)).unwrap_or(&word);
+        let first = stem.split_once('-').map(|(first, _)| format!("{first}-"));
+        known.iter().any(|text| text.contains(stem))
+            || first.is_some_and(|first| names.iter().any(|name| name.starts_with(&first)))
+    };
+    for (index, variant) in corpus.variants.iter().enumerate() {
+        let Some(list) =
+            rules.words.scope.captures(&variant.text.text).and_then(|c| c.name("list"))
+        else {
+            continue;
+        };
+        let mut start = list.start();
+        for part in rules.words.separator.split(list.as_str()) {
+            let at = variant.text.text[start..].find(part).map_or(start, |at| start + at);
+            start = at + part.len();
+            let word = part.trim();
+            let at = at + (part.len() - part.trim_start().len());
+            if word.is_empty() || is_listed(word) {
+                continue;
+            }
+            let message = format!(
+                "`{word}` is among the services of the contract, and has no row in services.toml"
+            );
+            let fault = Fault::at("service-without-row", message, variant, &(at..at + word.len()))
+                .hint("add the service to services.toml, or take the word away");
+            faults.add(fault, corpus.with_variant(index));
+        }
+    }
+}

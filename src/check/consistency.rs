@@ -1,0 +1,117 @@
+//! Clauses that settle one thing in two ways, and a contract that names no time.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use regex::Regex;
+
+use super::corpus::{Corpus, Selection, Variant};
+use super::fault::{Fault, Faults, place};
+use super::rules::Rules;
+
+pub fn check(corpus: &Corpus<'_>, rules: &Rules, faults: &mut Faults<'_>) {
+    for (number, selection) in corpus.selections.iter().enumerate() {
+        agreements(corpus, rules, (number, selection), faults);
+        times(corpus, rules, (number, selection), faults);
+        transfers((number, selection), faults);
+    }
+}
+
+/// What a clause says of the thing that is to be compared, and where.
+type Said<'v> = (&'v Variant<'v>, Range<usize>, BTreeSet<String>);
+
+fn agreements(
+    corpus: &Corpus<'_>,
+    rules: &Rules,
+    (number, selection): (usize, &Selection),
+    faults: &mut Faults<'_>,
+) {
+    let requirements = corpus.library.requirements.all.iter().zip(&rules.requirements);
+    for ((id, requirement), patterns) in requirements {
+        for (agree, pattern) in requirement.agree.iter().zip(&patterns.agree) {
+            let claiming = corpus.texts(selection).filter(|(_, v)| v.clause.covers.contains(id));
+            let said: Vec<Said<'_>> = claiming
+                .filter_map(|(_, variant)| match pattern {
+                    Some(pattern) => captured(variant, pattern),
+                    None => items(variant),
+                })
+                .collect();
+            let Some(((first, at, what), others)) = said.split_first() else {
+                continue;
+            };
+            let Some((other, elsewhere, _)) = others.iter().find(|(_, _, said)| said != what)
+            else {
+                continue;
+            };
+            let message = format!("{} (`{}` and `{}`)", agree.why, first.part(), other.part());
+            // What the catalogue brings was typed in no clause.
+            let there = match other.text.typed(elsewhere) {
+                Some(_) => other.place(elsewhere),
+                None => other.claim(id),
+            };
+            let fault = Fault::at("clauses-disagree", message, first, at)
+                .related(there, "otherwise here")
+                .hint("settle it in one clause, and refer to that from the other");
+            faults.add(fault, [number]);
+        }
+    }
+}
+
+fn captured<'v>(variant: &'v Variant<'v>, pattern: &Regex) -> Option<Said<'v>> {
+    let found = pattern.captures(&variant.text.text)?;
+    let what = found.get(1).map_or("", |group| group.as_str());
+    let words =
+        what.to_lowercase().split(|c: char| !c.is_alphanumeric()).map(str::to_owned).collect();
+    Some((variant, found.get_match().range(), words))
+}
+
+/// The items of a clause's lists.
+fn items<'v>(variant: &'v Variant<'v>) -> Option<Said<'v>> {
+    let lines = variant.text.lines().filter(|(range, _)| variant.text.items.contains(&range.start));
+    let lines: Vec<(Range<usize>, &str)> = lines.collect();
+    let (first, _) = lines.first()?.clone();
+    let what = lines.iter().map(|(_, line)| line.to_lowercase()).collect();
+    Some((variant, first, what))
+}
+
+fn times(
+    corpus: &Corpus<'_>,
+    rules: &Rules,
+    (number, selection): (usize, &Selection),
+    faults: &mut Faults<'_>,
+) {
+    // The number may be a term that was set; what a client file says of times is no time of the clauses.
+    let says_a_time = |variant: &Variant<'_>| {
+        let mut found = rules.words.time_limit.find_iter(&variant.text.text);
+        found.any(|found| variant.text.is_literal(&(found.end() - 1..found.end())))
+    };
+    if corpus.texts(selection).any(|(_, variant)| says_a_time(variant)) {
+        return;
+    }
+    let contents = &corpus.library.contents.source;
+    let message = "no clause names a time: no hours, no days, no months";
+    let hint = "set times in `[terms]`: breach-hours = 24";
+    let fault = Fault::new("no-time-limit", message, place(contents, 0..0), "contract.toml");
+    faults.add(fault.hint(hint), [number]);
+}
+
+fn transfers((number, selection): (usize, &Selection), faults: &mut Faults<'_>) {
+    let Some(file) = &selection.contract.client_file else {
+        return;
+    };
+    for row in selection.data["transfers"].as_array().into_iter().flatten() {
+        if !row["transfer"].is_null() {
+            continue;
+        }
+        let text = |key: &str| row[key].as_str().unwrap_or_default();
+        let (name, country) = (text("name"), text("country"));
+        let values = crate::input::values(file);
+        let at = values.into_iter().find(|(_, value)| value == name).map_or(0..0, |(at, _)| at);
+        let message = format!(
+            "`{name}` processes data in `{country}`, and no `transfer` says on what ground"
+        );
+        let hint = "add `transfer = \"…\"`, or list the country in `eea` of requirements.toml";
+        let fault = Fault::new("transfer-without-mechanism", message, place(file, at), "client");
+        faults.add(fault.hint(hint), [number]);
+    }
+}

@@ -1,0 +1,294 @@
+//! What rules find, and how findings of many contracts become one.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+use serde::ser::SerializeStruct;
+use serde::{Serialize, Serializer};
+
+use super::Scope;
+use super::codes::{code, codes};
+use super::corpus::{Corpus, Variant};
+use crate::diagnostic::{Diagnostic, Place, Rule, Severity, Source};
+use crate::library::Library;
+
+/// Something that is wrong with contracts, or could be better.
+#[derive(Debug)]
+pub struct Finding {
+    /// The code of its rule, or the id of its requirement.
+    pub code: String,
+    /// What is wrong, where, why it matters, and what would satisfy it.
+    pub diagnostic: Diagnostic,
+    /// The part of the library at fault: `articles/security`.
+    pub part: String,
+    /// The sentence at fault, if one is.
+    pub text: Option<String>,
+    /// For which contracts it holds; none if for all.
+    pub holds_in: Option<String>,
+    /// Why the owner accepts it, if so.
+    pub accepted: Option<String>,
+}
+
+impl Finding {
+    /// How bad it is.
+    #[must_use]
+    pub fn level(&self) -> Severity {
+        self.diagnostic.severity
+    }
+
+    /// Why it matters, and for which contracts it holds.
+    #[must_use]
+    pub fn notes(&self) -> &[String] {
+        self.diagnostic.rule.as_ref().map_or(&[], |rule| &rule.notes)
+    }
+
+    /// The order of findings: the worst first, then by place.
+    pub(super) fn order(&self) -> (std::cmp::Reverse<Severity>, String, usize, String) {
+        let place = self.diagnostic.place.as_ref();
+        let file = place.map(|place| place.source.name.clone()).unwrap_or_default();
+        let start = place.map_or(0, |place| place.range.start);
+        (std::cmp::Reverse(self.level()), file, start, self.code.clone())
+    }
+}
+
+impl Serialize for Finding {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Diagnostic { message, place, hints, .. } = &self.diagnostic;
+        let position = place.as_ref().map(Place::line_and_column);
+        let mut object = serializer.serialize_struct("Finding", 12)?;
+        object.serialize_field("code", &self.code)?;
+        object.serialize_field("level", self.level().word())?;
+        object.serialize_field("message", message)?;
+        object.serialize_field("file", &place.as_ref().map(|place| &place.source.name))?;
+        object.serialize_field("line", &position.map(|(line, _)| line))?;
+        object.serialize_field("column", &position.map(|(_, column)| column))?;
+        object.serialize_field("place", &self.part)?;
+        object.serialize_field("text", &self.text)?;
+        object.serialize_field("holds-in", &self.holds_in)?;
+        object.serialize_field("notes", self.notes())?;
+        object.serialize_field("hints", hints)?;
+        object.serialize_field("accepted", &self.accepted)?;
+        object.end()
+    }
+}
+
+/// Something that a rule found in one or more contracts.
+#[derive(Debug)]
+pub struct Fault {
+    code: String,
+    level: Severity,
+    message: String,
+    place: Place,
+    related: Vec<(Place, String)>,
+    part: String,
+    text: Option<String>,
+    why: String,
+    hint: Option<String>,
+}
+
+impl Fault {
+    /// A finding of a rule.
+    pub fn new(id: &str, message: impl Into<String>, place: Place, part: &str) -> Self {
+        let rule = code(id);
+        Self {
+            code: id.to_owned(),
+            level: rule.level,
+            message: message.into(),
+            place,
+            related: Vec::new(),
+            part: part.to_owned(),
+            text: None,
+            why: rule.why.clone(),
+            hint: None,
+        }
+    }
+
+    /// A finding at a part of a clause's text.
+    pub fn at(
+        id: &str,
+        message: impl Into<String>,
+        variant: &Variant<'_>,
+        part: &Range<usize>,
+    ) -> Self {
+        Self {
+            text: Some(variant.sentence(part)),
+            ..Self::new(id, message, variant.place(part), variant.part())
+        }
+    }
+
+    /// A requirement that is not met.
+    pub fn requirement(
+        id: &str,
+        level: Severity,
+        message: impl Into<String>,
+        why: String,
+        place: Place,
+        part: &str,
+    ) -> Self {
+        Self {
+            code: id.to_owned(),
+            level,
+            message: message.into(),
+            place,
+            related: Vec::new(),
+            part: part.to_owned(),
+            text: None,
+            why,
+            hint: None,
+        }
+    }
+
+    pub fn text(mut self, text: String) -> Self {
+        self.text = Some(text);
+        self
+    }
+
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    pub fn related(mut self, place: Place, note: impl Into<String>) -> Self {
+        self.related.push((place, note.into()));
+        self
+    }
+}
+
+/// What two faults share that are one finding: code, file, place and message.
+type Same = (String, String, usize, String);
+
+/// What was found so far: each fault with the contracts that have it.
+pub struct Faults<'a> {
+    corpus: &'a Corpus<'a>,
+    scope: Scope,
+    found: IndexMap<Same, (Fault, BTreeSet<usize>)>,
+    others: Vec<(&'static str, Diagnostic)>,
+}
+
+impl<'a> Faults<'a> {
+    pub fn new(corpus: &'a Corpus<'a>, scope: Scope) -> Self {
+        Self { corpus, scope, found: IndexMap::new(), others: Vec::new() }
+    }
+
+    /// Notes a fault of these contracts.
+    pub fn add(&mut self, fault: Fault, selections: impl IntoIterator<Item = usize>) {
+        let Fault { code, place, message, .. } = &fault;
+        let key = (code.clone(), place.source.name.clone(), place.range.start, message.clone());
+        self.found.entry(key).or_insert_with(|| (fault, BTreeSet::new())).1.extend(selections);
+    }
+
+    /// Notes a fault of the library as a whole.
+    pub fn everywhere(&mut self, fault: Fault) {
+        let all = self.corpus.everywhere();
+        self.add(fault, all);
+    }
+
+    /// Notes a fault that was found outside.
+    pub fn other(&mut self, code: &'static str, diagnostic: Diagnostic) {
+        self.others.push((code, diagnostic));
+    }
+
+    /// One finding for each fault.
+    pub fn findings(self, library: &Library) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        for (fault, selections) in self.found.into_values() {
+            let holds_in = holds_in(self.corpus, self.scope, &selections);
+            findings.push(finding(fault, holds_in));
+        }
+        for (id, diagnostic) in self.others {
+            let place = Place { source: Arc::clone(&library.contents.source), range: 0..0 };
+            let mut fault = Fault::new(id, diagnostic.message, place, "contract.toml");
+            if let Some(version) = library.contents.source.text.find("\nversion") {
+                fault.place.range = version + 1..version + 8;
+            }
+            fault.hint = diagnostic.hints.into_iter().next();
+            findings.push(finding(fault, None));
+        }
+        findings
+    }
+}
+
+fn finding(fault: Fault, holds_in: Option<String>) -> Finding {
+    let mut diagnostic = Diagnostic::error(fault.message);
+    diagnostic.severity = fault.level;
+    diagnostic.place = Some(fault.place);
+    diagnostic.related = fault.related;
+    let why = Some(format!("why: {}", fault.why)).into_iter();
+    let notes = why.chain(holds_in.iter().map(|which| format!("in: {which}"))).collect();
+    diagnostic.rule = Some(Box::new(Rule { code: fault.code.clone(), notes }));
+    diagnostic.hints.extend(fault.hint);
+    Finding {
+        code: fault.code,
+        diagnostic,
+        part: fault.part,
+        text: fault.text,
+        holds_in,
+        accepted: None,
+    }
+}
+
+/// How many clients are named beside a finding.
+const SHOWN: usize = 6;
+
+/// Says which contracts these are, if not all.
+fn holds_in(corpus: &Corpus<'_>, scope: Scope, which: &BTreeSet<usize>) -> Option<String> {
+    let all = &corpus.selections;
+    if which.len() == all.len() {
+        return None;
+    }
+    let name = |number: &usize| all[*number].name.as_str();
+    if scope == Scope::Clients {
+        let names: Vec<&str> = which.iter().map(name).take(SHOWN).collect();
+        let names = names.join(", ");
+        return Some(match which.len().saturating_sub(SHOWN) {
+            0 => names,
+            more => format!("{names} and {more} more of {}", all.len()),
+        });
+    }
+    let (general, clients): (Vec<usize>, Vec<usize>) =
+        which.iter().copied().partition(|number| all[*number].is_general());
+    let count = all.iter().filter(|selection| !selection.is_general()).count();
+    let some = if clients.is_empty() {
+        return Some("the general edition".to_owned());
+    } else if clients.len() == count {
+        return Some("every client edition".to_owned());
+    } else if let Some(condition) = condition(corpus, &clients) {
+        format!("the client editions {condition}")
+    } else {
+        format!("{} of {count} client editions, such as {}", clients.len(), name(&clients[0]))
+    };
+    Some(if general.is_empty() { some } else { format!("the general edition, and {some}") })
+}
+
+/// The one service that these contracts, and no others, take or leave out.
+fn condition(corpus: &Corpus<'_>, clients: &[usize]) -> Option<String> {
+    let takes = |number: usize, id: &str| {
+        corpus.selections[number].contract.services.iter().any(|service| service.id == id)
+    };
+    let numbers: Vec<usize> =
+        (0..corpus.selections.len()).filter(|n| !corpus.selections[*n].is_general()).collect();
+    let mut services = corpus.library.catalogue.services.keys();
+    services.find_map(|id| {
+        let (with, without): (Vec<usize>, Vec<usize>) =
+            numbers.iter().copied().partition(|number| takes(*number, id));
+        if with == clients {
+            Some(format!("with `{id}`"))
+        } else if without == clients {
+            Some(format!("without `{id}`"))
+        } else {
+            None
+        }
+    })
+}
+
+/// A place in a file of the library that is not a clause.
+pub fn place(source: &Arc<Source>, range: Range<usize>) -> Place {
+    Place { source: Arc::clone(source), range }
+}
+
+/// Whether a rule of ours has this code.
+pub fn is_code(id: &str) -> bool {
+    codes().contains_key(id)
+}

@@ -1,0 +1,84 @@
+//! References between clauses: to nothing, to what this contract leaves out, by number, and annexes that no
+//! article mentions.
+
+use std::ops::Range;
+
+use super::corpus::{Corpus, clauses};
+use super::fault::{Fault, Faults, place};
+use super::rules::Rules;
+use crate::input::Spanned;
+use crate::typeset::ClauseText;
+
+pub fn check(corpus: &Corpus<'_>, rules: &Rules, faults: &mut Faults<'_>) {
+    targets(corpus, faults);
+    numbers(corpus, rules, faults);
+    annexes(corpus, faults);
+}
+
+/// The references of a text, each with the label that it leads to.
+fn references(text: &ClauseText) -> impl Iterator<Item = (Range<usize>, &str)> {
+    text.references.iter().map(|range| (range.clone(), &text.text[range.start + 1..range.end]))
+}
+
+fn targets(corpus: &Corpus<'_>, faults: &mut Faults<'_>) {
+    let known: Vec<String> = clauses(corpus.library).map(|(_, label)| label).collect();
+    for (number, selection) in corpus.selections.iter().enumerate() {
+        let here: Vec<&str> = corpus.texts(selection).map(|(_, variant)| &*variant.label).collect();
+        for (_, variant) in corpus.texts(selection) {
+            for (whole, target) in references(&variant.text) {
+                if here.contains(&target) {
+                    continue;
+                }
+                let fault = if known.iter().any(|label| label == target) {
+                    let message = format!(
+                        "refers to `{target}`, which this selection of services leaves out"
+                    );
+                    Fault::at("ref-left-out", message, variant, &whole).hint(format!(
+                        "take the reference away, or write it under the same condition as `{target}`"
+                    ))
+                } else {
+                    let message = format!("refers to `{target}`, and there is no such clause");
+                    let hint =
+                        "an article is referred to as @security, an annex as @annex-security";
+                    Fault::at("ref-dangling", message, variant, &whole).hint(hint)
+                };
+                faults.add(fault, [number]);
+            }
+        }
+    }
+}
+
+fn numbers(corpus: &Corpus<'_>, rules: &Rules, faults: &mut Faults<'_>) {
+    for (index, variant) in corpus.variants.iter().enumerate() {
+        let text = &variant.text.text;
+        for found in rules.words.numbered.find_iter(text) {
+            let is_of_a_law = rules.words.law.is_match(&text[found.end()..]);
+            if !is_of_a_law && variant.text.is_literal(&found.range()) {
+                let message = format!("`{}` is typed as a number", found.as_str());
+                let hint = "refer by id, as in @security or @annex-security";
+                let fault = Fault::at("ref-by-number", message, variant, &found.range()).hint(hint);
+                faults.add(fault, corpus.with_variant(index));
+            }
+        }
+    }
+}
+
+fn annexes(corpus: &Corpus<'_>, faults: &mut Faults<'_>) {
+    let contents = &corpus.library.contents;
+    for (number, selection) in corpus.selections.iter().enumerate() {
+        for (_, annex) in corpus.texts(selection).filter(|(_, variant)| variant.is_annex()) {
+            let refers =
+                |text: &ClauseText| references(text).any(|(_, target)| target == annex.label);
+            let mut articles = corpus.texts(selection).filter(|(_, variant)| !variant.is_annex());
+            if articles.any(|(_, article)| refers(&article.text)) {
+                continue;
+            }
+            let entry = contents.annexes.iter().find(|id| *id.get_ref() == annex.clause.id);
+            let at = place(&contents.source, entry.map_or(0..0, Spanned::span));
+            let message = format!("no article refers to the annex \"{}\"", annex.clause.title);
+            let fault = Fault::new("annex-unreferenced", message, at, "contract.toml")
+                .hint(format!("refer to it where its subject is settled: @{}", annex.label));
+            faults.add(fault, [number]);
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! What is checked: contracts with the text of their clauses.
+
+use std::collections::BTreeMap;
+use std::thread;
+
+use crate::client::Client;
+use crate::contract::{Contract, Form};
+use crate::diagnostic::{Diagnostic, Source};
+use crate::library::Library;
+use crate::typeset::{ClauseText, Typesetter};
+
+/// A contract with the text of its clauses.
+#[derive(Debug)]
+pub struct Subject {
+    /// What it is called: the client file's name, or the services of a combination.
+    pub name: String,
+    /// The contract.
+    pub contract: Contract,
+    /// The text of each clause, by its path.
+    pub texts: BTreeMap<String, ClauseText>,
+}
+
+/// The client of a library's check: every key is filled in, so that what is found is the library's.
+const SAMPLE: &str = include_str!("sample.toml");
+
+/// What its file is called.
+pub(super) const SAMPLE_NAME: &str = "sample.toml";
+
+/// Up to so many services, every combination is checked.
+const ALL: usize = 8;
+
+/// The general edition, and a client edition for each combination of services; of more than eight services,
+/// the combinations that take or leave out at most two.
+///
+/// # Errors
+///
+/// Whatever Typst finds wrong in a clause.
+///
+/// # Panics
+///
+/// If a thread does.
+pub fn combinations(
+    library: &Library,
+    typesetter: &Typesetter<'_>,
+) -> Result<Vec<Subject>, Vec<Diagnostic>> {
+    let mut contracts =
+        vec![("general edition".to_owned(), Contract::assemble(library, None, Form::Fields))];
+    let services: Vec<&str> = library.catalogue.services.keys().map(String::as_str).collect();
+    for taken in selections(&services) {
+        let file = Source::new(SAMPLE_NAME, format!("services = {taken:?}\n{SAMPLE}"));
+        let client = Client::read(&file, &library.vocabulary())?;
+        let contract = Contract::assemble(library, Some(&client), Form::Fields);
+        contracts.push((taken.join(" + "), contract));
+    }
+    let threads = thread::available_parallelism().map_or(1, usize::from);
+    let size = contracts.len().div_ceil(threads);
+    let mut parts = Vec::new();
+    while !contracts.is_empty() {
+        let rest = contracts.split_off(size.min(contracts.len()));
+        parts.push(std::mem::replace(&mut contracts, rest));
+    }
+    let evaluated: Vec<_> = thread::scope(|scope| {
+        let evaluate = |part| scope.spawn(move || subjects(typesetter, part));
+        let running: Vec<_> = parts.into_iter().map(evaluate).collect();
+        running.into_iter().map(|thread| thread.join().expect("no thread panics")).collect()
+    });
+    let mut all = Vec::new();
+    let mut problems: Vec<Diagnostic> = Vec::new();
+    for part in evaluated {
+        match part {
+            Ok(part) => all.extend(part),
+            Err(more) => problems.extend(more),
+        }
+    }
+    // A clause that cannot be read is mostly the same mistake in each combination.
+    let mut told: Vec<Diagnostic> = Vec::new();
+    for problem in problems {
+        if !told.contains(&problem) {
+            told.push(problem);
+        }
+    }
+    if told.is_empty() { Ok(all) } else { Err(told) }
+}
+
+fn subjects(
+    typesetter: &Typesetter<'_>,
+    contracts: Vec<(String, Contract)>,
+) -> Result<Vec<Subject>, Vec<Diagnostic>> {
+    let mut subjects = Vec::new();
+    let mut problems = Vec::new();
+    for (name, contract) in contracts {
+        match typesetter.texts(&contract) {
+            Ok(texts) => subjects.push(Subject { name, contract, texts }),
+            Err(more) => problems.extend(more),
+        }
+    }
+    if problems.is_empty() { Ok(subjects) } else { Err(problems) }
+}
+
+/// The combinations to check.
+fn selections<'a>(services: &[&'a str]) -> Vec<Vec<&'a str>> {
+    let count = services.len();
+    if count <= ALL {
+        let taken = |mask: u32| {
+            let is_taken = move |index: &usize| mask >> index & 1 == 1;
+            (0..count).filter(is_taken).map(|index| services[index]).collect()
+        };
+        return (1..1_u32 << count).map(taken).collect();
+    }
+    let pairs = (0..count).flat_map(|first| (first..count).map(move |second| [first, second]));
+    let mut selections = vec![services.to_vec()];
+    for pair in pairs {
+        let is_in = |index: &usize| pair.contains(index);
+        let pick = |wanted: bool| -> Vec<&str> {
+            (0..count).filter(|index| is_in(index) == wanted).map(|index| services[index]).collect()
+        };
+        selections.extend([pick(true), pick(false)]);
+    }
+    selections
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn few_services_are_checked_in_every_combination_and_many_by_pairs() {
+        let names: Vec<String> = (0..12).map(|number| format!("s{number}")).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        assert_eq!(selections(&names[..6]).len(), 63);
+        let many = selections(&names);
+        assert_eq!(many.len(), 1 + 2 * (12 * 13 / 2));
+        assert!(many.contains(&vec!["s0"]) && many.contains(&vec!["s3", "s7"]));
+        assert!(many.iter().any(|taken| taken.len() == 11));
+    }
+}

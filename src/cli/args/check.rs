@@ -1,0 +1,109 @@
+//! The arguments of `check` and `explain`.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::LibraryArguments;
+use crate::diagnostic::Severity;
+
+/// What to check, and how to tell it.
+#[derive(Debug, Args)]
+#[command(after_help = CHECK_EXAMPLES)]
+pub struct CheckArguments {
+    /// Check the contracts of these client files, or of all in these folders [default: the library itself, in
+    /// every combination of services]
+    #[arg(short, long, value_name = "FILE-or-DIR", num_args = 1..)]
+    pub client: Vec<PathBuf>,
+
+    /// Where the PDFs and their `dpa.lock` are [default: the current folder]
+    #[arg(short, long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+
+    /// Fail on findings of this level or worse [default: `[check] deny` of contract.toml, else error]
+    #[arg(long, value_name = "LEVEL")]
+    pub deny: Option<Level>,
+
+    /// Show the table of requirements instead of the findings
+    #[arg(long)]
+    pub coverage: bool,
+
+    /// How to say it
+    #[arg(long, value_name = "FORMAT", default_value = "terminal")]
+    pub format: Format,
+
+    /// Say it as JSON on standard output, as `--format json` does
+    #[arg(long, conflicts_with = "format")]
+    pub json: bool,
+
+    /// Which library.
+    #[command(flatten)]
+    pub library: LibraryArguments,
+}
+
+const CHECK_EXAMPLES: &str = "\
+Examples:
+  dpa-gen check                           the library, in every combination of services
+  dpa-gen check --client acme.toml        this client's contract
+  dpa-gen check --client clients/ --deny warning
+  dpa-gen check --coverage                which requirements of art. 28 GDPR are met
+  dpa-gen check --format sarif > dpa-gen.sarif
+
+The check shows what is covered; it is not legal advice.
+Exit codes: 0 nothing that is denied, 1 findings or a bad file, 2 it could not be done.";
+
+/// From which level on findings make the run fail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Level {
+    /// Errors only
+    Error,
+    /// Warnings too
+    Warning,
+    /// Advice too
+    Advice,
+    /// Never
+    None,
+}
+
+impl Level {
+    /// The mildest level that is denied, if any is.
+    #[must_use]
+    pub fn severity(self) -> Option<Severity> {
+        match self {
+            Self::Error => Some(Severity::Error),
+            Self::Warning => Some(Severity::Warning),
+            Self::Advice => Some(Severity::Advice),
+            Self::None => None,
+        }
+    }
+}
+
+/// How findings are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For a person
+    Terminal,
+    /// One JSON value
+    Json,
+    /// SARIF 2.1.0, for code hosts
+    Sarif,
+}
+
+/// What to explain.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  dpa-gen explain avg-28-4\n  dpa-gen explain annex-unreferenced"
+)]
+pub struct ExplainArguments {
+    /// The code of a finding, or the id of a requirement; without one, all codes are listed
+    #[arg(value_name = "CODE")]
+    pub code: Option<String>,
+
+    /// Which library: its requirements are codes too.
+    #[command(flatten)]
+    pub library: LibraryArguments,
+
+    /// Say it as JSON on standard output
+    #[arg(long)]
+    pub json: bool,
+}

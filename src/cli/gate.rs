@@ -1,0 +1,104 @@
+//! The check of a contract that is being made: its sum, and whether `[check] deny` stops it.
+
+use std::sync::OnceLock;
+
+use serde::Serialize;
+
+use crate::check::{self, Finding, Rules, Scope, Subject};
+use crate::contract::Contract;
+use crate::diagnostic::{Count, Diagnostic, Severity};
+use crate::library::Library;
+use crate::typeset::Document;
+
+/// How many findings there are of each level; what the owner accepts does not count.
+#[derive(Debug, Clone, Copy, Default, Serialize)]
+pub struct Sum {
+    errors: usize,
+    warnings: usize,
+    advice: usize,
+}
+
+impl Sum {
+    /// Counts findings.
+    pub fn of(findings: &[Finding]) -> Self {
+        let mut sum = Self::default();
+        for finding in findings.iter().filter(|finding| finding.accepted.is_none()) {
+            match finding.level() {
+                Severity::Error | Severity::Failure => sum.errors += 1,
+                Severity::Warning => sum.warnings += 1,
+                Severity::Advice => sum.advice += 1,
+            }
+        }
+        sum
+    }
+
+    /// What there is to do first: `4 errors, 29 warnings`.
+    pub fn worst(self) -> String {
+        let errors = Count(self.errors, "error", "errors");
+        format!("{errors}, {}", Count(self.warnings, "warning", "warnings"))
+    }
+
+    /// All of it: `4 errors, 29 warnings, 13 advice`.
+    pub fn all(self) -> String {
+        format!("{}, {} advice", self.worst(), self.advice)
+    }
+}
+
+/// The check that each contract of a library passes as it is made.
+pub struct Gate<'a> {
+    library: &'a Library,
+    rules: OnceLock<Result<Rules, Vec<Diagnostic>>>,
+}
+
+impl<'a> Gate<'a> {
+    /// The check of a library's contracts.
+    pub fn new(library: &'a Library) -> Self {
+        Self { library, rules: OnceLock::new() }
+    }
+
+    /// Reads the rules, if nobody did; on a thread of its own that saves the others the time.
+    pub fn rules(&self) -> &Result<Rules, Vec<Diagnostic>> {
+        self.rules.get_or_init(|| Rules::new(self.library))
+    }
+
+    /// Checks a client's contract.
+    ///
+    /// # Errors
+    ///
+    /// If `[check] deny` of the library stops it, with what it stops at. A draft is never stopped.
+    pub fn pass(
+        &self,
+        contract: &Contract,
+        document: &Document<'_>,
+    ) -> Result<Sum, Vec<Diagnostic>> {
+        let rules = self.rules().as_ref().map_err(Clone::clone)?;
+        let file = contract.client_file.as_ref().map(|file| file.name.clone());
+        let subject = Subject {
+            name: file.unwrap_or_default(),
+            contract: contract.clone(),
+            texts: document.texts().clone(),
+        };
+        let checked = check::check(self.library, rules, vec![subject], Scope::Clients, Vec::new());
+        let sum = Sum::of(&checked.findings);
+        let Some(deny) = self.library.contents.deny.filter(|_| !contract.draft) else {
+            return Ok(sum);
+        };
+        let is_denied = |finding: &Finding| finding.level() >= deny && finding.accepted.is_none();
+        let denied = checked.findings.into_iter().filter(is_denied);
+        let mut problems: Vec<Diagnostic> = denied.map(|finding| finding.diagnostic).collect();
+        if problems.is_empty() {
+            return Ok(sum);
+        }
+        let client = contract.client.as_ref().map(|client| client.name.as_str());
+        let message = format!(
+            "the contract of `{}` is not made: the check has {}, and `[check] deny = \"{}\"`",
+            client.unwrap_or_default(),
+            sum.all(),
+            deny.word(),
+        );
+        let hint =
+            "mend it, accept it with [[accept]] in contract.toml, or make a draft with --draft";
+        problems.push(Diagnostic::error(message).hint(hint));
+        Err(problems)
+    }
+}

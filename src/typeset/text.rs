@@ -1,0 +1,223 @@
+//! The plain text of a clause, with the place in its file where each part of it was typed.
+
+use std::collections::BTreeMap;
+use std::ops::{ControlFlow, Range};
+
+use typst::comemo::{Track, TrackedMut};
+use typst::diag::SourceResult;
+use typst::engine::{Route, Sink, Traced};
+use typst::foundations::{Content, SymbolElem};
+use typst::model::{LinkElem, ListItem, ParbreakElem, RefElem, TableCell};
+use typst::syntax::{DiagSpan, Source, Span};
+use typst::text::{LinebreakElem, RawElem, SmartQuoteElem, SpaceElem, TextElem};
+use typst::{World, WorldExt};
+
+use super::world::{ContractWorld, file_id};
+use crate::contract::Contract;
+
+/// The text of a clause: a line for each paragraph, item and cell, with single blanks.
+#[derive(Debug, Default, Clone)]
+pub struct ClauseText {
+    /// The text. A reference is its target after an at sign: `@security`.
+    pub text: String,
+    /// Where in the text the items of lists begin.
+    pub items: Vec<usize>,
+    /// Where in the text the references are.
+    pub references: Vec<Range<usize>>,
+    pieces: Vec<Piece>,
+}
+
+/// A stretch of the text that was typed in one go.
+#[derive(Debug, Clone)]
+struct Piece {
+    /// Where in the text it begins; it ends where the next begins.
+    start: usize,
+    /// What was typed in the clause file; none for a value that came from elsewhere.
+    typed: Option<Range<usize>>,
+    /// Where in the file it begins, if the file has it letter for letter.
+    literal: Option<usize>,
+}
+
+impl ClauseText {
+    /// Where in the clause file a part of the text was typed, if it was typed there.
+    #[must_use]
+    pub fn typed(&self, part: &Range<usize>) -> Option<Range<usize>> {
+        let first = self.piece(part.start)?;
+        let last = self.piece(part.end.saturating_sub(1).max(part.start))?;
+        let start = match first.literal {
+            Some(literal) => literal + (part.start - first.start),
+            None => first.typed.clone()?.start,
+        };
+        let end = match last.literal {
+            Some(literal) => literal + (part.end - last.start),
+            None => last.typed.clone()?.end,
+        };
+        Some(start..end.max(start))
+    }
+
+    /// Whether a part of the text stands in the clause file letter for letter.
+    #[must_use]
+    pub fn is_literal(&self, part: &Range<usize>) -> bool {
+        self.piece(part.start).is_some_and(|piece| piece.literal.is_some())
+    }
+
+    /// The lines with their place in the text.
+    pub fn lines(&self) -> impl Iterator<Item = (Range<usize>, &str)> {
+        let mut start = 0;
+        self.text.split('\n').map(move |line| {
+            let range = start..start + line.len();
+            start = range.end + 1;
+            (range, line)
+        })
+    }
+
+    fn piece(&self, at: usize) -> Option<&Piece> {
+        let after = self.pieces.partition_point(|piece| piece.start <= at);
+        self.pieces.get(after.checked_sub(1)?)
+    }
+}
+
+/// The text of each clause that the contract uses, by the clause's path. Nothing is laid out; what Typst
+/// has evaluated before is not evaluated again. It starts at the last clause, so that a layout on another
+/// thread, which starts at the first, finds half of the work done.
+pub fn texts(
+    world: &ContractWorld<'_>,
+    contract: &Contract,
+) -> SourceResult<BTreeMap<String, ClauseText>> {
+    let world_dyn: &dyn World = world;
+    let mut texts = BTreeMap::new();
+    for clause in contract.clauses().rev() {
+        let Ok(source) = world.source(file_id(clause.path.trim_start_matches('/'))) else {
+            continue;
+        };
+        let mut sink = Sink::new();
+        let module = typst_eval::eval(
+            world_dyn.track(),
+            world.library(),
+            Traced::default().track(),
+            TrackedMut::reborrow_mut(&mut sink.track_mut()),
+            Route::default().track(),
+            &source,
+        )?;
+        texts.insert(clause.path.clone(), Writer::new(world, &source).write(&module.content()));
+    }
+    Ok(texts)
+}
+
+/// Writes content as text.
+struct Writer<'a> {
+    world: &'a ContractWorld<'a>,
+    source: &'a Source,
+    clause: ClauseText,
+    /// What stands between the last letter and the next.
+    gap: Gap,
+    begins_item: bool,
+    /// The last link: the text that Typst makes of an address has no place of its own.
+    link: Span,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Gap {
+    None,
+    Blank,
+    Line,
+}
+
+impl<'a> Writer<'a> {
+    fn new(world: &'a ContractWorld<'a>, source: &'a Source) -> Self {
+        Self {
+            world,
+            source,
+            clause: ClauseText::default(),
+            gap: Gap::None,
+            begins_item: false,
+            link: Span::detached(),
+        }
+    }
+
+    fn write(mut self, content: &Content) -> ClauseText {
+        let _ = content.traverse(&mut |element: Content| -> ControlFlow<()> {
+            let is_item = element.is::<ListItem>();
+            if is_item || element.is::<ParbreakElem>() || element.is::<TableCell>() {
+                self.gap = Gap::Line;
+                self.begins_item = is_item;
+            } else if let Some(reference) = element.to_packed::<RefElem>() {
+                let text = format!("@{}", reference.target.resolve());
+                self.push(&text, element.span());
+                let end = self.clause.text.len();
+                self.clause.references.push(end - text.len()..end);
+            } else if element.is::<LinebreakElem>() {
+                self.gap = self.gap.max(Gap::Blank);
+            } else if element.is::<LinkElem>() {
+                self.link = element.span();
+            } else if is_leaf(&element) {
+                self.push(&element.plain_text(), element.span());
+            }
+            ControlFlow::Continue(())
+        });
+        self.clause
+    }
+
+    /// Where a text was typed, and where it begins if the file has it letter for letter.
+    fn origin(&self, text: &str, span: Span) -> (Option<Range<usize>>, Option<usize>) {
+        let is_here = span.id() == Some(self.source.id());
+        let typed = if is_here { self.world.range(DiagSpan::from(span)) } else { None };
+        let literal = typed.as_ref().and_then(|typed| {
+            let written = self.source.text().get(typed.clone())?;
+            // An escaped letter is itself, after the backslash.
+            let escape = usize::from(written.len() > 1 && written.starts_with('\\'));
+            (&written[escape..] == text).then_some(typed.start + escape)
+        });
+        (typed, literal)
+    }
+
+    fn push(&mut self, text: &str, span: Span) {
+        let (typed, literal) = match self.origin(text, span) {
+            (None, None) => match self.origin(text, self.link) {
+                (typed, Some(literal)) => (typed, Some(literal)),
+                (_, None) => (None, None),
+            },
+            known => known,
+        };
+        let mut is_new = true;
+        for (index, letter) in text.char_indices() {
+            if letter.is_whitespace() {
+                let gap = if letter == '\n' { Gap::Line } else { Gap::Blank };
+                self.gap = self.gap.max(gap);
+                is_new = true;
+                continue;
+            }
+            self.close_gap();
+            if is_new {
+                let start = self.clause.text.len();
+                let literal = literal.map(|start| start + index);
+                self.clause.pieces.push(Piece { start, typed: typed.clone(), literal });
+                is_new = false;
+            }
+            self.clause.text.push(letter);
+        }
+    }
+
+    fn close_gap(&mut self) {
+        if !self.clause.text.is_empty() {
+            match self.gap {
+                Gap::None => {}
+                Gap::Blank => self.clause.text.push(' '),
+                Gap::Line => self.clause.text.push('\n'),
+            }
+        }
+        self.gap = Gap::None;
+        if std::mem::take(&mut self.begins_item) {
+            self.clause.items.push(self.clause.text.len());
+        }
+    }
+}
+
+/// Whether the element is text itself, and not something with text inside.
+fn is_leaf(element: &Content) -> bool {
+    element.is::<TextElem>()
+        || element.is::<SpaceElem>()
+        || element.is::<SmartQuoteElem>()
+        || element.is::<RawElem>()
+        || element.is::<SymbolElem>()
+}
