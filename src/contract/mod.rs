@@ -265,6 +265,7 @@ impl Contract {
     }
 
     /// All clauses of this contract, in order: articles, annexes, closing.
+    #[must_use]
     pub fn clauses(&self) -> impl DoubleEndedIterator<Item = &ClauseRow> {
         self.articles.iter().chain(&self.annexes).chain([&self.signature])
     }
