@@ -1,6 +1,7 @@
 //! The arguments; nothing here reads or writes.
 
 mod attach;
+mod check;
 mod completions;
 mod init;
 mod list;
@@ -15,19 +16,16 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Parser, Subcommand};
 
 pub use attach::AttachArguments;
+pub use check::{CheckArguments, ExplainArguments, Format as CheckFormat, Level};
 pub use completions::{CompletionsArguments, ManArguments, Shell};
 pub use init::InitArguments;
 pub use list::{ListArguments, Listed};
 pub use mail::MailArguments;
 pub use new::NewArguments;
+pub use preview::PreviewArguments;
 pub use schema::{SchemaArguments, SchemaOf};
 
 use crate::library::Search;
-
-pub use preview::PreviewArguments;
-mod check;
-
-pub use check::{CheckArguments, ExplainArguments, Format as CheckFormat, Level};
 
 /// Makes a data-processing agreement (art. 28 GDPR) as a PDF.
 ///
@@ -55,24 +53,26 @@ pub enum Command {
     /// Write a new client file, asking what is to be known
     New(NewArguments),
 
+    /// Show a contract in the browser while it is written
+    Preview(PreviewArguments),
+
+    /// Check the contract: is it complete, consistent, and lawful on its face
+    Check(CheckArguments),
+
+    /// Tell the long story of a finding's code
+    Explain(ExplainArguments),
+
     /// Bring all clients' PDFs up to date
     Regenerate(RegenerateArguments),
 
     /// Show which PDFs are current, stale, filled in, signed or lost
     Status(StatusArguments),
 
-    /// Show a contract in the browser while it is written
-    Preview(PreviewArguments),
     /// Add a client's contract to a quote: one PDF to send
     Attach(AttachArguments),
 
     /// Write a draft e-mail with a client's contract, and the quote
     Mail(MailArguments),
-    /// Check the contract: is it complete, consistent, and lawful on its face
-    Check(CheckArguments),
-
-    /// Tell the long story of a finding's code
-    Explain(ExplainArguments),
 
     /// Show what a PDF is: its contract, what is filled in, what is signed, what changed since
     Show(ShowArguments),
