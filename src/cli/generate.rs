@@ -75,7 +75,9 @@ impl Outcome for Made {
             self.time.as_millis(),
         );
         Some(match &self.check {
-            Some(sum) => format!("{made}\ncheck: {} (`dpa-gen check` tells them)", sum.worst()),
+            Some(sum) => {
+                format!("{made}\ncheck: {} (`dpa-gen check --client` tells them)", sum.worst())
+            }
             None => made,
         })
     }

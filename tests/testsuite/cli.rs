@@ -28,7 +28,7 @@ fn results_on_stdout_and_talk_on_stderr() {
     assert!(run.stderr.starts_with("Acme B.V.: version 2026-06-12, 17 articles, 3 annexes, "));
     let lines: Vec<&str> = run.stderr.lines().collect();
     assert!(lines[0].ends_with(" pages; library embedded, layout `standard` (embedded) (… ms)"));
-    assert_eq!(lines[1..], ["check: 4 errors, 32 warnings (`dpa-gen check` tells them)"]);
+    assert_eq!(lines[1..], ["check: 4 errors, 32 warnings (`dpa-gen check --client` tells them)"]);
     assert_eq!(folder.files(), [ACME_PDF, "acme.toml"]);
 
     let quiet = folder.make(&["--embedded", "-q", "-c", "acme.toml"]);
