@@ -69,10 +69,15 @@ impl Fleet {
         let mut paths = client_files(arguments).map_err(|problem| vec![problem])?;
         if paths.is_empty() {
             let folder = arguments.folder();
-            let which = if arguments.only.is_empty() { "" } else { " that matches" };
+            let (which, hint) = if arguments.only.is_empty() {
+                ("", "client files end in .toml; name their folder: `dpa-gen regenerate clients`")
+            } else {
+                (
+                    " that matches",
+                    "--only takes a name or a path with `*` and `?` in it: \"bakker*\"",
+                )
+            };
             let none = format!("there is no client file{which} in `{}`", folder.display());
-            let hint =
-                "client files end in .toml; name their folder, as in `dpa-gen regenerate clients`";
             return Err(vec![Diagnostic::error(none).hint(hint)]);
         }
         let in_part = |path: &Path| part.is_none_or(|(number, count)| shard(path, count) == number);

@@ -8,7 +8,7 @@ use serde::Serialize;
 use toml::Table;
 
 use super::args::InitArguments;
-use super::report::{Outcome, Report, Style};
+use super::report::{Outcome, Report, Style, shell_word};
 use super::{schema, template};
 use crate::diagnostic::{Count, Diagnostic};
 use crate::library::{Catalogue, Contents, Files, Library};
@@ -35,7 +35,7 @@ impl Outcome for Ready {
         let enter = if self.dir.as_os_str().is_empty() {
             String::new()
         } else {
-            format!("cd {} && ", self.dir.display())
+            format!("cd {} && ", shell_word(&self.dir))
         };
         let files = Count(self.files, "file", "files");
         Some(format!("{files}; next: {enter}dpa-gen --client {SAMPLE}"))

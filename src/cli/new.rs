@@ -13,7 +13,7 @@ use toml::{Table, Value};
 
 use super::args::NewArguments;
 use super::fleet::relative;
-use super::report::{Outcome, Report, Style};
+use super::report::{Outcome, Report, Style, shell_word};
 use super::template;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::library::Library;
@@ -31,7 +31,7 @@ impl Outcome for Written {
     }
 
     fn talk(&self) -> Option<String> {
-        Some(format!("next: dpa-gen --client {}", self.file.display()))
+        Some(format!("next: dpa-gen --client {}", shell_word(&self.file)))
     }
 }
 

@@ -90,7 +90,7 @@ pub fn run(arguments: &RegenerateArguments) -> ExitCode {
     for (index, (member, what)) in fleet.members.iter().zip(plan).enumerate() {
         let failure = failed.swap_remove(&index);
         let outcome = if failure.is_some() { What::Failed } else { what };
-        made += usize::from(outcome == What::Made);
+        made += usize::from(matches!(outcome, What::Made | What::WouldMake));
         problems.extend(failure.unwrap_or_default());
         if outcome == What::Kept {
             problems.push(kept(member, &fleet.folder));
@@ -103,7 +103,8 @@ pub fn run(arguments: &RegenerateArguments) -> ExitCode {
             _ => ("client", "clients"),
         };
         let all = Count(fleet.members.len(), one, several);
-        eprintln!("{made} of {all} made ({} ms)", started.elapsed().as_millis());
+        let made_now = if arguments.dry_run { "would be made" } else { "made" };
+        eprintln!("{made} of {all} {made_now} ({} ms)", started.elapsed().as_millis());
     }
     report.problems(problems);
     report.finish()

@@ -2,6 +2,7 @@
 //! one JSON value on standard output.
 
 use std::io::{self, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
 use anstream::{AutoStream, ColorChoice};
@@ -113,4 +114,11 @@ pub fn rendered(problem: &Diagnostic, is_plain: bool) -> Vec<u8> {
         Ok(()) => text,
         Err(_) => format!("{}: {}\n", problem.severity.word(), problem.message).into_bytes(),
     }
+}
+
+/// A path as a shell reads it back: in quotes where it holds blanks or signs.
+pub fn shell_word(path: &Path) -> String {
+    let path = path.display().to_string();
+    // What cannot be quoted, a NUL, is in no path.
+    shlex::try_quote(&path).map_or_else(|_| path.clone(), |word| word.into_owned())
 }

@@ -21,6 +21,14 @@ fn text(folder: &Folder, path: &str) -> String {
 }
 
 #[test]
+fn what_to_do_next_is_said_as_a_shell_reads_it() {
+    let folder = Folder::new();
+    let name = "--name=Café 't Hoekje";
+    let run = folder.make(&["new", "café 't hoekje", "--yes", "--service=website", name]);
+    assert!(run.stderr.contains("next: dpa-gen --client \"café 't hoekje.toml\"\n"), "{run}");
+}
+
+#[test]
 fn by_flags() {
     let folder = Folder::new();
     let run = folder.make(&[
