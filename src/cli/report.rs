@@ -1,6 +1,7 @@
 //! What a command tells: results on standard output, talk and problems on standard error, or all of it as
 //! one JSON value on standard output.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
@@ -120,5 +121,5 @@ pub fn rendered(problem: &Diagnostic, is_plain: bool) -> Vec<u8> {
 pub fn shell_word(path: &Path) -> String {
     let path = path.display().to_string();
     // What cannot be quoted, a NUL, is in no path.
-    shlex::try_quote(&path).map_or_else(|_| path.clone(), |word| word.into_owned())
+    shlex::try_quote(&path).map_or_else(|_| path.clone(), Cow::into_owned)
 }
