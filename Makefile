@@ -55,9 +55,9 @@ TYPST = $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/dpa-gen/typst
 
 bench: $(TYPST)/bin/typst
 	$(CARGO) build --quiet --release
-	python3 tests/bench/cold_start.py $${CARGO_TARGET_DIR:-target}/release/dpa-gen $< fixtures/clients/acme.toml
-	python3 tests/bench/batch.py $${CARGO_TARGET_DIR:-target}/release/dpa-gen $< fixtures/clients/acme.toml
-	python3 tests/bench/check.py $${CARGO_TARGET_DIR:-target}/release/dpa-gen
+	python3 -B tests/bench/cold_start.py $${CARGO_TARGET_DIR:-target}/release/dpa-gen $< fixtures/clients/acme.toml
+	python3 -B tests/bench/batch.py $${CARGO_TARGET_DIR:-target}/release/dpa-gen $< fixtures/clients/acme.toml
+	python3 -B tests/bench/check.py $${CARGO_TARGET_DIR:-target}/release/dpa-gen
 	$(CARGO) bench --quiet --bench stages
 
 # As its own release is built: with thin LTO, one codegen unit.

@@ -3,15 +3,14 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use chrono::Datelike;
 use serde::Serialize;
 
 use super::args::AttachArguments;
-use super::report::{Outcome, Report, Style};
+use super::report::{Outcome, Style};
 use super::single::{self, Single};
 use crate::diagnostic::{Count, Diagnostic, Severity};
 use crate::pdf::{Attachment, Host, Obstacle, Relation};
-use crate::store;
+use crate::store::{self, Existing};
 
 /// The quote with the contract in it.
 #[derive(Debug, Serialize)]
@@ -59,20 +58,8 @@ impl Outcome for Attached {
 
 /// Adds the contract to the quote, and tells it.
 pub fn run(arguments: &AttachArguments) -> ExitCode {
-    let style = match arguments {
-        AttachArguments { json: true, .. } => Style::Json,
-        AttachArguments { quiet: true, .. } => Style::Quiet,
-        _ => Style::Human,
-    };
-    let mut report = Report::new(style);
-    let mut warnings = Vec::new();
-    let attached = attach(arguments, &mut warnings);
-    report.problems(warnings);
-    match attached {
-        Ok(attached) => report.result(attached),
-        Err(problems) => report.problems(problems),
-    }
-    report.finish()
+    let style = Style::of(arguments.json, arguments.quiet);
+    single::tell(style, |warnings| attach(arguments, warnings))
 }
 
 fn attach(
@@ -99,7 +86,7 @@ fn attach(
     made.keep(&output, warnings, |folder| {
         let file = output.file_name().unwrap_or_default().to_string_lossy();
         let known = folder.lock.entries.get(&*file);
-        store::put(&output, &bytes, known, single::existing(arguments.force)).map(|_| ())
+        store::put(&output, &bytes, known, Existing::forced(arguments.force)).map(|_| ())
     })?;
     Ok(Attached {
         pdf: output,
@@ -117,7 +104,6 @@ fn attach(
 /// The contract as a file to embed.
 fn attachment(made: &Single) -> Attachment {
     let contract = &made.contract;
-    let day = contract.version.day;
     Attachment {
         relation: Relation::Supplement,
         name: format!("{}.pdf", made.name),
@@ -126,11 +112,7 @@ fn attachment(made: &Single) -> Attachment {
             contract.title, made.client.party.name, contract.version.id
         ),
         media_type: "application/pdf".to_owned(),
-        date: (
-            u16::try_from(day.year()).unwrap_or_default(),
-            u8::try_from(day.month()).unwrap_or_default(),
-            u8::try_from(day.day()).unwrap_or_default(),
-        ),
+        date: contract.version.day,
         bytes: made.pdf.clone(),
     }
 }

@@ -85,11 +85,7 @@ impl Outcome for Made {
 
 /// Makes what the arguments ask for, and tells it.
 pub fn run(arguments: &GenerateArguments) -> ExitCode {
-    let style = match arguments {
-        GenerateArguments { json: true, .. } => Style::Json,
-        GenerateArguments { quiet: true, .. } => Style::Quiet,
-        _ => Style::Human,
-    };
+    let style = Style::of(arguments.json, arguments.quiet);
     let mut report = Report::new(style);
     if let Err(problem) = check_use(arguments) {
         report.problem(problem);
@@ -300,7 +296,7 @@ fn make(
         let sum = checked.map(|checked| checked.join().expect("a check does not panic"));
         Ok((pdf, sum.transpose()?))
     })?;
-    let existing = if arguments.force { Existing::Replace } else { Existing::Keep };
+    let existing = Existing::forced(arguments.force);
     let one = |problem| vec![problem];
     if let Some(folder) = &arguments.emit {
         emit(order, folder, existing).map_err(one)?;

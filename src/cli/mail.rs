@@ -15,12 +15,12 @@ use mail_builder::mime::{BodyPart, MimePart};
 use serde::Serialize;
 
 use super::args::MailArguments;
-use super::report::{Outcome, Report, Style};
+use super::report::{Outcome, Style};
 use super::single::{self, Single};
 use crate::diagnostic::Diagnostic;
 use crate::library::{Filling, Fillings, MailText};
 use crate::pdf::{Host, Obstacle};
-use crate::store;
+use crate::store::{self, Existing};
 
 /// A draft that was written.
 #[derive(Debug, Serialize)]
@@ -64,20 +64,8 @@ impl Outcome for Drafted {
 
 /// Writes the draft, and tells it.
 pub fn run(arguments: &MailArguments) -> ExitCode {
-    let style = match arguments {
-        MailArguments { json: true, .. } => Style::Json,
-        MailArguments { quiet: true, .. } => Style::Quiet,
-        _ => Style::Human,
-    };
-    let mut report = Report::new(style);
-    let mut warnings = Vec::new();
-    let drafted = draft(arguments, &mut warnings);
-    report.problems(warnings);
-    match drafted {
-        Ok(drafted) => report.result(drafted),
-        Err(problems) => report.problems(problems),
-    }
-    report.finish()
+    let style = Style::of(arguments.json, arguments.quiet);
+    single::tell(style, |warnings| draft(arguments, warnings))
 }
 
 fn draft(
@@ -112,7 +100,7 @@ fn draft(
     let output =
         single::output(arguments.output.as_deref(), &made.name, "eml", &inputs).map_err(one)?;
     made.keep(&output, warnings, |_| {
-        store::write(&output, &eml, single::existing(arguments.force))
+        store::write(&output, &eml, Existing::forced(arguments.force))
     })?;
     Ok(Drafted {
         eml: output,

@@ -23,6 +23,17 @@ pub enum Style {
     Json,
 }
 
+impl Style {
+    /// What `--json` and `--quiet` ask for.
+    pub fn of(json: bool, quiet: bool) -> Self {
+        match (json, quiet) {
+            (true, _) => Self::Json,
+            (false, true) => Self::Quiet,
+            (false, false) => Self::Human,
+        }
+    }
+}
+
 /// Something that a command has for the user.
 pub trait Outcome: Serialize {
     /// What goes to standard output.

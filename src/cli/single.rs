@@ -2,15 +2,17 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
 use super::args::LibraryArguments;
 use super::fleet::{Served, open_libraries};
 use super::generate::{file_name, is_folder, read_client};
+use super::report::{Outcome, Report, Style};
 use crate::client::Client;
 use crate::contract::{Contract, Form};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::pdf::Host;
-use crate::store::{Access, Existing, Folder};
+use crate::store::{Access, Folder};
 use crate::typeset::{self, Typesetter};
 
 /// A client's contract.
@@ -99,9 +101,20 @@ pub fn output(
     }
 }
 
-/// What `--force` says of a file that is there.
-pub fn existing(force: bool) -> Existing {
-    if force { Existing::Replace } else { Existing::Keep }
+/// Makes what is to be sent, and tells it.
+pub fn tell<T: Outcome>(
+    style: Style,
+    make: impl FnOnce(&mut Vec<Diagnostic>) -> Result<T, Vec<Diagnostic>>,
+) -> ExitCode {
+    let mut report = Report::new(style);
+    let mut warnings = Vec::new();
+    let outcome = make(&mut warnings);
+    report.problems(warnings);
+    match outcome {
+        Ok(outcome) => report.result(outcome),
+        Err(problems) => report.problems(problems),
+    }
+    report.finish()
 }
 
 /// Reads a quote.

@@ -4,6 +4,7 @@
 
 use std::io::Write;
 
+use chrono::{Datelike, NaiveDate};
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
 use hayro_syntax::object::{Array, Dict};
@@ -28,7 +29,7 @@ pub struct Attachment {
     /// Its media type: `application/json`.
     pub media_type: String,
     /// The day it is of: year, month, day.
-    pub date: (u16, u8, u8),
+    pub date: NaiveDate,
     /// Its bytes.
     pub bytes: Vec<u8>,
 }
@@ -93,7 +94,9 @@ fn write(attachment: &Attachment, update: &mut Update) -> Ref {
     });
     update.put(file, |chunk| {
         let bytes = compress(&attachment.bytes);
-        let (year, month, day) = attachment.date;
+        let part = |part: u32| u8::try_from(part).unwrap_or_default();
+        let day = attachment.date;
+        let year = u16::try_from(day.year()).unwrap_or_default();
         let mut stream = chunk.embedded_file(file, &bytes);
         stream.filter(Filter::FlateDecode);
         stream.subtype(Name(attachment.media_type.as_bytes()));
@@ -101,7 +104,7 @@ fn write(attachment: &Attachment, update: &mut Update) -> Ref {
             .params()
             .size(i32::try_from(attachment.bytes.len()).unwrap_or(i32::MAX))
             .checksum(Str(&Md5::digest(&attachment.bytes)))
-            .modification_date(Date::new(year).month(month).day(day));
+            .modification_date(Date::new(year).month(part(day.month())).day(part(day.day())));
         stream.finish();
     });
     specification

@@ -21,6 +21,14 @@ pub enum Existing {
     Replace,
 }
 
+impl Existing {
+    /// What `--force` says of it.
+    #[must_use]
+    pub fn forced(force: bool) -> Self {
+        if force { Self::Replace } else { Self::Keep }
+    }
+}
+
 /// Writes a file by way of a temporary one in the same folder, which is made if it is not there.
 ///
 /// A file that has this very content already is left as it is.

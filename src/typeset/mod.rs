@@ -181,17 +181,12 @@ impl<'a> Typesetter<'a> {
 /// What was assembled, with the text of each clause: the document's own source.
 fn attachment(document: &Document<'_>) -> Attachment {
     let contract = document.contract;
-    let day = contract.version.day;
     Attachment {
         relation: Relation::Source,
         name: CONTRACT_JSON.to_owned(),
         description: format!("{}, {}", contract.title, contract.version.id),
         media_type: "application/json".to_owned(),
-        date: (
-            u16::try_from(day.year()).unwrap_or_default(),
-            u8::try_from(day.month()).unwrap_or_default(),
-            u8::try_from(day.day()).unwrap_or_default(),
-        ),
+        date: contract.version.day,
         bytes: contract.json_with_texts(|path| Some(&document.texts.get(path)?.text)).into_bytes(),
     }
 }

@@ -9,12 +9,13 @@ nothing, to do.
 import os
 import random
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+
+from measure import run
 
 SIZES = [100, 1000, 5000]
 SAMPLE = 20
@@ -22,20 +23,6 @@ ROUNDS = 5
 SERVICES = ["website", "webshop", "hosting", "ai-agent", "crm-koppeling", "support"]
 STREETS = ["Dorpsstraat", "Kerkweg", "Stationsplein", "Lange Voorhout", "Oude Gracht"]
 CITIES = ["Utrecht", "Zwolle", "Den Haag", "Groningen", "Maastricht", "Vlissingen"]
-
-
-def run(command):
-    """Runs a command; returns its time and its processor time in ms, and its peak memory in MB."""
-    started = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    errors = process.stderr.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    elapsed = (time.perf_counter() - started) * 1000
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
-        sys.exit(f"{command[0]} failed:\n{errors.decode()}")
-    processor = (usage.ru_utime + usage.ru_stime) * 1000
-    return elapsed, processor, usage.ru_maxrss / 1024
 
 
 def client_file(fixture, number):

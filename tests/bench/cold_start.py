@@ -7,29 +7,15 @@ into the system's cache.
 The stock compiler gets the same work: the same pages, as PDF/A-3a and PDF/UA-1.
 """
 
-import os
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
+from measure import run
+
 ROUNDS = 25
-
-
-def run(command):
-    """Runs a command; returns its time in ms and its peak memory in MB."""
-    started = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    errors = process.stderr.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    elapsed = (time.perf_counter() - started) * 1000
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
-        sys.exit(f"{command[0]} failed:\n{errors.decode()}")
-    return elapsed, usage.ru_maxrss / 1024
 
 
 def main():
@@ -50,12 +36,12 @@ def main():
         for _ in range(ROUNDS):
             for name, command in contestants.items():
                 figures[name].append(run(command))
-    base = statistics.median(time for time, _ in figures["dpa-gen"])
-    memory = statistics.median(peak for _, peak in figures["dpa-gen"])
+    base = statistics.median(time for time, _, _ in figures["dpa-gen"])
+    memory = statistics.median(peak for _, _, peak in figures["dpa-gen"])
     print(f"  {'one client from a cold start':<32} {'median':>9} {'peak':>9}   dpa-gen takes")
     for name, runs in figures.items():
-        median = statistics.median(time for time, _ in runs)
-        peak = statistics.median(peak for _, peak in runs)
+        median = statistics.median(time for time, _, _ in runs)
+        peak = statistics.median(peak for _, _, peak in runs)
         ratio = "" if name == "dpa-gen" else f"   {base / median:.2f} of its time, {memory / peak:.2f} of its memory"
         print(f"  {name:<32} {median:>6.0f} ms {peak:>6.0f} MB{ratio}")
 

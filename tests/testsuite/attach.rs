@@ -265,7 +265,7 @@ fn a_damaged_quote_is_told_or_mended_but_never_a_reason_to_fall_over() {
         name: ACME_PDF.to_owned(),
         description: "contract".to_owned(),
         media_type: "application/pdf".to_owned(),
-        date: (2026, 6, 12),
+        date: chrono::NaiveDate::from_ymd_opt(2026, 6, 12).unwrap(),
         bytes: folder.read(ACME_PDF),
     };
     let mut random = Random(7);
