@@ -264,9 +264,7 @@ impl Work<'_> {
         let contract = assemble(library, member.path.as_deref())?;
         let (typesetter, gate) = &self.tools[&member.found];
         let document = typesetter.lay_out(&contract)?;
-        if library.contents.deny.is_some() {
-            gate.pass(&contract, &document)?;
-        }
+        gate.hold(&contract, &document)?;
         let pdf = typesetter.export(&document)?;
         let path = self.folder.join(&member.file);
         let sha256 =

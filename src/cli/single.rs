@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use super::args::LibraryArguments;
 use super::fleet::{Served, open_libraries};
+use super::gate::Gate;
 use super::generate::{file_name, is_folder, read_client};
 use super::report::{Outcome, Report, Style};
 use crate::client::Client;
@@ -47,6 +48,7 @@ impl Single {
         let contract = Contract::assemble(library, Some(&client), Form::Fields);
         let typesetter = Typesetter::new(library)?;
         let document = typesetter.lay_out(&contract)?;
+        Gate::new(library).hold(&contract, &document)?;
         let (pdf, pages) = (typesetter.export(&document)?, document.pages());
         drop((document, typesetter));
         let name = file_name(&library.contents, Some(path)).to_string_lossy().into_owned();

@@ -320,6 +320,20 @@ fn what_the_library_denies_is_not_made() {
     assert_eq!(run.code, Some(1), "{run}");
     assert!(run.stderr.contains("the contract of `Acme B.V.` is not made"), "{run}");
     assert!(!folder.path(pdf).exists());
+    let quote = fs::read(repository().join("fixtures/quotes/cairo.pdf")).unwrap();
+    let folder = folder.file("offerte.pdf", quote);
+    let sends = [
+        &["attach", "--quote", "offerte.pdf", "--client", "clients/acme.toml"][..],
+        &["mail", "--quote", "offerte.pdf", "--client", "clients/acme.toml"],
+        &["mail", "--client", "clients/acme.toml"],
+    ];
+    let files = folder.files();
+    for send in sends {
+        let run = folder.run(send);
+        assert_eq!(run.code, Some(1), "{run}");
+        assert!(run.stderr.contains("the contract of `Acme B.V.` is not made"), "{run}");
+        assert_eq!(folder.files(), files, "nothing is written");
+    }
     folder.make(&["--draft", "-c", "clients/acme.toml"]);
     let accepted = deny("warning").append(
         "clauses/contract.toml",
