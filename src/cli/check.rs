@@ -65,7 +65,6 @@ pub fn run(arguments: &CheckArguments) -> ExitCode {
         CheckFormat::Sarif => Style::Quiet,
     };
     let started = Instant::now();
-    typeset::warm_up();
     let mut problems = Vec::new();
     let requests = match requests(arguments) {
         Ok(requests) => requests,

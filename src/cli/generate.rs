@@ -21,7 +21,7 @@ use crate::diagnostic::{Count, Diagnostic, Source};
 use crate::input;
 use crate::library::{Contents, Files, Found, Library};
 use crate::store::{self, Access, Entry, Existing, Folder, Inputs};
-use crate::typeset::{self, Typesetter};
+use crate::typeset::Typesetter;
 
 /// A contract that is ready to be typeset.
 struct Order<'a> {
@@ -92,7 +92,6 @@ pub fn run(arguments: &GenerateArguments) -> ExitCode {
         return report.finish();
     }
     let started = Instant::now();
-    typeset::warm_up();
     let requests = requests(arguments, &mut report);
     let mut problems = Vec::new();
     let libraries = open_libraries(requests.iter().map(|(_, found)| found), &mut problems);

@@ -14,7 +14,7 @@ use crate::contract::{Contract, Form};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::pdf::Host;
 use crate::store::{Access, Folder};
-use crate::typeset::{self, Typesetter};
+use crate::typeset::Typesetter;
 
 /// A client's contract.
 pub struct Single {
@@ -35,7 +35,6 @@ pub struct Single {
 impl Single {
     /// Makes the contract of a client file.
     pub fn make(path: &Path, arguments: &LibraryArguments) -> Result<Self, Vec<Diagnostic>> {
-        typeset::warm_up();
         let from = path.parent().unwrap_or(Path::new(""));
         let found = arguments.search(from).find().map_err(|problem| vec![problem])?;
         let mut problems = Vec::new();

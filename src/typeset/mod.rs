@@ -1,13 +1,13 @@
 //! Typesetting: a contract and its library to pages, and pages to a PDF.
 
 mod document;
+mod fonts;
 mod problems;
 mod text;
 mod world;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::sync::LazyLock;
 use std::thread::{self, ScopedJoinHandle};
 
 use chrono::Datelike;
@@ -15,10 +15,10 @@ use typst::LibraryExt;
 use typst::foundations::{Bytes, Datetime, Smart};
 use typst::layout::{Frame, FrameItem};
 use typst::syntax::Span;
-use typst::text::{Font, FontInfo};
+use typst::text::Font;
 use typst::utils::LazyHash;
 use typst_kit::files::FileStore;
-use typst_kit::fonts::{self, FontStore};
+use typst_kit::fonts::FontStore;
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
@@ -34,14 +34,6 @@ use world::{ContractWorld, Served};
 /// How much stack a thread needs that Typst evaluates or lays out on, in bytes: it does so recursively, and a
 /// thread's usual stack is too small for that.
 pub const STACK: usize = 64 * 1024 * 1024;
-
-/// The fonts in the program.
-static EMBEDDED: LazyLock<Vec<(Font, FontInfo)>> = LazyLock::new(|| fonts::embedded().collect());
-
-/// Reads the fonts in the program, on a thread of its own while others read the input.
-pub fn warm_up() {
-    thread::spawn(|| LazyLock::force(&EMBEDDED));
-}
 
 /// What typesetting needs of a library, ready for any number of its contracts: Typst itself, the fonts,
 /// and the library's files, each parsed once.
@@ -77,7 +69,7 @@ impl<'a> Typesetter<'a> {
         if !problems.is_empty() {
             return Err(problems);
         }
-        store.extend(EMBEDDED.iter().cloned());
+        store.extend(fonts::embedded());
         Ok(Self {
             library,
             typst: LazyHash::new(typst::Library::default()),
