@@ -1,5 +1,6 @@
 //! Typesetting: a contract and its library to pages, and pages to a PDF.
 
+mod ahead;
 mod document;
 mod fonts;
 mod problems;
@@ -8,6 +9,7 @@ mod world;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, ScopedJoinHandle};
 
 use chrono::Datelike;
@@ -42,6 +44,8 @@ pub struct Typesetter<'a> {
     typst: LazyHash<typst::Library>,
     fonts: FontStore,
     files: FileStore<Served<'a>>,
+    /// Whether Typst remembers paragraphs of another document.
+    is_warm: AtomicBool,
 }
 
 impl<'a> Typesetter<'a> {
@@ -75,6 +79,7 @@ impl<'a> Typesetter<'a> {
             typst: LazyHash::new(typst::Library::default()),
             fonts: store,
             files: FileStore::new(Served(library)),
+            is_warm: AtomicBool::new(false),
         })
     }
 
@@ -87,11 +92,17 @@ impl<'a> Typesetter<'a> {
     pub fn lay_out<'c>(&self, contract: &'c Contract) -> Result<Document<'c>, Vec<Diagnostic>> {
         let project = Project::new(contract, self.library);
         let world = ContractWorld::new(self, &project);
-        // Beside the layout, which then finds the clauses evaluated.
+        // Beside the layout, which then finds the clauses evaluated, and half of the paragraphs done.
+        let beside = || {
+            let texts = text::texts(&world, contract);
+            let is_first = !self.is_warm.swap(true, Ordering::Relaxed);
+            if is_first && thread::available_parallelism().is_ok_and(|cores| cores.get() > 1) {
+                ahead::lay_out(self, contract);
+            }
+            texts
+        };
         let (compiled, texts) = thread::scope(|scope| {
-            let texts = thread::Builder::new()
-                .stack_size(STACK)
-                .spawn_scoped(scope, || text::texts(&world, contract));
+            let texts = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, beside);
             (typst::compile::<PagedDocument>(&world), texts.map(ScopedJoinHandle::join))
         });
         let texts = match texts {
@@ -265,11 +276,15 @@ mod tests {
         }
     }
 
-    fn styles_of_an_article(library: &Library, client: &str) -> Vec<u128> {
+    fn contract_of(library: &Library, client: &str) -> Contract {
         let file = Source::new("client.toml", client);
         let client = Client::read(&file, &library.vocabulary()).expect("a good client file");
-        let contract = Contract::assemble(library, Some(&client), Form::Fields);
-        let project = Project::new(&contract, library);
+        Contract::assemble(library, Some(&client), Form::Fields)
+    }
+
+    /// The styles that an article stands under, which begins with these words.
+    fn styles_of(library: &Library, contract: &Contract, text: &str) -> Vec<u128> {
+        let project = Project::new(contract, library);
         let typesetter = Typesetter::new(library).expect("fonts");
         let world = ContractWorld::new(&typesetter, &project);
         let world_dyn: &dyn World = &world;
@@ -283,7 +298,7 @@ mod tests {
             &main,
         );
         let content = module.expect("a layout without errors").content();
-        styles_above(&content, "Begrippen in deze overeenkomst").expect("the article")
+        styles_above(&content, text).expect("the article")
     }
 
     #[test]
@@ -291,13 +306,30 @@ mod tests {
         let read = || Library::read(Files::embedded_clauses(), Files::embedded_layouts(), None);
         let library = read().expect("the embedded library");
         let services = "services = [\"website\"]\n[client]\n";
-        let one = styles_of_an_article(&library, &format!("{services}name = \"Een B.V.\""));
+        let styles_of_first = |client: &str| {
+            let contract = contract_of(&library, client);
+            styles_of(&library, &contract, "Begrippen in deze overeenkomst")
+        };
+        let one = styles_of_first(&format!("{services}name = \"Een B.V.\""));
         let other = format!(
             "{services}name = \"Twee\"\nkvk = \"12345678\"\naddress = \"Plein 2\"\ncity = \"Ede\"\n\
              legal-form = \"stichting\"\nemail = \"a@b.nl\"\nsignatory = {{ name = \"A. Twee\" }}\n\
              [agreement]\nquote = \"OFF-2\"\ndate = 2026-07-01\n[security]\nextra = [\"Slot.\"]"
         );
         assert!(one.len() > 2, "the layout sets styles: {one:?}");
-        assert_eq!(one, styles_of_an_article(&library, &other));
+        assert_eq!(one, styles_of_first(&other));
+    }
+
+    #[test]
+    fn the_second_half_of_a_contract_stands_under_the_styles_of_the_whole() {
+        let read = || Library::read(Files::embedded_clauses(), Files::embedded_layouts(), None);
+        let library = read().expect("the embedded library");
+        let whole = contract_of(&library, "services = [\"website\"]\n[client]\nname = \"Een\"");
+        let half = ahead::second_half(&whole);
+        assert!(half.articles.len() < whole.articles.len() && !half.articles.is_empty());
+        let last = "Nederlands recht";
+        let styles = styles_of(&library, &whole, last);
+        assert!(styles.len() > 2, "the layout sets styles: {styles:?}");
+        assert_eq!(styles, styles_of(&library, &half, last));
     }
 }
