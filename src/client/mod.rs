@@ -2,19 +2,20 @@
 //!
 //! `services` and `[client] name` make a complete file; everything else is optional.
 
+mod typed;
+
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 use indexmap::IndexMap;
-use schemars::JsonSchema;
-use serde::Deserialize;
 use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, List, Source};
-use crate::input::{self, Checker, Date, Spanned, Text};
+use crate::input::{self, Checker, Spanned, Text};
 use crate::party::{Party, RawParty};
 use crate::schema;
-use crate::terms::{RawTerms, Terms};
+use crate::terms::Terms;
+use typed::{RawAgreement, RawClient, RawOverride, RawSubprocessor};
 
 /// The ids that a client file may name, as the clause library defines them.
 #[derive(Debug)]
@@ -104,162 +105,6 @@ pub struct Subprocessor {
     pub purpose: String,
     /// What permits the transfer outside the EEA (art. 44-46 GDPR).
     pub transfer: Option<String>,
-}
-
-// The remarks on the keys of the `Raw…` types are what editors show, by way of `dpa-gen schema`: Dutch, then
-// English.
-
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct RawClient {
-    /// De diensten die de klant afneemt.
-    ///
-    /// The services that the client takes, by their ids in services.toml.
-    #[schemars(required, length(min = 1), extend("x-ids" = "service"))]
-    services: Option<Spanned<Vec<Text>>>,
-    /// De klant: de verwerkingsverantwoordelijke.
-    ///
-    /// The client: the controller.
-    #[schemars(required)]
-    client: Option<Spanned<RawParty>>,
-    /// De overeenkomst waar het contract bij hoort.
-    ///
-    /// The agreement that the contract belongs to.
-    #[serde(default)]
-    agreement: RawAgreement,
-    /// Beveiligingsmaatregelen (bijlage 2).
-    ///
-    /// Security measures (annex 2).
-    #[serde(default)]
-    security: RawSecurity,
-    /// Wat de verwerking voor deze klant meer omvat dan de diensten zeggen (bijlage 1).
-    ///
-    /// What the processing for this client has beyond its services (annex 1).
-    #[serde(default)]
-    processing: RawProcessing,
-    /// Termijnen voor deze klant: elk voegt een zin aan zijn artikel toe.
-    ///
-    /// Times for this client: each adds its sentence to its article.
-    #[serde(default)]
-    terms: RawTerms,
-    /// Vervangt voor deze klant cellen in de rij van een dienst (bijlage 1).
-    ///
-    /// Replaces cells in a service's row for this client (annex 1): `[service.website]`.
-    #[serde(default)]
-    #[schemars(extend("x-ids" = "service"))]
-    service: IndexMap<Text, RawOverride>,
-    /// Een subverwerker met naam (bijlage 3).
-    ///
-    /// A sub-processor by name (annex 3): `[[subprocessor]]`.
-    #[serde(default)]
-    subprocessor: Vec<Spanned<RawSubprocessor>>,
-}
-
-#[derive(Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct RawAgreement {
-    /// Nummer of naam van de offerte.
-    ///
-    /// The quote's number or name.
-    quote: Option<Text>,
-    /// Naam van de hoofdovereenkomst.
-    ///
-    /// The main agreement's name.
-    main_agreement: Option<Text>,
-    /// Datum van de overeenkomst, zonder aanhalingstekens: 2026-07-01.
-    ///
-    /// The day of the agreement, without quotes.
-    date: Option<Date>,
-    /// Eerste dag van de verwerking, zonder aanhalingstekens.
-    ///
-    /// The first day of the processing, without quotes.
-    start: Option<Date>,
-    /// Laatste dag van de verwerking, zonder aanhalingstekens; niet voor de eerste dag.
-    ///
-    /// The last day of the processing, without quotes; not before the first.
-    end: Option<Date>,
-}
-
-#[derive(Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct RawSecurity {
-    /// Maatregelen die met deze klant zijn afgesproken, naast de standaardmaatregelen.
-    ///
-    /// Measures agreed with this client beyond the base set.
-    extra: Option<Vec<Text>>,
-}
-
-#[derive(Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct RawProcessing {
-    /// Betrokkenen, naast die van de diensten.
-    ///
-    /// Categories of data subjects, beyond those of the services.
-    data_subjects: Option<Vec<Text>>,
-    /// Soorten persoonsgegevens, naast die van de diensten.
-    ///
-    /// Categories of personal data, beyond those of the services.
-    data_categories: Option<Vec<Text>>,
-    /// Bijzondere of strafrechtelijke gegevens (art. 9 en 10 AVG); `[]` zegt dat ze er niet zijn.
-    ///
-    /// Special or criminal data (art. 9 and 10 GDPR); `[]` says that there are none.
-    special_data: Option<Vec<Text>>,
-    /// Hoe lang de gegevens worden bewaard.
-    ///
-    /// How long the data are kept.
-    retention: Option<Text>,
-}
-
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct RawOverride {
-    /// Wat er met de gegevens gebeurt.
-    ///
-    /// What is done with the data.
-    processing: Option<Text>,
-    /// Waarvoor.
-    ///
-    /// What for.
-    purpose: Option<Text>,
-    /// Soorten persoonsgegevens.
-    ///
-    /// Categories of personal data, by their ids in services.toml.
-    #[schemars(length(min = 1), extend("x-ids" = "data-category"))]
-    data_categories: Option<Vec<Text>>,
-    /// Betrokkenen.
-    ///
-    /// Categories of data subjects.
-    #[schemars(length(min = 1))]
-    data_subjects: Option<Vec<Text>>,
-}
-
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct RawSubprocessor {
-    /// Statutaire naam.
-    ///
-    /// Its legal name.
-    #[schemars(required)]
-    name: Option<Text>,
-    /// Soort subverwerker.
-    ///
-    /// Its category, by its id in services.toml.
-    #[schemars(extend("x-ids" = "subprocessor-category"))]
-    category: Option<Text>,
-    /// Land waar de gegevens worden verwerkt.
-    ///
-    /// Where it processes the data.
-    #[schemars(required)]
-    country: Option<Text>,
-    /// Waarvoor.
-    ///
-    /// What for.
-    #[schemars(required)]
-    purpose: Option<Text>,
-    /// Grondslag voor doorgifte buiten de EER (art. 44-46 AVG).
-    ///
-    /// What permits the transfer outside the EEA (art. 44-46 GDPR).
-    transfer: Option<Text>,
 }
 
 impl Client {
