@@ -143,7 +143,7 @@ impl Fleet {
             fields: path.is_some(),
         };
         let mut kept = self.folder.look(&file, client.as_deref(), &inputs, &served.text);
-        let is_unknown = kept.stale == Some(Stale::NeverMade) && kept.touched.is_kept();
+        let is_unknown = kept.stale == Some(Stale::Unknown) && kept.touched.is_kept();
         if is_refused {
             kept.stale = Some(Stale::Refused);
         } else if is_unknown

@@ -1,7 +1,7 @@
 //! Making documents: read and check all, make each whole in memory, then write.
 
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::{self, Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::thread;
@@ -211,10 +211,11 @@ pub fn file_name(contents: &Contents, client: Option<&Path>) -> OsString {
     name
 }
 
-/// Whether `--output` names a folder: one that is there, or a name without the extension of the file.
+/// Whether `--output` names a folder: one that is there, or a name that ends in a slash or has not the
+/// extension of the file.
 pub fn is_folder(output: &Path, extension: &str) -> bool {
     let is_file = output.extension().is_some_and(|given| given.eq_ignore_ascii_case(extension));
-    output.is_dir() || !is_file
+    output.is_dir() || !is_file || output.to_string_lossy().ends_with(path::is_separator)
 }
 
 /// No two contracts may end up in one file.

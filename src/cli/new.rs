@@ -91,7 +91,10 @@ fn taken(path: &Path) -> Diagnostic {
 /// What the flags tell, as a client file would; all that is wrong with them is told at once.
 fn told(arguments: &NewArguments, library: &Library) -> Result<Table, Vec<Diagnostic>> {
     let NewArguments { name, kvk, services, signatory, role, extras, .. } = arguments;
-    let list = |items: &[String]| (!items.is_empty()).then(|| Value::from(items.to_vec()));
+    let list = |items: &[String]| {
+        let items: Vec<&str> = items.iter().map(|item| item.trim()).collect();
+        (!items.is_empty()).then(|| Value::from(items))
+    };
     let text = |text: &Option<String>| text.as_deref().map(Value::from);
     let mut known = Table::new();
     let mut problems = Vec::new();

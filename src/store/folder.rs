@@ -190,7 +190,7 @@ impl Folder {
     ) -> Kept {
         let touched = self.touched(file);
         let stale = match self.lock.entries.get(file) {
-            None => Some(self.first_time(client, now, text)),
+            None => Some(self.first_time(client, now, text, touched)),
             Some(_) if touched == Touched::Missing => Some(Stale::Lost),
             Some(entry) if entry.client.as_deref() != client => Some(Stale::Client),
             Some(entry) => entry.inputs.stale(now).or_else(|| {
@@ -206,6 +206,7 @@ impl Folder {
         client: Option<&str>,
         now: &Inputs,
         text: &BTreeMap<String, String>,
+        touched: Touched,
     ) -> Stale {
         let earlier = self.lock.entries.values().filter(|entry| entry.client.as_deref() == client);
         let latest = earlier
@@ -213,7 +214,8 @@ impl Folder {
             .filter(|version| **version < now.version)
             .max();
         match latest {
-            None => Stale::NeverMade,
+            None if touched == Touched::Missing => Stale::NeverMade,
+            None => Stale::Unknown,
             Some(latest) => {
                 let before = self.lock.versions.get(latest);
                 let parts = before.map(|before| differing(before, text)).unwrap_or_default();

@@ -63,8 +63,10 @@ pub struct Entry {
 /// Why a document must be made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Stale {
-    /// No PDF of this client is known.
+    /// There is no PDF of this client.
     NeverMade,
+    /// There is a PDF, and the lock does not know it.
+    Unknown,
     /// The last one is of an earlier version; which parts of the text changed since.
     NewVersion(String, Vec<String>),
     /// The client file changed.
@@ -87,6 +89,7 @@ impl std::fmt::Display for Stale {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::NeverMade => f.write_str("never made"),
+            Self::Unknown => f.write_str("not in dpa.lock"),
             Self::NewVersion(version, parts) if parts.is_empty() => {
                 write!(f, "new version {version}")
             }

@@ -89,6 +89,7 @@ fn names_of_files() {
     folder.make(&["--embedded", "-c", "klanten/Jansen & Zn.toml"]);
     folder.make(&["--embedded", "-c", "acme.toml", "-o", "een/nieuwe/map"]);
     folder.make(&["--embedded", "-c", "acme.toml", "-o", "map/naam.PDF"]);
+    folder.make(&["--embedded", "-c", "acme.toml", "-o", "map.pdf/"]);
     assert_eq!(
         folder.files(),
         [
@@ -96,6 +97,7 @@ fn names_of_files() {
             "acme.toml",
             &format!("een/nieuwe/map/{ACME_PDF}"),
             "klanten/Jansen & Zn.toml",
+            &format!("map.pdf/{ACME_PDF}"),
             "map/naam.PDF",
             "verwerkersovereenkomst-2026-06-12.pdf",
         ]

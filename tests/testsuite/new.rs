@@ -37,7 +37,7 @@ fn by_flags() {
         "--yes",
         "--name=Acme B.V.",
         "--kvk=12345678",
-        "--service=hosting,website",
+        "--service=hosting, website",
         "--service=support",
         "--signatory=A. de Vries",
         "--role=Directeur",
