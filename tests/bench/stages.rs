@@ -16,6 +16,7 @@ use dpa_gen::typeset::Typesetter;
 const NEXT: usize = 100;
 
 fn main() -> Result<(), Vec<Diagnostic>> {
+    println!("  stage by stage, in one process");
     let mut clock = Clock::start();
     let library = Library::read(Files::embedded_clauses(), Files::embedded_layouts(), None)?;
     clock.lap("read and check the library");
