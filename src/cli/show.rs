@@ -39,6 +39,8 @@ struct Named {
 #[derive(Debug, Serialize)]
 struct Shown {
     pdf: PathBuf,
+    /// The embedded file that it is, in a quote.
+    attachment: Option<String>,
     edition: String,
     title: String,
     version: String,
@@ -68,18 +70,28 @@ fn show(path: &Path) -> Result<Shown, Diagnostic> {
     if !bytes.windows(5).take(1024).any(|window| window == b"%PDF-") {
         return Err(Diagnostic::error(format!("`{name}` is not a PDF")));
     }
-    let Some(Inspection { attachments, fields, original }) = pdf::inspect(&bytes) else {
+    let Some(inspection) = pdf::inspect(&bytes) else {
         return Err(Diagnostic::error(format!("`{name}` is damaged, or needs a password"))
             .hint("make it again from the client file, or ask for it again"));
     };
-    let attached = attachments.iter().find(|(name, _)| name == CONTRACT_JSON);
-    let attached = attached.and_then(|(_, json)| serde_json::from_slice::<Attached>(json).ok());
-    let Some(attached) = attached else {
+    let embedded = || {
+        let mut files = inspection.attachments.iter();
+        files.find_map(|(name, bytes)| {
+            let inspection = pdf::inspect(bytes)?;
+            Some((contract(&inspection)?, Some(name.clone()), inspection))
+        })
+    };
+    let found = match contract(&inspection) {
+        None => embedded(),
+        Some(attached) => Some((attached, None, inspection)),
+    };
+    let Some((attached, attachment, Inspection { fields, original, .. })) = found else {
         return Err(Diagnostic::error(format!("`{name}` was not made by dpa-gen"))
             .hint(format!("it carries no `{CONTRACT_JSON}` of ours")));
     };
     Ok(Shown {
         pdf: path.to_owned(),
+        attachment,
         edition: attached.edition,
         title: attached.title,
         version: attached.version.id,
@@ -89,6 +101,12 @@ fn show(path: &Path) -> Result<Shown, Diagnostic> {
         fields,
         original,
     })
+}
+
+/// What a document of ours says of itself.
+fn contract(inspection: &Inspection) -> Option<Attached> {
+    let (_, json) = inspection.attachments.iter().find(|(name, _)| name == CONTRACT_JSON)?;
+    serde_json::from_slice(json).ok()
 }
 
 impl Outcome for Shown {
@@ -101,6 +119,9 @@ impl Display for Shown {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let client = self.client.as_deref().unwrap_or("none: the general edition");
         writeln!(f, "document    {}, version {}", self.title, self.version)?;
+        if let Some(attachment) = &self.attachment {
+            writeln!(f, "embedded    {attachment}")?;
+        }
         writeln!(f, "client      {client}")?;
         writeln!(f, "services    {}", self.services.join(", "))?;
         writeln!(f, "digest      {}", self.digest)?;

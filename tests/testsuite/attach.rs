@@ -107,6 +107,8 @@ fn what_is_told() {
     assert_snapshot!("attach_json", without_digests(&run.to_string()));
     let run = folder.make(&arguments(&["--quiet"]));
     assert_eq!((run.stdout, run.stderr), (format!("{OUT}\n"), String::new()));
+    let shown = folder.make(&["show", OUT]);
+    assert_snapshot!("attach_shown", without_digests(&shown.to_string()));
     assert_snapshot!("attach_help", folder.make(&["attach", "--help"]).to_string());
 }
 
