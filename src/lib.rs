@@ -19,17 +19,17 @@
 //! | room | owns | may know |
 //! |---|---|---|
 //! | [`cli`] | arguments (no I/O in them), one file per command, what is told | everything below |
-//! | [`client`] | the client file: TOML to checked values | `input`, `party`, `diagnostic` |
-//! | [`library`] | `contract.toml`, `services.toml`, clause files, layouts; embedded or from a folder | `input`, `party`, `diagnostic` |
-//! | [`contract`] | [`contract::Contract::assemble`]: selection, rows, digest; the Typst project | `client`, `library` |
-//! | [`check`] | rules: art. 28 coverage, terms, references; findings of many contracts as one | `client`, `contract`, `library`, `typeset` |
-//! | [`typeset`] | the world that Typst sees, pages, export | `contract`, `library`, `pdf` |
+//! | [`client`] | the client file: TOML to checked values | `input`, `party`, `schema`, `terms`, `diagnostic` |
+//! | [`library`] | `contract.toml`, `services.toml`, clause files, layouts; embedded or from a folder | `client` (its ids), `input`, `party`, `schema`, `terms`, `diagnostic` |
+//! | [`contract`] | [`contract::Contract::assemble`]: selection, rows, digest; the Typst project | `client`, `library`, `party`, `terms`, `diagnostic` |
+//! | [`check`] | rules: art. 28 coverage, terms, references; findings of many contracts as one | `client`, `contract`, `library`, `party`, `typeset`, `input`, `diagnostic` |
+//! | [`typeset`] | the world that Typst sees, pages, export | `contract`, `library`, `pdf`, `input`, `diagnostic` |
 //! | [`pdf`] | PDF bytes to PDF bytes: form fields, attachments, further pages, reading back | nothing of ours |
 //! | [`preview`] | the page in the browser, and its server on this machine alone | `diagnostic` |
-//! | [`store`] | writing files whole or not at all | `diagnostic` |
+//! | [`store`] | files whole or not at all; `dpa.lock`, what is stale, what must not be touched | `contract` (digests), `pdf`, `input`, `diagnostic` |
 //! | [`input`] | reading texts and TOML with all problems of a file at once | `diagnostic` |
 //! | [`party`] | the details of a party, as typed and as checked | `input`, `diagnostic` |
-//! | [`schema`] | the JSON Schema of what users write, out of the `Raw…` types | nothing of ours |
+//! | [`schema`] | the JSON Schema of what users write, out of the `Raw…` types | `input` |
 //! | [`terms`] | the times that the owner may set, as typed and as checked | `input`, `diagnostic` |
 //! | [`diagnostic`] | one type for every problem, one renderer | nothing of ours |
 //!

@@ -71,7 +71,7 @@ impl<'a> Gate<'a> {
         contract: &Contract,
         document: &Document<'_>,
     ) -> Result<(), Vec<Diagnostic>> {
-        if self.library.contents.deny.is_some() {
+        if self.library.contents.deny.is_some() && contract.client.is_some() {
             self.pass(contract, document)?;
         }
         Ok(())
@@ -112,8 +112,8 @@ impl<'a> Gate<'a> {
             sum.all(),
             deny.word(),
         );
-        let hint =
-            "mend it, accept it with [[accept]] in contract.toml, or make a draft with --draft";
+        let hint = "mend it, accept it with [[accept]] in contract.toml, or make a draft with \
+                    `dpa-gen --draft --client FILE`";
         problems.push(Diagnostic::error(message).hint(hint));
         Err(problems)
     }

@@ -1,9 +1,9 @@
-//! The second half of a document, laid out ahead of the rest.
+//! The end of a document, laid out ahead of the rest.
 //!
 //! Typst lays the articles out one after the other, which is most of the work of a document, while the other
 //! cores wait. It remembers each paragraph by its text and style, and not by its place. So another thread
-//! lays the second half out as a document of its own, which nobody sees; the layout of the whole then finds
-//! those paragraphs done.
+//! lays the end out as a document of its own, which nobody sees; the layout of the whole then finds those
+//! paragraphs done.
 
 use typst::World;
 use typst::comemo::Track;
@@ -16,10 +16,10 @@ use super::Typesetter;
 use super::world::ContractWorld;
 use crate::contract::{Contract, Project};
 
-/// Lays the second half of a contract out. What Typst finds wrong in it, the layout of the whole tells.
+/// Lays the end of a contract out. What Typst finds wrong in it, the layout of the whole tells.
 pub fn lay_out(typesetter: &Typesetter<'_>, contract: &Contract) {
-    let half = second_half(contract);
-    let project = Project::new(&half, typesetter.library);
+    let end = end_of(contract);
+    let project = Project::new(&end, typesetter.library);
     let world = ContractWorld::new(typesetter, &project);
     let world: &dyn World = &world;
     let Ok(main) = world.source(world.main()) else {
@@ -53,10 +53,10 @@ pub fn lay_out(typesetter: &Typesetter<'_>, contract: &Contract) {
     let _ = typst_layout::layout_document(&mut engine, &module.content(), styles.chain(&target));
 }
 
-/// A contract without the first of its articles: what is left takes another thread as long as the first ones
-/// take the layout of the whole.
-pub fn second_half(contract: &Contract) -> Contract {
-    let mut half = contract.clone();
-    half.articles.drain(..contract.articles.len() * 3 / 5);
-    half
+/// A contract with the last two fifths of its articles, or some more, and all that comes after them: about as
+/// much as another thread lays out while the layout of the whole does the rest.
+pub fn end_of(contract: &Contract) -> Contract {
+    let mut end = contract.clone();
+    end.articles.drain(..contract.articles.len() * 3 / 5);
+    end
 }

@@ -44,8 +44,8 @@ pub struct Typesetter<'a> {
     typst: LazyHash<typst::Library>,
     fonts: FontStore,
     files: FileStore<Served<'a>>,
-    /// Whether Typst remembers paragraphs of another document.
-    is_warm: AtomicBool,
+    /// Whether no document was begun yet, of which Typst would remember paragraphs.
+    is_first: AtomicBool,
 }
 
 impl<'a> Typesetter<'a> {
@@ -79,7 +79,7 @@ impl<'a> Typesetter<'a> {
             typst: LazyHash::new(typst::Library::default()),
             fonts: store,
             files: FileStore::new(Served(library)),
-            is_warm: AtomicBool::new(false),
+            is_first: AtomicBool::new(true),
         })
     }
 
@@ -92,10 +92,10 @@ impl<'a> Typesetter<'a> {
     pub fn lay_out<'c>(&self, contract: &'c Contract) -> Result<Document<'c>, Vec<Diagnostic>> {
         let project = Project::new(contract, self.library);
         let world = ContractWorld::new(self, &project);
-        // Beside the layout, which then finds the clauses evaluated, and half of the paragraphs done.
+        // Beside the layout, which then finds the clauses evaluated, and paragraphs done.
         let beside = || {
             let texts = text::texts(&world, contract);
-            let is_first = !self.is_warm.swap(true, Ordering::Relaxed);
+            let is_first = self.is_first.swap(false, Ordering::Relaxed) && texts.is_ok();
             if is_first && thread::available_parallelism().is_ok_and(|cores| cores.get() > 1) {
                 ahead::lay_out(self, contract);
             }
@@ -116,6 +116,14 @@ impl<'a> Typesetter<'a> {
             Ok(_) => return Err(problems::of(&world, contract, found)),
             Err(errors) => {
                 found.extend(errors);
+                for error in texts.err().into_iter().flatten() {
+                    if !found
+                        .iter()
+                        .any(|told| told.span == error.span && told.message == error.message)
+                    {
+                        found.push(error);
+                    }
+                }
                 return Err(problems::of(&world, contract, found));
             }
         };
@@ -321,15 +329,15 @@ mod tests {
     }
 
     #[test]
-    fn the_second_half_of_a_contract_stands_under_the_styles_of_the_whole() {
+    fn the_end_of_a_contract_stands_under_the_styles_of_the_whole() {
         let read = || Library::read(Files::embedded_clauses(), Files::embedded_layouts(), None);
         let library = read().expect("the embedded library");
         let whole = contract_of(&library, "services = [\"website\"]\n[client]\nname = \"Een\"");
-        let half = ahead::second_half(&whole);
-        assert!(half.articles.len() < whole.articles.len() && !half.articles.is_empty());
+        let end = ahead::end_of(&whole);
+        assert!(end.articles.len() < whole.articles.len() && !end.articles.is_empty());
         let last = "Nederlands recht";
         let styles = styles_of(&library, &whole, last);
         assert!(styles.len() > 2, "the layout sets styles: {styles:?}");
-        assert_eq!(styles, styles_of(&library, &half, last));
+        assert_eq!(styles, styles_of(&library, &end, last));
     }
 }

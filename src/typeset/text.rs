@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::{ControlFlow, Range};
 
 use typst::comemo::{Track, TrackedMut};
-use typst::diag::SourceResult;
+use typst::diag::SourceDiagnostic;
 use typst::engine::{Route, Sink, Traced};
 use typst::foundations::{Content, SymbolElem};
 use typst::model::{LinkElem, ListItem, ParbreakElem, RefElem, TableCell};
@@ -79,13 +79,15 @@ impl ClauseText {
 
 /// The text of each clause that the contract uses, by the clause's path. Nothing is laid out; what Typst
 /// has evaluated before is not evaluated again. It starts at the last clause, so that a layout on another
-/// thread, which starts at the first, finds half of the work done.
+/// thread, which starts at the first, finds half of the work done. An error in one clause does not hide those
+/// in others, which the layout does not come to.
 pub fn texts(
     world: &ContractWorld<'_>,
     contract: &Contract,
-) -> SourceResult<BTreeMap<String, ClauseText>> {
+) -> Result<BTreeMap<String, ClauseText>, Vec<SourceDiagnostic>> {
     let world_dyn: &dyn World = world;
     let mut texts = BTreeMap::new();
+    let mut errors = Vec::new();
     for clause in contract.clauses().rev() {
         let Ok(source) = world.source(file_id(clause.path.trim_start_matches('/'))) else {
             continue;
@@ -98,10 +100,16 @@ pub fn texts(
             TrackedMut::reborrow_mut(&mut sink.track_mut()),
             Route::default().track(),
             &source,
-        )?;
-        texts.insert(clause.path.clone(), Writer::new(world, &source).write(&module.content()));
+        );
+        match module {
+            Ok(module) => {
+                let text = Writer::new(world, &source).write(&module.content());
+                texts.insert(clause.path.clone(), text);
+            }
+            Err(found) => drop(errors.splice(0..0, found)),
+        }
     }
-    Ok(texts)
+    if errors.is_empty() { Ok(texts) } else { Err(errors) }
 }
 
 /// Writes content as text.

@@ -190,6 +190,18 @@ fn a_clause_that_typst_cannot_read_is_told_once() {
 }
 
 #[test]
+fn each_clause_that_typst_cannot_read_is_told() {
+    let folder = Folder::with_library()
+        .append("clauses/articles/liability.typ", "\n#onbekend\n")
+        .append("clauses/articles/parties.typ", "\n#ook-onbekend\n");
+    assert_snapshot!("typst_twice", folder.fail(&["-c", "acme.toml"]).to_string());
+    let run = folder.fail(&["check"]);
+    for variable in ["unknown variable: onbekend", "unknown variable: ook-onbekend"] {
+        assert_eq!(run.stderr.matches(variable).count(), 1, "{run}");
+    }
+}
+
+#[test]
 fn categories_that_nothing_brings_in_are_no_library() {
     let folder = library("double-space/good").append(
         "clauses/services.toml",
@@ -335,6 +347,10 @@ fn what_the_library_denies_is_not_made() {
         assert_eq!(folder.files(), files, "nothing is written");
     }
     folder.make(&["--draft", "-c", "clients/acme.toml"]);
+    folder.make(&["--general"]);
+    let next = folder.edit("clauses/contract.toml", "version = 2026-06-12", "version = 2026-07-01");
+    let run = next.run(&["regenerate"]);
+    assert!(run.stdout.contains("made        (general edition)"), "no client, no check: {run}");
     let accepted = deny("warning").append(
         "clauses/contract.toml",
         "\n[[accept]]\ncode = \"placeholder\"\nplace = \"articles/security\"\nreason = \"Een proef.\"\n",
