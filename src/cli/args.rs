@@ -289,7 +289,7 @@ pub struct GenerateArguments {
     #[arg(long)]
     pub json: bool,
 
-    /// Say nothing but problems
+    /// Say nothing but the paths, and problems
     #[arg(short, long)]
     pub quiet: bool,
 }

@@ -61,7 +61,8 @@ fn new(arguments: &NewArguments, report: &mut Report<Written>) -> Result<PathBuf
     let schema = template::schema_path(folder);
     let directive = relative(&schema, folder);
     let text = template::client_file(&path, &known, &directive, &library)?;
-    store::write(&path, text.as_bytes(), Existing::Keep).map_err(|_| vec![taken(&path)])?;
+    let told = |problem| vec![if path.symlink_metadata().is_ok() { taken(&path) } else { problem }];
+    store::write(&path, text.as_bytes(), Existing::Keep).map_err(told)?;
     write_schema(&schema, &library, report).map_err(one)?;
     Ok(path)
 }
@@ -91,20 +92,17 @@ fn taken(path: &Path) -> Diagnostic {
 /// What the flags tell, as a client file would; all that is wrong with them is told at once.
 fn told(arguments: &NewArguments, library: &Library) -> Result<Table, Vec<Diagnostic>> {
     let NewArguments { name, kvk, services, signatory, role, extras, .. } = arguments;
-    let list = |items: &[String]| {
-        let items: Vec<&str> = items.iter().map(|item| item.trim()).collect();
-        (!items.is_empty()).then(|| Value::from(items))
-    };
+    let list = |items: Vec<&str>| (!items.is_empty()).then(|| Value::from(items));
     let text = |text: &Option<String>| text.as_deref().map(Value::from);
     let mut known = Table::new();
     let mut problems = Vec::new();
     for (flag, key, value) in [
         ("--name", "client.name", text(name)),
         ("--kvk", "client.kvk", text(kvk)),
-        ("--service", "services", list(services)),
+        ("--service", "services", list(services.iter().map(|id| id.trim()).collect())),
         ("--signatory", "client.signatory.name", text(signatory)),
         ("--role", "client.signatory.role", text(role)),
-        ("--extra", "security.extra", list(extras)),
+        ("--extra", "security.extra", list(extras.iter().map(String::as_str).collect())),
     ] {
         let Some(value) = value else { continue };
         if let Err(problem) = template::check(key, value.clone(), library) {

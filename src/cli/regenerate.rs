@@ -82,7 +82,11 @@ pub fn run(arguments: &RegenerateArguments) -> ExitCode {
     };
     let plan: Vec<What> = fleet.members.iter().map(|member| plan(member, arguments)).collect();
     let todo: Vec<usize> = (0..plan.len()).filter(|&i| plan[i] == What::Made).collect();
-    let mut failed = make(&mut fleet, &todo, arguments.jobs.map(usize::from), style);
+    let mut failed = if arguments.dry_run {
+        unreadable(&fleet, &plan)
+    } else {
+        make(&mut fleet, &todo, arguments.jobs.map(usize::from), style)
+    };
     if let Err(problem) = fleet.folder.save() {
         problems.push(problem);
     }
@@ -144,10 +148,21 @@ fn kept(member: &Member, folder: &Folder) -> Diagnostic {
     let why = kept.stale.as_ref().map(ToString::to_string).unwrap_or_default();
     let path = path.display();
     Diagnostic::error(match kept.touched {
-        Touched::Foreign => format!("`{path}` was not made by dpa-gen, and stays as it is: {why}"),
+        Touched::Foreign => format!("`{path}` was not made by dpa-gen, and stays as it is"),
         touched => format!("`{path}` was {touched} since it was made, and stays as it is: {why}"),
     })
     .hint("set a new `version`: the new text then gets a name of its own; or move the PDF away")
+}
+
+/// The client files with problems among those whose documents would be made, with what is wrong, by member.
+fn unreadable(fleet: &Fleet, plan: &[What]) -> IndexMap<usize, Vec<Diagnostic>> {
+    let read = |member: &Member| {
+        let library = &fleet.libraries[&member.found].library;
+        member.path.as_ref().and_then(|path| read_client(path, library).err())
+    };
+    let members = fleet.members.iter().zip(plan).enumerate();
+    let planned = members.filter(|(_, (_, what))| **what == What::WouldMake);
+    planned.filter_map(|(index, (member, _))| Some((index, read(member)?))).collect()
 }
 
 /// Makes those members on several threads; returns what went wrong, by member.

@@ -278,6 +278,11 @@ fn a_dry_run_writes_nothing_at_all() {
 
     folder.make(&["regenerate"]);
     let folder = folder.edit(ANNA, "Anna", "Anna Nieuw");
+    let bad =
+        folder.file("clients/abel.toml", "services = [\"webste\"]\n[client]\nname = \"Abel\"\n");
+    let run = bad.fail(&["regenerate", "--dry-run"]);
+    assert_snapshot!("dry_run_bad_client", run.to_string());
+    let folder = bad.without("clients/abel.toml");
     let before = state(&folder);
     let run = folder.make(&["regenerate", "--dry-run", "--force"]);
     assert_snapshot!("dry_run_forced", run.to_string());

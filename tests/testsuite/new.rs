@@ -143,6 +143,8 @@ fn it_never_overwrites() {
         assert_eq!(run.code, Some(2), "{run}");
     }
     std::os::unix::fs::symlink("nowhere", folder.path("beta.toml")).unwrap();
+    let run = folder.fail(&["new", "acme.toml/x", "--yes", "--service", "website", "--name", "A"]);
+    assert!(run.stderr.contains("a part of the path is not a folder"), "{run}");
     folder.fail(&["new", "beta", "--yes", "--service", "website", "--name", "A"]);
 }
 
