@@ -24,10 +24,11 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         dpa_gen, typst = (shutil.copy(program, folder) for program in sys.argv[1:3])
         project = Path(folder, "project")
-        make = [dpa_gen, "--embedded", "--client", client, "--force", "--output", f"{folder}/ours.pdf"]
+        pdfs = Path(folder, "pdfs")
+        make = [dpa_gen, "--embedded", "--client", client, "--output", f"{pdfs}/ours.pdf"]
         run([*make, "--emit", str(project)])
         stock = [typst, "compile", "--root", str(project), "--pdf-standard", "a-3a,ua-1"]
-        source = [str(project / "layouts/standard/main.typ"), f"{folder}/stock.pdf"]
+        source = [str(project / "layouts/standard/main.typ"), f"{pdfs}/stock.pdf"]
         contestants = {
             "dpa-gen --quiet": [*make, "--quiet"],
             "dpa-gen, which checks it too": make,
@@ -37,6 +38,9 @@ def main():
         figures = {name: [] for name in contestants}
         for _ in range(ROUNDS):
             for name, command in contestants.items():
+                # Nothing of an earlier run is there: no PDF, and no lock.
+                shutil.rmtree(pdfs)
+                pdfs.mkdir()
                 figures[name].append(run(command))
     medians = {}
     for name, runs in figures.items():
