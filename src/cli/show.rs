@@ -74,16 +74,11 @@ fn show(path: &Path) -> Result<Shown, Diagnostic> {
         return Err(Diagnostic::error(format!("`{name}` is damaged, or needs a password"))
             .hint("make it again from the client file, or ask for it again"));
     };
-    let embedded = || {
-        let mut files = inspection.attachments.iter();
-        files.find_map(|(name, bytes)| {
-            let inspection = pdf::inspect(bytes)?;
-            Some((contract(&inspection)?, Some(name.clone()), inspection))
-        })
-    };
     let found = match contract(&inspection) {
-        None => embedded(),
         Some(attached) => Some((attached, None, inspection)),
+        None => inspection
+            .embedded()
+            .find_map(|(name, inner)| Some((contract(&inner)?, Some(name.to_owned()), inner))),
     };
     let Some((attached, attachment, Inspection { fields, original, .. })) = found else {
         return Err(Diagnostic::error(format!("`{name}` was not made by dpa-gen"))
@@ -105,8 +100,7 @@ fn show(path: &Path) -> Result<Shown, Diagnostic> {
 
 /// What a document of ours says of itself.
 fn contract(inspection: &Inspection) -> Option<Attached> {
-    let (_, json) = inspection.attachments.iter().find(|(name, _)| name == CONTRACT_JSON)?;
-    serde_json::from_slice(json).ok()
+    serde_json::from_slice(inspection.attachment(CONTRACT_JSON)?).ok()
 }
 
 impl Outcome for Shown {

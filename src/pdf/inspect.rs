@@ -19,6 +19,21 @@ pub struct Inspection {
     pub original: Original,
 }
 
+impl Inspection {
+    /// An embedded file.
+    #[must_use]
+    pub fn attachment(&self, name: &str) -> Option<&[u8]> {
+        let mut attachments = self.attachments.iter();
+        attachments.find(|(found, _)| found == name).map(|(_, bytes)| bytes.as_slice())
+    }
+
+    /// The embedded files that are PDFs, by name.
+    pub fn embedded(&self) -> impl Iterator<Item = (&str, Inspection)> {
+        let attachments = self.attachments.iter();
+        attachments.filter_map(|(name, bytes)| Some((name.as_str(), inspect(bytes)?)))
+    }
+}
+
 /// A form field as it is now.
 #[derive(Debug, Serialize)]
 pub struct FieldState {

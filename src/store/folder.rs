@@ -240,8 +240,8 @@ impl Folder {
     #[must_use]
     pub fn shown_digest(&self, file: &str) -> Option<String> {
         let bytes = fs::read(self.path.join(file)).ok()?;
-        let attachments = pdf::inspect(&bytes)?.attachments;
-        let (_, json) = attachments.iter().find(|(name, _)| name == CONTRACT_JSON)?;
+        let inspection = pdf::inspect(&bytes)?;
+        let json = inspection.attachment(CONTRACT_JSON)?;
         let value: serde_json::Value = serde_json::from_slice(json).ok()?;
         value["digest"].as_str().map(str::to_owned)
     }
@@ -362,12 +362,8 @@ fn touched(bytes: &[u8]) -> Touched {
 
 /// Whether a contract is attached: its source, or its PDF.
 fn holds_contract(inspection: &Inspection) -> bool {
-    let is_source = |name: &str| name == CONTRACT_JSON;
-    inspection.attachments.iter().any(|(name, bytes)| {
-        is_source(name)
-            || pdf::inspect(bytes)
-                .is_some_and(|inner| inner.attachments.iter().any(|(name, _)| is_source(name)))
-    })
+    let is_ours = |inspection: &Inspection| inspection.attachment(CONTRACT_JSON).is_some();
+    is_ours(inspection) || inspection.embedded().any(|(_, inner)| is_ours(&inner))
 }
 
 /// Writes a PDF, unless a person's work may be in the one that is there. `known` is what the lock says of

@@ -21,23 +21,14 @@ pub fn lay_out(typesetter: &Typesetter<'_>, contract: &Contract) {
     let end = end_of(contract);
     let project = Project::new(&end, typesetter.library);
     let world = ContractWorld::new(typesetter, &project);
-    let world: &dyn World = &world;
     let Ok(main) = world.source(world.main()) else {
         return;
     };
-    let traced = Traced::default();
-    let mut sink = Sink::new();
-    let module = typst_eval::eval(
-        world.track(),
-        world.library(),
-        traced.track(),
-        sink.track_mut(),
-        Route::default().track(),
-        &main,
-    );
-    let Ok(module) = module else {
+    let Ok(content) = world.evaluate(&main) else {
         return;
     };
+    let (traced, mut sink) = (Traced::default(), Sink::new());
+    let world: &dyn World = &world;
     let introspector: &dyn Introspector = &EmptyIntrospector;
     let mut engine = Engine {
         library: world.library(),
@@ -50,7 +41,7 @@ pub fn lay_out(typesetter: &Typesetter<'_>, contract: &Contract) {
     let target = TargetElem::target.set(Target::Paged).wrap();
     let styles = StyleChain::new(&world.library().styles);
     // Only what Typst remembers of it counts.
-    let _ = typst_layout::layout_document(&mut engine, &module.content(), styles.chain(&target));
+    let _ = typst_layout::layout_document(&mut engine, &content, styles.chain(&target));
 }
 
 /// A contract with the last two fifths of its articles, or some more, and all that comes after them: about as

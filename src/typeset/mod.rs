@@ -14,6 +14,7 @@ use std::thread::{self, ScopedJoinHandle};
 
 use chrono::Datelike;
 use typst::LibraryExt;
+use typst::diag::SourceDiagnostic;
 use typst::foundations::{Bytes, Datetime, Smart};
 use typst::layout::{Frame, FrameItem};
 use typst::syntax::Span;
@@ -116,14 +117,14 @@ impl<'a> Typesetter<'a> {
             Ok(_) => return Err(problems::of(&world, contract, found)),
             Err(errors) => {
                 found.extend(errors);
-                for error in texts.err().into_iter().flatten() {
-                    if !found
-                        .iter()
-                        .any(|told| told.span == error.span && told.message == error.message)
-                    {
-                        found.push(error);
-                    }
-                }
+                let mut others = texts.err().unwrap_or_default();
+                others.retain(|other| {
+                    let is_same = |told: &SourceDiagnostic| {
+                        told.span == other.span && told.message == other.message
+                    };
+                    !found.iter().any(is_same)
+                });
+                found.extend(others);
                 return Err(problems::of(&world, contract, found));
             }
         };
@@ -260,8 +261,6 @@ fn characters_without_glyph(document: &PagedDocument) -> Vec<(char, Span)> {
 #[cfg(test)]
 mod tests {
     use typst::World;
-    use typst::comemo::Track;
-    use typst::engine::{Route, Sink, Traced};
     use typst::foundations::{Content, SequenceElem, StyledElem};
     use typst::utils::hash128;
 
@@ -284,6 +283,11 @@ mod tests {
         }
     }
 
+    fn embedded() -> Library {
+        let (clauses, layouts) = (Files::embedded_clauses(), Files::embedded_layouts());
+        Library::read(clauses, layouts, None).expect("the embedded library")
+    }
+
     fn contract_of(library: &Library, client: &str) -> Contract {
         let file = Source::new("client.toml", client);
         let client = Client::read(&file, &library.vocabulary()).expect("a good client file");
@@ -295,24 +299,14 @@ mod tests {
         let project = Project::new(contract, library);
         let typesetter = Typesetter::new(library).expect("fonts");
         let world = ContractWorld::new(&typesetter, &project);
-        let world_dyn: &dyn World = &world;
         let main = world.source(world.main()).expect("the layout");
-        let module = typst_eval::eval(
-            world_dyn.track(),
-            world.library(),
-            Traced::default().track(),
-            Sink::new().track_mut(),
-            Route::default().track(),
-            &main,
-        );
-        let content = module.expect("a layout without errors").content();
+        let content = world.evaluate(&main).expect("a layout without errors");
         styles_above(&content, text).expect("the article")
     }
 
     #[test]
     fn no_value_of_a_client_is_in_the_style_that_an_article_stands_under() {
-        let read = || Library::read(Files::embedded_clauses(), Files::embedded_layouts(), None);
-        let library = read().expect("the embedded library");
+        let library = embedded();
         let services = "services = [\"website\"]\n[client]\n";
         let styles_of_first = |client: &str| {
             let contract = contract_of(&library, client);
@@ -330,8 +324,7 @@ mod tests {
 
     #[test]
     fn the_end_of_a_contract_stands_under_the_styles_of_the_whole() {
-        let read = || Library::read(Files::embedded_clauses(), Files::embedded_layouts(), None);
-        let library = read().expect("the embedded library");
+        let library = embedded();
         let whole = contract_of(&library, "services = [\"website\"]\n[client]\nname = \"Een\"");
         let end = ahead::end_of(&whole);
         assert!(end.articles.len() < whole.articles.len() && !end.articles.is_empty());

@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::{ControlFlow, Range};
 
-use typst::comemo::{Track, TrackedMut};
 use typst::diag::SourceDiagnostic;
-use typst::engine::{Route, Sink, Traced};
 use typst::foundations::{Content, SymbolElem};
 use typst::model::{LinkElem, ListItem, ParbreakElem, RefElem, TableCell};
 use typst::syntax::{DiagSpan, Source, Span};
@@ -85,25 +83,15 @@ pub fn texts(
     world: &ContractWorld<'_>,
     contract: &Contract,
 ) -> Result<BTreeMap<String, ClauseText>, Vec<SourceDiagnostic>> {
-    let world_dyn: &dyn World = world;
     let mut texts = BTreeMap::new();
     let mut errors = Vec::new();
     for clause in contract.clauses().rev() {
         let Ok(source) = world.source(file_id(clause.path.trim_start_matches('/'))) else {
             continue;
         };
-        let mut sink = Sink::new();
-        let module = typst_eval::eval(
-            world_dyn.track(),
-            world.library(),
-            Traced::default().track(),
-            TrackedMut::reborrow_mut(&mut sink.track_mut()),
-            Route::default().track(),
-            &source,
-        );
-        match module {
-            Ok(module) => {
-                let text = Writer::new(world, &source).write(&module.content());
+        match world.evaluate(&source) {
+            Ok(content) => {
+                let text = Writer::new(world, &source).write(&content);
                 texts.insert(clause.path.clone(), text);
             }
             Err(found) => drop(errors.splice(0..0, found)),

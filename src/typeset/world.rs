@@ -2,8 +2,10 @@
 //! no file system, no packages, no network, no clock.
 
 use typst::World;
-use typst::diag::{FileError, FileResult, PackageError};
-use typst::foundations::{Bytes, Datetime, Duration};
+use typst::comemo::Track;
+use typst::diag::{FileError, FileResult, PackageError, SourceResult};
+use typst::engine::{Route, Sink, Traced};
+use typst::foundations::{Bytes, Content, Datetime, Duration};
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
 use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
@@ -71,6 +73,20 @@ impl<'a> ContractWorld<'a> {
     /// What a file is called in messages.
     pub fn name(&self, id: FileId) -> String {
         self.typesetter.files.loader().name(id.vpath().get_without_slash())
+    }
+
+    /// What a file of the project evaluates to, before any of it is laid out. Typst remembers it.
+    pub fn evaluate(&self, source: &Source) -> SourceResult<Content> {
+        let world: &dyn World = self;
+        let module = typst_eval::eval(
+            world.track(),
+            self.library(),
+            Traced::default().track(),
+            Sink::new().track_mut(),
+            Route::default().track(),
+            source,
+        )?;
+        Ok(module.content())
     }
 
     fn check(&self, id: FileId) -> FileResult<()> {
