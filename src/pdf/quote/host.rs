@@ -1,11 +1,12 @@
 //! A document of another program that a contract is added to: a quote.
 
-use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
+use hayro_syntax::Pdf;
 
 use super::obstacle::Obstacle;
 use super::protection::{self, Protection};
 use crate::pdf::file::error::FileError;
 use crate::pdf::file::lookup::catalog;
+use crate::pdf::file::open::open;
 use crate::pdf::read::text;
 
 /// A document to add to.
@@ -25,13 +26,7 @@ impl Host {
         if !bytes.windows(5).take(1024).any(|window| window == b"%PDF-") {
             return Err(FileError::NotPdf.into());
         }
-        let pdf = Pdf::new(bytes).map_err(|error| match error {
-            LoadPdfError::Decryption(DecryptionError::PasswordProtected) => {
-                FileError::PasswordProtected
-            }
-            LoadPdfError::Decryption(_) => FileError::UnknownEncryption,
-            LoadPdfError::Invalid => FileError::Damaged,
-        })?;
+        let pdf = open(bytes)?;
         let catalog = catalog(pdf.xref()).ok_or(FileError::Damaged)?;
         let protection = protection::of(pdf.xref(), &catalog);
         if pdf.pages().is_empty() {

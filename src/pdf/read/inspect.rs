@@ -1,12 +1,12 @@
 //! Reading a document back: what is attached, what is filled in, what is signed, what changed since.
 
-use hayro_syntax::Pdf;
 use hayro_syntax::object::{Dict, Object, Stream};
 use hayro_syntax::xref::XRef;
 use serde::Serialize;
 
 use super::signature::{self, Signature};
 use crate::pdf::file::lookup::{catalog, dictionary, resolve};
+use crate::pdf::file::open::open;
 use crate::pdf::file::text_string::{decode, text};
 use crate::pdf::file::tree;
 use crate::pdf::file::update::{ID_LENGTH, changed_id};
@@ -71,7 +71,7 @@ pub enum Original {
 /// Reads a PDF, whatever program wrote it last; `None` if it is damaged or encrypted.
 #[must_use]
 pub fn inspect(bytes: &[u8]) -> Option<Inspection> {
-    let pdf = Pdf::new(bytes.to_vec()).ok()?;
+    let pdf = open(bytes.to_vec()).ok()?;
     let xref = pdf.xref();
     let catalog = catalog(xref)?;
     let fields = fields(xref, &dictionary(&catalog, "AcroForm"));
