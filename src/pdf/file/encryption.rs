@@ -10,6 +10,8 @@ use md5::Md5;
 use rc4::Rc4;
 use sha2::{Digest, Sha256, Sha384, Sha512};
 
+use super::error::FileError;
+
 /// How a document's strings and streams are encrypted.
 pub struct Encryption {
     key: Vec<u8>,
@@ -86,23 +88,25 @@ impl Encryption {
     }
 
     /// Encrypts a string or a stream of an object.
-    pub fn encrypt(&self, id: ObjRef, bytes: &[u8], kind: DataKind) -> Vec<u8> {
+    ///
+    /// # Errors
+    ///
+    /// If the key does not fit the method.
+    pub fn encrypt(&self, id: ObjRef, bytes: &[u8], kind: DataKind) -> Result<Vec<u8>, FileError> {
         let method = match kind {
             DataKind::String => self.strings,
             DataKind::Stream => self.streams,
             DataKind::EmbeddedFile => self.files,
         };
-        match method {
-            Method::None => bytes.to_vec(),
+        let encrypted = match method {
+            Method::None => Some(bytes.to_vec()),
             Method::Rc4 => rc4(&self.object_key(id, b""), bytes),
             Method::Aes128 => with_vector(id, bytes, |iv, bytes| {
                 encrypt_128(&self.object_key(id, b"sAlT"), iv, bytes)
             }),
-            Method::Aes256 => with_vector(id, bytes, |iv, bytes| {
-                let cipher = cbc::Encryptor::<aes::Aes256>::new_from_slices(&self.key, iv).ok()?;
-                Some(cipher.encrypt_padded_vec::<Pkcs7>(bytes))
-            }),
-        }
+            Method::Aes256 => with_vector(id, bytes, |iv, bytes| encrypt_256(&self.key, iv, bytes)),
+        };
+        encrypted.ok_or(FileError::UnknownEncryption)
     }
 
     /// The key of an object (7.6.3.2, algorithm 1).
@@ -200,16 +204,19 @@ fn hash(salt: &[u8], revision: i32) -> Option<Vec<u8>> {
     Some(key)
 }
 
-fn rc4(key: &[u8], bytes: &[u8]) -> Vec<u8> {
+fn rc4(key: &[u8], bytes: &[u8]) -> Option<Vec<u8>> {
     let mut bytes = bytes.to_vec();
-    if let Ok(mut cipher) = Rc4::new_from_slice(key) {
-        cipher.apply_keystream(&mut bytes);
-    }
-    bytes
+    Rc4::new_from_slice(key).ok()?.apply_keystream(&mut bytes);
+    Some(bytes)
 }
 
 fn encrypt_128(key: &[u8], iv: &[u8], bytes: &[u8]) -> Option<Vec<u8>> {
     let cipher = cbc::Encryptor::<aes::Aes128>::new_from_slices(key, iv).ok()?;
+    Some(cipher.encrypt_padded_vec::<Pkcs7>(bytes))
+}
+
+fn encrypt_256(key: &[u8], iv: &[u8], bytes: &[u8]) -> Option<Vec<u8>> {
+    let cipher = cbc::Encryptor::<aes::Aes256>::new_from_slices(key, iv).ok()?;
     Some(cipher.encrypt_padded_vec::<Pkcs7>(bytes))
 }
 
@@ -219,11 +226,10 @@ fn with_vector(
     id: ObjRef,
     bytes: &[u8],
     encrypt: impl FnOnce(&[u8], &[u8]) -> Option<Vec<u8>>,
-) -> Vec<u8> {
+) -> Option<Vec<u8>> {
     let mut digest = Sha256::new();
     digest.update(id.obj_number.to_be_bytes());
     digest.update(bytes);
     let vector = &digest.finalize()[..16];
-    // Key and vector have the lengths that the ciphers want.
-    [vector, &encrypt(vector, bytes).unwrap_or_default()].concat()
+    Some([vector, &encrypt(vector, bytes)?].concat())
 }

@@ -26,6 +26,11 @@ pub fn encode(text: &str) -> Vec<u8> {
     if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
         return text.as_bytes().to_vec();
     }
+    encode_utf_16(text)
+}
+
+/// The bytes of a text string in UTF-16.
+pub fn encode_utf_16(text: &str) -> Vec<u8> {
     let units = text.encode_utf16().flat_map(u16::to_be_bytes);
     [0xFE, 0xFF].into_iter().chain(units).collect()
 }
