@@ -133,17 +133,14 @@ pub fn check_quote(client: &Client, path: &Path, read: Option<&Host>) -> Option<
     }
     let text = match read.map_or(Search::NotFound, |read| read.search(|text| names(text, quote))) {
         Search::Found => return None,
-        Search::NotFound => "its text".to_owned(),
+        Search::NotFound => "in its text".to_owned(),
         Search::Cut { pages } => {
-            format!(
-                "the text of its first {}; it is too long to search the rest",
-                Count(pages, "page", "pages")
-            )
+            format!("on its first {}; the search stopped there", Count(pages, "page", "pages"))
         }
     };
     let shown = path.display();
     let mut warning = Diagnostic::error(format!(
-        "`{quote}` is found neither in the name of `{shown}` nor in {text}"
+        "`{quote}` is found neither in the name of `{shown}` nor {text}"
     ))
     .hint("is this the right quote for this client?");
     // Where it stands, unless it is written with escapes.

@@ -34,7 +34,7 @@ pub fn written<K>(
 
 /// A key for a text in a name tree. Names are in the order of their bytes, but some readers look a name up by
 /// its text: of the ways to write it, the one that is in its place in both orders.
-pub fn key_among<'n>(text: &str, names: impl Iterator<Item = &'n Vec<u8>> + Clone) -> Vec<u8> {
+pub fn key_among<'n>(text: &str, names: &(impl Iterator<Item = &'n Vec<u8>> + Clone)) -> Vec<u8> {
     let is_in_place = |key: &Vec<u8>| {
         let mut names = names.clone();
         names.all(|name| name.cmp(key) == text_string::decode(name).as_str().cmp(text))
@@ -99,7 +99,7 @@ mod tests {
 
     #[test]
     fn a_key_is_in_its_place_by_bytes_and_by_text() {
-        let key = |text, names: &[Vec<u8>]| key_among(text, names.iter());
+        let key = |text, names: &[Vec<u8>]| key_among(text, &names.iter());
         assert_eq!(key("m", &[]), b"m");
         assert_eq!(key("m", &[b"a".to_vec(), b"z".to_vec()]), b"m");
         assert_eq!(key("m", &[utf_16("a"), utf_16("z")]), utf_16("m"));

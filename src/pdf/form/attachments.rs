@@ -65,7 +65,7 @@ pub fn add(
         if known.clone().any(|name| text_string::decode(name) == attachment.name) {
             return Err(NameInUse(attachment.name.clone()));
         }
-        names.push((tree::key_among(&attachment.name, known), reference));
+        names.push((tree::key_among(&attachment.name, &known), reference));
     }
     let mut known = Entries::of(&known, &mut Same);
     known.set("EmbeddedFiles", tree::write_names(names));

@@ -124,7 +124,7 @@ fn destinations(xref: &XRef, catalog: &Dict<'_>) -> BTreeSet<Vec<u8>> {
 fn free_name(name: &[u8], known: &BTreeSet<Vec<u8>>) -> Vec<u8> {
     let mut text = decode(name);
     loop {
-        let key = tree::key_among(&text, known.iter());
+        let key = tree::key_among(&text, &known.iter());
         if !known.contains(&key) {
             return key;
         }

@@ -168,7 +168,7 @@ impl Copy<'_> {
                 } else if known.clone().any(|known| text_string::decode(known) == text) {
                     return Err(Obstacle::AttachmentThere(text));
                 } else {
-                    tree::key_among(&text, known)
+                    tree::key_among(&text, &known)
                 };
                 all.push((name, value));
             }

@@ -18,7 +18,7 @@ const AROUND: [&[u8]; 2] = [b"Parent", b"P"];
 /// # Errors
 ///
 /// If a page is missing, or anything that it shows is another.
-pub fn check(quote: &Pdf, made: &[u8], added: usize) -> Result<Pdf, FileError> {
+pub fn check(quote: &Pdf, made: &[u8], added: usize) -> Result<(), FileError> {
     let made = open(made.to_vec())?;
     let (before, after) = (quote.pages(), made.pages());
     if after.len() != before.len() + added {
@@ -31,7 +31,7 @@ pub fn check(quote: &Pdf, made: &[u8], added: usize) -> Result<Pdf, FileError> {
             && pair.is_same(before.raw(), after.raw())
             && pair.inherits_same(before.raw(), after.raw())
     });
-    if is_same { Ok(made) } else { Err(FileError::Damaged) }
+    if is_same { Ok(()) } else { Err(FileError::Damaged) }
 }
 
 /// The boxes of a page, and how it is turned.
@@ -84,6 +84,7 @@ impl<'a> Pair<'a> {
                 (Some(Object::Stream(before)), Some(Object::Stream(after))) => {
                     self.is_same_stream(&before, &after, &mut open)
                 }
+                (Some(Object::Stream(_)), _) | (_, Some(Object::Stream(_))) => false,
                 (Some(before), Some(after)) => self.is_same_value(
                     &MaybeRef::NotRef(before),
                     &MaybeRef::NotRef(after),
@@ -156,5 +157,39 @@ impl<'a> Pair<'a> {
             }
             _ => object::bytes(before, &mut Same) == object::bytes(after, &mut Same),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pdf::file::update::Update;
+
+    const QUOTE: &[u8] = include_bytes!("../../../fixtures/quotes/cairo.pdf");
+
+    /// What the check says of a quote with an object replaced.
+    fn checked(id: i32, value: &[u8]) -> Result<(), FileError> {
+        let quote = open(QUOTE.to_vec()).unwrap();
+        let mut update = Update::of(&quote).unwrap();
+        update.put_raw(id, value);
+        let made = update.append_to(b"", QUOTE).unwrap();
+        check(&quote, &made, 0)
+    }
+
+    #[test]
+    fn a_page_must_be_there_as_it_was() {
+        let quote = open(QUOTE.to_vec()).unwrap();
+        let page = quote.pages()[0].raw();
+        let contents = page.get_ref(b"Contents").unwrap().obj_number;
+        let number = page.obj_id().unwrap().obj_number;
+        let moved = String::from_utf8_lossy(page.data()).replace("/Contents", "/Thumb");
+        assert_eq!(checked(9999, b"null"), Ok(()));
+        assert_eq!(
+            checked(contents, b"<</Length 0>>\nstream\n\nendstream"),
+            Err(FileError::Damaged)
+        );
+        assert_eq!(checked(contents, b"null"), Err(FileError::Damaged));
+        assert_eq!(checked(number, moved.as_bytes()), Err(FileError::Damaged));
+        assert!(check(&quote, QUOTE, 1).is_err(), "a page is missing");
     }
 }

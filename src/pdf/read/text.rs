@@ -1,12 +1,13 @@
 //! The text of a page, as far as its fonts say what it is: to look for something in it.
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::Arc;
 use std::time::Instant;
 
-use hayro_interpret::font::Glyph;
+use hayro_interpret::font::{FontData, Glyph};
 use hayro_interpret::hayro_cmap::BfString;
 use hayro_interpret::{
-    BlendMode, ClipPath, Context, Device, GlyphDrawMode, Image, InterpreterCache,
+    BlendMode, ClipPath, Context, Device, FontResolverFn, GlyphDrawMode, Image, InterpreterCache,
     InterpreterSettings, Paint, PathDrawMode, SoftMask, interpret_page,
 };
 use hayro_syntax::Pdf;
@@ -18,9 +19,8 @@ pub fn of_page(pdf: &Pdf, page: &Page<'_>, deadline: Instant) -> Option<String> 
     let read = catch_unwind(AssertUnwindSafe(|| {
         let (width, height) = page.render_dimensions();
         let paper = Rect::new(0.0, 0.0, width.into(), height.into());
-        let settings = InterpreterSettings::default();
         let cache = InterpreterCache::new();
-        let mut context = Context::new(Affine::IDENTITY, paper, &cache, pdf.xref(), settings);
+        let mut context = Context::new(Affine::IDENTITY, paper, &cache, pdf.xref(), settings());
         let mut reader = Reader { text: String::new(), end: Point::ZERO, deadline };
         interpret_page(page, &mut context, &mut reader);
         reader.text
@@ -30,6 +30,13 @@ pub fn of_page(pdf: &Pdf, page: &Page<'_>, deadline: Instant) -> Option<String> 
         Err(panic) if panic.is::<TooLate>() => None,
         Err(panic) => resume_unwind(panic),
     }
+}
+
+/// A font that is not in the document is one that every viewer has; of its glyphs only the text is needed.
+fn settings() -> InterpreterSettings {
+    let font: FontData = Arc::new(typst_assets::pdf::SANS);
+    let font_resolver: FontResolverFn = Arc::new(move |_| Some((font.clone(), 0)));
+    InterpreterSettings { font_resolver, ..InterpreterSettings::default() }
 }
 
 /// What ends the reading of a page whose deadline is over: the interpreter has no other way to be stopped.
