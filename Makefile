@@ -3,7 +3,7 @@
 CARGO ?= cargo
 DEMO = target/demo
 
-.PHONY: demo test lint man install stress conformance bench
+.PHONY: demo test test-as-ordinary-user lint man install stress conformance bench
 
 # The contract of the sample client, from the embedded clause library.
 demo:
@@ -12,6 +12,10 @@ demo:
 
 test:
 	$(CARGO) test --quiet
+
+# For root, whom no permission stops: the same tests as a user whom they do.
+test-as-ordinary-user:
+	tests/as-ordinary-user.sh
 
 lint:
 	$(CARGO) fmt --check
