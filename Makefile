@@ -8,10 +8,10 @@ DEMO = target/demo
 # The contract of the sample client, from the embedded clause library.
 demo:
 	rm -rf $(DEMO)
-	$(CARGO) run --quiet -- --embedded --client fixtures/clients/acme.toml --output $(DEMO)/ --force
+	$(CARGO) run -- --embedded --client fixtures/clients/acme.toml --output $(DEMO)/ --force
 
 test:
-	$(CARGO) test --quiet
+	$(CARGO) test -- --quiet
 
 # For root, whom no permission stops: the same tests as a user whom they do.
 test-as-ordinary-user:
