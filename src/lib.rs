@@ -52,7 +52,8 @@
 //! - a new rule of `dpa-gen check`: its code and story in `check/codes.toml`, its work in a file of [`check`],
 //!   a good and a bad library in `fixtures/check/<code>/`;
 //! - a sentence of the e-mail: `clauses/mail.txt`;
-//! - a new command: a file in `cli/`, its arguments in `cli/args.rs` or a file in `cli/args/`.
+//! - a new command: its work in [`ops`], its arguments in `cli/args.rs` or a file in `cli/args/`, and a file
+//!   in `cli/` that calls the one with the other and prints the result.
 //!
 //! # In a program
 //!

@@ -102,6 +102,22 @@ impl<T: Outcome> Report<T> {
     }
 }
 
+/// Reports the one result of a command, after its warnings.
+pub fn report_one<T: Outcome>(
+    style: Style,
+    work: impl FnOnce(&mut Vec<Diagnostic>) -> Result<T, Vec<Diagnostic>>,
+) -> ExitCode {
+    let mut report = Report::new(style);
+    let mut warnings = Vec::new();
+    let outcome = work(&mut warnings);
+    report.problems(warnings);
+    match outcome {
+        Ok(outcome) => report.result(outcome),
+        Err(problems) => report.problems(problems),
+    }
+    report.finish()
+}
+
 /// Prints a line of results. A reader that has gone (`| head`) is no reason to fail.
 pub fn print_line(line: &str) {
     let _ = writeln!(io::stdout(), "{line}");
