@@ -5,10 +5,10 @@ use std::process::ExitCode;
 use super::args::AttachArguments;
 use super::report::{Outcome, Style, report_one};
 use crate::diagnostic::Count;
-use crate::ops::{self, AttachRequest, Attached, Placement};
+use crate::ops::{self, AttachRequest, Placement, QuoteWithContract};
 use crate::store::Existing;
 
-impl Outcome for Attached {
+impl Outcome for QuoteWithContract {
     fn result(&self) -> String {
         self.pdf.display().to_string()
     }

@@ -8,7 +8,7 @@ use super::paths::{check_no_input, output_path};
 use super::send::{ContractToSend, check_quote, read_quote};
 use super::sources::LibraryChoice;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::pdf::{Attachment, Host, Obstacle, Relation};
+use crate::pdf::{Attachment, FileError, Host, Obstacle, Relation};
 use crate::store::{self, Existing};
 
 /// Which contract to add to which quote, and how.
@@ -39,7 +39,7 @@ pub enum Placement {
 
 /// The quote with the contract in it.
 #[derive(Debug, Serialize)]
-pub struct Attached {
+pub struct QuoteWithContract {
     /// Where it is.
     pub pdf: PathBuf,
     /// The quote.
@@ -68,7 +68,7 @@ pub struct Attached {
 pub fn attach(
     request: &AttachRequest,
     warnings: &mut Vec<Diagnostic>,
-) -> Result<Attached, Vec<Diagnostic>> {
+) -> Result<QuoteWithContract, Vec<Diagnostic>> {
     let AttachRequest { quote, client, placement, .. } = request;
     let one = |problem| vec![problem];
     let blocked = |obstacle: Obstacle| vec![describe(&obstacle, quote)];
@@ -93,7 +93,7 @@ pub fn attach(
         let known = folder.lock.entries.get(&*file);
         store::put(&output, &bytes, known, request.existing).map(|_| ())
     })?;
-    Ok(Attached {
+    Ok(QuoteWithContract {
         pdf: output,
         quote: quote.clone(),
         client: made.client.party.name.clone(),
@@ -170,17 +170,17 @@ fn describe(obstacle: &Obstacle, quote: &Path) -> Diagnostic {
     const APART: &str = "send the two apart: `dpa-gen mail` attaches both to one e-mail";
     let quote = quote.display();
     let (message, hint) = match obstacle {
-        Obstacle::NotPdf => {
+        Obstacle::File(FileError::NotPdf) => {
             (format!("`{quote}` is not a PDF"), "save the quote as a PDF first".to_owned())
         }
-        Obstacle::Damaged => {
+        Obstacle::File(FileError::Damaged) => {
             (format!("`{quote}` is damaged"), "make it again, or print it to a new PDF".to_owned())
         }
-        Obstacle::Password => (
+        Obstacle::File(FileError::PasswordProtected) => (
             format!("`{quote}` opens with a password only"),
             format!("save the quote without a password, or {APART}"),
         ),
-        Obstacle::UnknownEncryption => (
+        Obstacle::File(FileError::UnknownEncryption) => (
             format!("`{quote}` is encrypted in a way that is not known here"),
             format!("save the quote without encryption, or {APART}"),
         ),

@@ -18,7 +18,7 @@ use super::send::{ContractToSend, check_quote, read_quote};
 use super::sources::LibraryChoice;
 use crate::diagnostic::Diagnostic;
 use crate::library::{Filling, Fillings, MailText};
-use crate::pdf::{Host, Obstacle};
+use crate::pdf::{FileError, Host, Obstacle};
 use crate::store::{self, Existing};
 
 /// Which contract to send, and to whom.
@@ -75,7 +75,7 @@ pub fn mail(
     if let Some(path) = quote {
         let bytes = read_quote(path).map_err(one)?;
         let read = Host::read(bytes.clone());
-        if matches!(read, Err(Obstacle::NotPdf)) {
+        if matches!(read, Err(Obstacle::File(FileError::NotPdf))) {
             let problem = Diagnostic::error(format!("`{}` is not a PDF", path.display()));
             return Err(vec![problem.hint("save the quote as a PDF first")]);
         }

@@ -47,7 +47,7 @@ mod send;
 mod sources;
 mod status;
 
-pub use attach::{AttachRequest, Attached, Placement, attach};
+pub use attach::{AttachRequest, Placement, QuoteWithContract, attach};
 pub use check::{CheckRequest, LibraryCheck, check};
 pub use documents::{ClientSelection, Shard};
 pub use gate::FindingCounts;
