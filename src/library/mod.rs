@@ -8,6 +8,7 @@ mod digests;
 mod files;
 mod language;
 mod mail;
+mod papers;
 mod requirements;
 
 use std::collections::BTreeMap;
@@ -22,6 +23,7 @@ pub use contents::{Accept, Brand, Contents, Logo};
 pub use files::{Files, Origin};
 pub use language::Language;
 pub use mail::{Filling, Fillings, MailText};
+pub use papers::PaperKind;
 pub use requirements::{
     Against, Agree, Evidence, Obligation, Requirement, Requirements, Test, When,
 };
@@ -271,12 +273,13 @@ impl Library {
         layouts(&self.layout_files)
     }
 
-    /// The paths below `layouts/` of the files of the layout in use.
-    pub fn layout_paths(&self) -> impl Iterator<Item = &str> {
-        let inside = |path: &&str| {
-            path.strip_prefix(&*self.layout).is_some_and(|rest| rest.starts_with('/'))
+    /// The paths below `layouts/` of the files of the layout in use that a paper may use.
+    pub fn layout_paths(&self, paper: PaperKind) -> impl Iterator<Item = &str> {
+        let is_used = move |path: &&str| {
+            let inside = path.strip_prefix(&*self.layout).and_then(|rest| rest.strip_prefix('/'));
+            inside.is_some_and(|path| paper.uses(path))
         };
-        self.layout_files.paths().filter(inside)
+        self.layout_files.paths().filter(is_used)
     }
 
     /// Says which library and which layout this is: ``library embedded, layout `standard` (embedded)``.
