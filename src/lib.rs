@@ -66,7 +66,7 @@
 //! use dpa_gen::library::{Files, Library};
 //! use dpa_gen::typeset::Typesetter;
 //!
-//! # fn main() -> Result<(), Vec<dpa_gen::diagnostic::Diagnostic>> {
+//! # fn main() -> Result<(), dpa_gen::diagnostic::Problems> {
 //! let library = Library::read(Files::embedded_clauses(), Files::embedded_layouts(), None)?;
 //! let file = Source::new("acme.toml", "services = [\"website\"]\n[client]\nname = \"Acme B.V.\"");
 //! let client = Client::read(&file, &library.vocabulary())?;
@@ -79,6 +79,8 @@
 //! # Ok(())
 //! # }
 //! ```
+
+#![deny(clippy::print_stdout, clippy::print_stderr)]
 
 pub mod check;
 pub mod cli;

@@ -3,14 +3,13 @@
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use anstream::AutoStream;
 use serde::Serialize;
 
 use super::args::{CheckArguments, CheckFormat};
-use super::coverage;
-use super::report::{Outcome, Report, Style, print_line, rendered};
+use super::report::{Outcome, Report, Style};
+use super::{console, coverage};
 use crate::check::{self, Checked, Coverage, Finding};
-use crate::diagnostic::{Count, Severity};
+use crate::diagnostic::{Count, Problems, Severity};
 use crate::library::Library;
 use crate::ops::{self, CheckRequest, FindingCounts, LibraryCheck};
 
@@ -31,6 +30,10 @@ struct CheckResult<'a> {
 impl Outcome for CheckResult<'_> {
     fn result(&self) -> String {
         self.shown.clone()
+    }
+
+    fn is_rendered(&self) -> bool {
+        true
     }
 }
 
@@ -63,7 +66,7 @@ pub fn run(arguments: &CheckArguments) -> ExitCode {
         output: arguments.output.clone(),
         library: arguments.library.choice(),
     };
-    let mut problems = Vec::new();
+    let mut problems = Problems::new();
     let checks = ops::check(&request, &mut problems);
     let is_denied = checks.iter().any(|check| {
         let deny = match arguments.deny {
@@ -77,7 +80,7 @@ pub fn run(arguments: &CheckArguments) -> ExitCode {
         let libraries: Vec<&Library> = checks.iter().map(|check| &check.library).collect();
         let findings = checks.iter().flat_map(|check| &check.checked.findings);
         let findings: Vec<&Finding> = findings.collect();
-        print_line(&format!("{:#}", check::sarif(&libraries, &findings)));
+        console::result(&format!("{:#}", check::sarif(&libraries, &findings)));
     } else {
         for LibraryCheck { library, checked } in &checks {
             let result = CheckResult {
@@ -90,9 +93,7 @@ pub fn run(arguments: &CheckArguments) -> ExitCode {
             };
             let summary = result.summary();
             report.result(result);
-            if style == Style::Human {
-                eprintln!("{summary}");
-            }
+            report.talk(&summary);
         }
     }
     report.problems(problems);
@@ -104,11 +105,7 @@ fn shown(arguments: &CheckArguments, library: &Library, checked: &Checked) -> St
     if arguments.coverage {
         return coverage::table(library, &checked.coverage);
     }
-    let stdout = AutoStream::auto(std::io::stdout());
-    let is_plain = stdout.current_choice() == anstream::ColorChoice::Never;
-    let mut text = Vec::new();
-    for finding in checked.findings.iter().filter(|finding| finding.accepted.is_none()) {
-        text.extend(rendered(&finding.diagnostic, is_plain));
-    }
-    String::from_utf8_lossy(&text).trim_end().to_owned()
+    let open = checked.findings.iter().filter(|finding| finding.accepted.is_none());
+    let problems = open.map(|finding| finding.diagnostic.clone()).collect();
+    console::for_stdout(&problems).trim_end().to_owned()
 }

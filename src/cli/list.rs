@@ -35,9 +35,7 @@ pub fn run(arguments: &ListArguments) -> ExitCode {
             return report.finish();
         }
     };
-    if style == Style::Human {
-        eprintln!("{}", library.describe());
-    }
+    report.talk(&library.describe());
     let items = ops::list(
         &library,
         match arguments.what {

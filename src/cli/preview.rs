@@ -8,7 +8,7 @@ use typst::diag::StrResult;
 use typst_kit::watcher::Watcher;
 
 use super::args::PreviewArguments;
-use super::report;
+use super::console;
 use crate::diagnostic::Diagnostic;
 use crate::ops::PreviewRequest;
 use crate::preview::Server;
@@ -17,18 +17,18 @@ use crate::typeset;
 /// Serves the pages until it is stopped, which takes nothing but an end of the process: nothing is written.
 pub fn run(arguments: &PreviewArguments) -> ExitCode {
     let Err(problem) = serve(arguments);
-    report::render(&problem);
-    ExitCode::from(problem.severity.exit_code())
+    console::problem(&problem);
+    console::exit(problem.severity.exit_code())
 }
 
 fn serve(arguments: &PreviewArguments) -> Result<Infallible, Diagnostic> {
     let server = Server::start(arguments.port)?;
     let address = server.address();
-    report::print_line(&address);
+    console::result(&address);
     if arguments.open
         && let Err(error) = open::that_detached(&address)
     {
-        report::render(&Diagnostic::warning(format!("cannot open a browser: {error}")));
+        console::problem(&Diagnostic::warning(format!("cannot open a browser: {error}")));
     }
     let request =
         PreviewRequest { client: arguments.client.clone(), library: arguments.library.choice() };
@@ -42,14 +42,15 @@ fn serve(arguments: &PreviewArguments) -> Result<Infallible, Diagnostic> {
             // What is the same is not printed again: the output may go to a file in a watched folder.
             Ok(made) if made == view => {}
             Ok(made) => {
-                eprintln!("{} ({} ms)", made.summary, started.elapsed().as_millis());
+                let time = started.elapsed().as_millis();
+                console::talk(&format!("{} ({time} ms)", made.summary));
                 view = made;
             }
             // The pages stay below the problems, and so does the place where one was reading.
             Err(problems) => {
                 let texts: String = problems.iter().map(Diagnostic::text).collect();
                 if texts != view.problems {
-                    problems.iter().for_each(report::render);
+                    console::write_problems(&problems);
                     view.problems = texts;
                 }
             }

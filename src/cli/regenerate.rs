@@ -50,8 +50,8 @@ pub fn run(arguments: &RegenerateArguments) -> ExitCode {
     for document in documents {
         report.result(document);
     }
-    if style == Style::Human && !is_empty {
-        eprintln!("{summary}");
+    if !is_empty {
+        report.talk(&summary);
     }
     report.problems(problems);
     report.finish()

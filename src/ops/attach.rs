@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::paths::{check_no_input, output_path};
 use super::send::{ContractToSend, check_quote, read_quote};
 use super::sources::LibraryChoice;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Problems};
 use crate::pdf::{Attachment, FileError, Host, Obstacle, Relation};
 use crate::store::{self, Existing};
 
@@ -67,12 +67,11 @@ pub struct QuoteWithContract {
 /// All problems of the input; what blocks the addition; or what cannot be written.
 pub fn attach(
     request: &AttachRequest,
-    warnings: &mut Vec<Diagnostic>,
-) -> Result<QuoteWithContract, Vec<Diagnostic>> {
+    warnings: &mut Problems,
+) -> Result<QuoteWithContract, Problems> {
     let AttachRequest { quote, client, placement, .. } = request;
-    let one = |problem| vec![problem];
     let blocked = |obstacle: Obstacle| vec![describe(&obstacle, quote)];
-    let host = Host::read(read_quote(quote).map_err(one)?).map_err(blocked)?;
+    let host = Host::read(read_quote(quote)?).map_err(blocked)?;
     let made = ContractToSend::make(client, &request.library)?;
     let (attachment, bytes) = match placement {
         Placement::Appended => {
@@ -85,7 +84,7 @@ pub fn attach(
         }
     };
     let output = output_path(request.output.as_deref(), &usual_name(quote, &made), "pdf");
-    check_no_input(&output, &[quote, client]).map_err(one)?;
+    check_no_input(&output, &[quote, client])?;
     warnings.extend(check_quote(&made.client, quote, Some(&host)));
     warnings.extend(warn(&host, quote, *placement));
     made.keep(&output, warnings, |folder| {
@@ -131,13 +130,13 @@ fn usual_name(quote: &Path, made: &ContractToSend) -> String {
 }
 
 /// What the receiver may be told of an addition that is allowed.
-fn warn(host: &Host, quote: &Path, placement: Placement) -> Vec<Diagnostic> {
+fn warn(host: &Host, quote: &Path, placement: Placement) -> Problems {
     let quote = quote.display();
     let is_appended = placement == Placement::Appended;
-    let mut warnings = Vec::new();
+    let mut warnings = Problems::new();
     if host.is_signed() {
         warnings.push(
-            Diagnostic::error(format!(
+            Diagnostic::warning(format!(
                 "`{quote}` is signed: what was signed stays the same, and validators will tell that \
                  something was added after it"
             ))
@@ -153,14 +152,11 @@ fn warn(host: &Host, quote: &Path, placement: Placement) -> Vec<Diagnostic> {
                 "with this attachment it is not"
             };
             warnings.push(
-                Diagnostic::error(format!("`{quote}` says that it is PDF/A-{part}, and {what}"))
+                Diagnostic::warning(format!("`{quote}` says that it is PDF/A-{part}, and {what}"))
                     .hint("if it must be PDF/A, save the quote as PDF/A-3 and embed the contract"),
             );
         }
         _ => {}
-    }
-    for warning in &mut warnings {
-        warning.severity = Severity::Warning;
     }
     warnings
 }

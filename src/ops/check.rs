@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use super::sources::{LibraryChoice, LoadedLibrary, client_files, open_libraries, read_client};
 use crate::check::{self, Checked, Finding, Rules, Scope, Subject};
 use crate::contract::{Contract, Form};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Problems, Severity};
 use crate::library::{Found, Library};
 use crate::store::{Access, Folder, LOCK};
 use crate::typeset::{self, Typesetter};
@@ -33,7 +33,7 @@ pub struct LibraryCheck {
 }
 
 /// Checks what is asked for; a client file with problems does not stop the others.
-pub fn check(request: &CheckRequest, problems: &mut Vec<Diagnostic>) -> Vec<LibraryCheck> {
+pub fn check(request: &CheckRequest, problems: &mut Problems) -> Vec<LibraryCheck> {
     let subjects = match subjects(request) {
         Ok(subjects) => subjects,
         Err(problem) => {
@@ -87,7 +87,7 @@ fn subjects(request: &CheckRequest) -> Result<IndexMap<Found, Vec<PathBuf>>, Dia
 }
 
 /// The folder with the lock, if there is one.
-fn lock_folder(request: &CheckRequest, problems: &mut Vec<Diagnostic>) -> Option<Folder> {
+fn lock_folder(request: &CheckRequest, problems: &mut Problems) -> Option<Folder> {
     let path = request.output.as_deref().unwrap_or(Path::new(""));
     if !path.join(LOCK).is_file() {
         return None;
@@ -106,8 +106,8 @@ fn check_library(
     library: &Library,
     clients: &[PathBuf],
     version: Option<(&'static str, Diagnostic)>,
-    problems: &mut Vec<Diagnostic>,
-) -> Result<Checked, Vec<Diagnostic>> {
+    problems: &mut Problems,
+) -> Result<Checked, Problems> {
     let rules = Rules::new(library)?;
     let typesetter = Typesetter::new(library)?;
     let others = version.into_iter().collect();
@@ -129,7 +129,7 @@ fn check_library(
         }
     }
     if subjects.is_empty() {
-        return Err(Vec::new());
+        return Err(Problems::new());
     }
     Ok(check::check(library, &rules, subjects, Scope::Clients, others))
 }

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use super::paths::{document_name, relative, same_output, usual_name};
 use super::sources::{LibraryChoice, LoadedLibrary, assemble, client_files, open_libraries};
 use crate::contract::ENGINE;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Problems};
 use crate::library::{Found, Library};
 use crate::store::{Access, Folder, Inputs, Kept, Lock, Stale};
 
@@ -120,7 +120,7 @@ impl Documents {
         selection: &ClientSelection,
         access: Access,
         shard: Option<Shard>,
-        problems: &mut Vec<Diagnostic>,
+        problems: &mut Problems,
     ) -> Option<Self> {
         let gathered = Self::try_gather(selection, access, shard, problems);
         gathered.map_err(|more| problems.extend(more)).ok()
@@ -130,14 +130,13 @@ impl Documents {
         selection: &ClientSelection,
         access: Access,
         shard: Option<Shard>,
-        problems: &mut Vec<Diagnostic>,
-    ) -> Result<Self, Vec<Diagnostic>> {
-        let one = |problem| vec![problem];
+        problems: &mut Problems,
+    ) -> Result<Self, Problems> {
         let is_wanted = |client: &Path| shard.is_none_or(|shard| shard.holds(client));
-        let mut paths = selection.client_files().map_err(one)?;
+        let mut paths = selection.client_files()?;
         paths.retain(|path| is_wanted(path));
-        let found = find_libraries(&selection.library, &paths).map_err(one)?;
-        let general = selection.library.find(None).map_err(one)?;
+        let found = find_libraries(&selection.library, &paths)?;
+        let general = selection.library.find(None)?;
         let mut libraries = open_libraries(&found, problems);
         let output = selection.output.clone().unwrap_or_default();
         let folder = Folder::open(&output, access, problems)?;
@@ -163,7 +162,7 @@ impl Documents {
     }
 
     /// The libraries whose text may not be used here.
-    fn refused(&self, problems: &mut Vec<Diagnostic>) -> IndexSet<Found> {
+    fn refused(&self, problems: &mut Problems) -> IndexSet<Found> {
         let mut is_refused = |loaded: &LoadedLibrary| {
             let version = loaded.library.contents.version.to_string();
             let checked = self.folder.check_version(&version, &loaded.text);
@@ -210,9 +209,9 @@ impl Documents {
     }
 
     /// No two clients may have one PDF.
-    fn check_names(&self) -> Result<(), Vec<Diagnostic>> {
+    fn check_names(&self) -> Result<(), Problems> {
         let mut first: HashMap<&str, &KeptDocument> = HashMap::new();
-        let mut problems = Vec::new();
+        let mut problems = Problems::new();
         for document in &self.all {
             if let Some(other) = first.insert(&document.file, document) {
                 problems.push(same_output(&other.name(), &document.name(), &document.file));

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::check::{self, Finding, Rules, Scope, Subject};
 use crate::contract::Contract;
-use crate::diagnostic::{Count, Diagnostic, Severity};
+use crate::diagnostic::{Count, Diagnostic, Problems, Severity};
 use crate::library::Library;
 use crate::typeset::Document;
 
@@ -25,7 +25,7 @@ impl FindingCounts {
         let mut counts = Self::default();
         for finding in findings.iter().filter(|finding| finding.accepted.is_none()) {
             match finding.level() {
-                Severity::Error | Severity::Failure => counts.errors += 1,
+                Severity::Error | Severity::Failure | Severity::Bug => counts.errors += 1,
                 Severity::Warning => counts.warnings += 1,
                 Severity::Advice => counts.advice += 1,
             }
@@ -50,7 +50,7 @@ impl FindingCounts {
 /// The check that each contract of a library passes as it is made.
 pub struct Gate<'a> {
     library: &'a Library,
-    rules: OnceLock<Result<Rules, Vec<Diagnostic>>>,
+    rules: OnceLock<Result<Rules, Problems>>,
 }
 
 impl<'a> Gate<'a> {
@@ -60,7 +60,7 @@ impl<'a> Gate<'a> {
     }
 
     /// Reads the rules, if nobody did; on a thread of its own that saves the others the time.
-    pub fn rules(&self) -> &Result<Rules, Vec<Diagnostic>> {
+    pub fn rules(&self) -> &Result<Rules, Problems> {
         self.rules.get_or_init(|| Rules::new(self.library))
     }
 
@@ -69,11 +69,7 @@ impl<'a> Gate<'a> {
     /// # Errors
     ///
     /// As [`Self::pass`].
-    pub fn hold(
-        &self,
-        contract: &Contract,
-        document: &Document<'_>,
-    ) -> Result<(), Vec<Diagnostic>> {
+    pub fn hold(&self, contract: &Contract, document: &Document<'_>) -> Result<(), Problems> {
         if self.library.contents.deny.is_some() && contract.client.is_some() {
             self.pass(contract, document)?;
         }
@@ -89,7 +85,7 @@ impl<'a> Gate<'a> {
         &self,
         contract: &Contract,
         document: &Document<'_>,
-    ) -> Result<FindingCounts, Vec<Diagnostic>> {
+    ) -> Result<FindingCounts, Problems> {
         let rules = self.rules().as_ref().map_err(Clone::clone)?;
         let file = contract.client_file.as_ref().map(|file| file.name.clone());
         let subject = Subject {
@@ -104,7 +100,7 @@ impl<'a> Gate<'a> {
         };
         let is_denied = |finding: &Finding| finding.level() >= deny && finding.accepted.is_none();
         let denied = checked.findings.into_iter().filter(is_denied);
-        let mut problems: Vec<Diagnostic> = denied.map(|finding| finding.diagnostic).collect();
+        let mut problems: Problems = denied.map(|finding| finding.diagnostic).collect();
         if problems.is_empty() {
             return Ok(counts);
         }

@@ -16,7 +16,7 @@ use serde::Serialize;
 use super::paths::{check_no_input, output_path};
 use super::send::{ContractToSend, check_quote, read_quote};
 use super::sources::LibraryChoice;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Problems};
 use crate::library::{Filling, Fillings, MailText};
 use crate::pdf::{FileError, Host, Obstacle};
 use crate::store::{self, Existing};
@@ -64,20 +64,16 @@ pub struct Drafted {
 /// # Errors
 ///
 /// All problems of the input, or what cannot be written.
-pub fn mail(
-    request: &MailRequest,
-    warnings: &mut Vec<Diagnostic>,
-) -> Result<Drafted, Vec<Diagnostic>> {
+pub fn mail(request: &MailRequest, warnings: &mut Problems) -> Result<Drafted, Problems> {
     let MailRequest { client, quote, .. } = request;
-    let one = |problem| vec![problem];
     let made = ContractToSend::make(client, &request.library)?;
     let mut attachments = Vec::new();
     if let Some(path) = quote {
-        let bytes = read_quote(path).map_err(one)?;
+        let bytes = read_quote(path)?;
         let read = Host::read(bytes.clone());
         if matches!(read, Err(Obstacle::File(FileError::NotPdf))) {
             let problem = Diagnostic::error(format!("`{}` is not a PDF", path.display()));
-            return Err(vec![problem.hint("save the quote as a PDF first")]);
+            return Err(problem.hint("save the quote as a PDF first").into());
         }
         warnings.extend(check_quote(&made.client, path, read.ok().as_ref()));
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -86,15 +82,15 @@ pub fn mail(
     attachments.push((format!("{}.pdf", made.name), made.pdf.clone()));
     let names: Vec<String> = attachments.iter().map(|(name, _)| name.clone()).collect();
 
-    let to = to(request, &made).map_err(one)?;
-    let text = MailText::read(&made.loaded.library.clause_files).map_err(one)?;
+    let to = to(request, &made)?;
+    let text = MailText::read(&made.loaded.library.clause_files)?;
     let (subject, body) = text.fill(&fillings(&made, quote.as_deref(), &names))?;
     let eml = compose(&made, to.clone(), &subject, &body, attachments);
 
     let inputs: Vec<&Path> =
         [Some(client.as_path()), quote.as_deref()].into_iter().flatten().collect();
     let output = output_path(request.output.as_deref(), &made.name, "eml");
-    check_no_input(&output, &inputs).map_err(one)?;
+    check_no_input(&output, &inputs)?;
     made.keep(&output, warnings, |_| store::write(&output, &eml, request.existing))?;
     Ok(Drafted {
         eml: output,

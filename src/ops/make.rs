@@ -14,7 +14,7 @@ use super::gate::{FindingCounts, Gate};
 use super::paths::{is_folder, output_path, relative, same_output, usual_name};
 use super::sources::{LibraryChoice, LoadedLibrary, open_libraries, read_client};
 use crate::contract::{Contract, ENGINE, Form};
-use crate::diagnostic::{Diagnostic, Source};
+use crate::diagnostic::{Diagnostic, Problems, Source};
 use crate::library::{Found, Library};
 use crate::store::{self, Access, Entry, Existing, Folder, Inputs};
 use crate::typeset::Typesetter;
@@ -67,19 +67,19 @@ pub struct Made {
 
 /// Makes documents, and reports each as soon as it is made, and each problem. A client file with problems
 /// does not stop the others.
-pub fn make(request: &MakeRequest, report: &mut dyn FnMut(Result<Made, Vec<Diagnostic>>)) {
+pub fn make(request: &MakeRequest, report: &mut dyn FnMut(Result<Made, Problems>)) {
     if let Err(problem) = request.check() {
-        return report(Err(vec![problem]));
+        return report(Err(problem.into()));
     }
     let started = Instant::now();
     let subjects = subjects(request, report);
-    let mut problems = Vec::new();
+    let mut problems = Problems::new();
     let libraries = open_libraries(subjects.iter().map(|(_, found)| found), &mut problems);
     report(Err(problems));
     let orders = orders(request, &subjects, &libraries, report);
     match check_distinct(&orders) {
         Ok(()) => make_all(request, &libraries, &orders, started, report),
-        Err(problem) => report(Err(vec![problem])),
+        Err(problem) => report(Err(problem.into())),
     }
 }
 
@@ -129,7 +129,7 @@ impl MakeRequest {
 /// Each client file, or none for the general edition, with the library that serves it.
 fn subjects<'a>(
     request: &'a MakeRequest,
-    report: &mut dyn FnMut(Result<Made, Vec<Diagnostic>>),
+    report: &mut dyn FnMut(Result<Made, Problems>),
 ) -> Vec<(Option<&'a Path>, Found)> {
     let clients = request.clients.iter().map(|path| Some(path.as_path()));
     let general = request.clients.is_empty().then_some(None);
@@ -138,7 +138,7 @@ fn subjects<'a>(
         match request.library.find(client) {
             Ok(found) => subjects.push((client, found)),
             Err(problem) => {
-                report(Err(vec![problem]));
+                report(Err(problem.into()));
                 break;
             }
         }
@@ -151,7 +151,7 @@ fn orders<'a>(
     request: &MakeRequest,
     subjects: &[(Option<&Path>, Found)],
     libraries: &'a IndexMap<Found, LoadedLibrary>,
-    report: &mut dyn FnMut(Result<Made, Vec<Diagnostic>>),
+    report: &mut dyn FnMut(Result<Made, Problems>),
 ) -> Vec<Order<'a>> {
     let mut orders = Vec::new();
     for (path, found) in subjects {
@@ -191,7 +191,7 @@ fn make_all(
     libraries: &IndexMap<Found, LoadedLibrary>,
     orders: &[Order<'_>],
     mut started: Instant,
-    report: &mut dyn FnMut(Result<Made, Vec<Diagnostic>>),
+    report: &mut dyn FnMut(Result<Made, Problems>),
 ) {
     let mut folders = IndexMap::new();
     for loaded in libraries.values() {
@@ -203,7 +203,7 @@ fn make_all(
         let typesetter = match Typesetter::new(&loaded.library) {
             Ok(typesetter) => typesetter,
             Err(problems) => {
-                report(Err(problems));
+                report(Err(problems.into()));
                 continue;
             }
         };
@@ -215,7 +215,7 @@ fn make_all(
                 scope.spawn(|| gate.rules());
             }
             for order in orders {
-                let mut warnings = Vec::new();
+                let mut warnings = Problems::new();
                 let tools = (&typesetter, gate.as_ref());
                 let made = make_one(request, tools, order, &mut folders, &mut warnings);
                 report(made.map(|(pages, check)| order.made(pages, check, started.elapsed())));
@@ -226,7 +226,7 @@ fn make_all(
     }
     for folder in folders.values_mut() {
         if let Err(problem) = folder.save() {
-            report(Err(vec![problem]));
+            report(Err(problem.into()));
         }
     }
 }
@@ -238,21 +238,20 @@ fn make_one(
     (typesetter, gate): (&Typesetter<'_>, Option<&Gate<'_>>),
     order: &Order<'_>,
     folders: &mut IndexMap<PathBuf, Folder>,
-    warnings: &mut Vec<Diagnostic>,
-) -> Result<(usize, Option<FindingCounts>), Vec<Diagnostic>> {
+    warnings: &mut Problems,
+) -> Result<(usize, Option<FindingCounts>), Problems> {
     let document = typesetter.lay_out(&order.contract)?;
-    let (pdf, counts) = thread::scope(|scope| -> Result<_, Vec<Diagnostic>> {
+    let (pdf, counts) = thread::scope(|scope| -> Result<_, Problems> {
         let checked = gate.map(|gate| scope.spawn(|| gate.pass(&order.contract, &document)));
         let pdf = typesetter.export(&document)?;
         let counts = checked.map(|checked| checked.join().expect("a check does not panic"));
         Ok((pdf, counts.transpose()?))
     })?;
-    let one = |problem| vec![problem];
     if let Some(folder) = &request.emit {
-        emit(&order.contract, &order.loaded.library, folder, request.existing).map_err(one)?;
+        emit(&order.contract, &order.loaded.library, folder, request.existing)?;
     }
     if request.form == Form::Draft {
-        store::put(&order.output, &pdf, None, request.existing).map_err(one)?;
+        store::put(&order.output, &pdf, None, request.existing)?;
         return Ok((document.pages(), counts));
     }
     let parent = order.output.parent().unwrap_or(Path::new("")).to_owned();
@@ -263,7 +262,7 @@ fn make_one(
             place.insert(folder)
         }
     };
-    order.keep(&pdf, folder, request.existing).map_err(one)?;
+    order.keep(&pdf, folder, request.existing)?;
     Ok((document.pages(), counts))
 }
 

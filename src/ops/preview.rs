@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::paths::document_name;
 use super::sources::{LibraryChoice, assemble};
-use crate::diagnostic::{Count, Diagnostic};
+use crate::diagnostic::{Count, Problems};
 use crate::preview::View;
 use crate::typeset::Typesetter;
 
@@ -29,7 +29,7 @@ impl PreviewRequest {
     /// # Errors
     ///
     /// All problems of the library and the client file.
-    pub fn view(&self) -> Result<View, Vec<Diagnostic>> {
+    pub fn view(&self) -> Result<View, Problems> {
         let library = self.library.open(self.client.as_deref())?;
         let contract = assemble(&library, self.client.as_deref())?;
         let typesetter = Typesetter::new(&library)?;

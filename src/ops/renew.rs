@@ -14,7 +14,7 @@ use serde::Serialize;
 use super::documents::{ClientSelection, Documents, KeptDocument, Shard};
 use super::gate::Gate;
 use super::sources::{LoadedLibrary, assemble, read_client};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Problems};
 use crate::library::Found;
 use crate::store::{self, Access, Entry, Existing, Folder, Stale, Touched};
 use crate::typeset::{self, Typesetter};
@@ -43,7 +43,7 @@ pub struct Renewal {
     /// Each document that is kept up to date, in the order of the client files.
     pub documents: Vec<Renewed>,
     /// What is wrong.
-    pub problems: Vec<Diagnostic>,
+    pub problems: Problems,
 }
 
 /// What was done about one document.
@@ -82,7 +82,7 @@ pub fn renew(request: &RenewRequest, progress: &mut dyn FnMut(usize, usize)) -> 
         Some(Shard { number, count }) => Access::Shard(number, count),
         None => Access::Whole,
     };
-    let mut problems = Vec::new();
+    let mut problems = Problems::new();
     let gathered = Documents::gather(&request.selection, access, request.shard, &mut problems);
     let Some(mut documents) = gathered else {
         return Renewal { documents: Vec::new(), problems };
@@ -156,7 +156,7 @@ fn kept(document: &KeptDocument, folder: &Folder) -> Diagnostic {
 }
 
 /// Problems by the index of their document.
-type Failed = BTreeMap<usize, Vec<Diagnostic>>;
+type Failed = BTreeMap<usize, Problems>;
 
 /// The client files with problems among those whose documents would be made.
 fn unreadable(documents: &Documents, plan: &[RenewOutcome]) -> Failed {
@@ -220,7 +220,7 @@ fn make(
                 });
             if let Err(error) = worker {
                 let problem = Diagnostic::failure(format!("cannot start a thread: {error}"));
-                failed.insert(todo[0], vec![problem]);
+                failed.insert(todo[0], problem.into());
             }
         }
         drop(send);
@@ -269,7 +269,7 @@ struct Work<'a> {
 
 impl Work<'_> {
     /// Makes the next document, if there is one.
-    fn next(&self) -> Option<(usize, Result<Entry, Vec<Diagnostic>>)> {
+    fn next(&self) -> Option<(usize, Result<Entry, Problems>)> {
         let turn = self.next.fetch_add(1, Ordering::Relaxed);
         let index = *self.todo.get(turn)?;
         let result = self.make(&self.documents[index], self.known[turn].as_ref());
@@ -277,11 +277,7 @@ impl Work<'_> {
         Some((index, result))
     }
 
-    fn make(
-        &self,
-        document: &KeptDocument,
-        known: Option<&Entry>,
-    ) -> Result<Entry, Vec<Diagnostic>> {
+    fn make(&self, document: &KeptDocument, known: Option<&Entry>) -> Result<Entry, Problems> {
         let library = &self.libraries[&document.found].library;
         let contract = assemble(library, document.path.as_deref())?;
         let (typesetter, gate) = &self.tools[&document.found];
@@ -289,8 +285,7 @@ impl Work<'_> {
         gate.hold(&contract, &pages)?;
         let pdf = typesetter.export(&pages)?;
         let path = self.folder.join(&document.file);
-        let sha256 =
-            store::put(&path, &pdf, known, Existing::Replace).map_err(|problem| vec![problem])?;
+        let sha256 = store::put(&path, &pdf, known, Existing::Replace)?;
         Ok(Entry {
             client: document.client.clone(),
             inputs: document.inputs.clone(),
@@ -306,7 +301,7 @@ type Tools<'a> = (Typesetter<'a>, Gate<'a>);
 fn tools<'a>(
     libraries: &'a IndexMap<Found, LoadedLibrary>,
     needed: impl Iterator<Item = &'a Found>,
-) -> Result<IndexMap<&'a Found, Tools<'a>>, Vec<Diagnostic>> {
+) -> Result<IndexMap<&'a Found, Tools<'a>>, Problems> {
     let mut tools = IndexMap::new();
     for found in needed {
         if !tools.contains_key(found) {

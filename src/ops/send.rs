@@ -9,7 +9,7 @@ use super::paths::usual_name;
 use super::sources::{LibraryChoice, LoadedLibrary, read_client};
 use crate::client::Client;
 use crate::contract::{Contract, Form};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Problems, Severity};
 use crate::pdf::Host;
 use crate::store::{Access, Folder};
 use crate::typeset::Typesetter;
@@ -32,7 +32,7 @@ pub(super) struct ContractToSend {
 
 impl ContractToSend {
     /// Makes the contract of a client file.
-    pub fn make(path: &Path, library: &LibraryChoice) -> Result<Self, Vec<Diagnostic>> {
+    pub fn make(path: &Path, library: &LibraryChoice) -> Result<Self, Problems> {
         let loaded = LoadedLibrary::new(library.open(Some(path))?);
         let library = &loaded.library;
         let client = read_client(path, library)?;
@@ -51,17 +51,17 @@ impl ContractToSend {
     pub fn keep(
         &self,
         output: &Path,
-        warnings: &mut Vec<Diagnostic>,
+        warnings: &mut Problems,
         write: impl FnOnce(&Folder) -> Result<(), Diagnostic>,
-    ) -> Result<(), Vec<Diagnostic>> {
-        let one = |problem| vec![problem];
+    ) -> Result<(), Problems> {
         let parent = output.parent().unwrap_or(Path::new(""));
         let mut folder = Folder::open(parent, Access::Whole, warnings)?;
         let version = &self.contract.version.id;
-        folder.check_version(version, &self.loaded.text).map_err(one)?;
-        write(&folder).map_err(one)?;
+        folder.check_version(version, &self.loaded.text)?;
+        write(&folder)?;
         folder.note_version(version, &self.loaded.text);
-        folder.save().map_err(one)
+        folder.save()?;
+        Ok(())
     }
 }
 
@@ -79,7 +79,7 @@ pub(super) fn check_quote(client: &Client, path: &Path, read: Option<&Host>) -> 
         return None;
     }
     let shown = path.display();
-    let mut warning = Diagnostic::error(format!(
+    let mut warning = Diagnostic::warning(format!(
         "`{quote}` is found neither in the name of `{shown}` nor in its text"
     ))
     .hint("is this the right quote for this client?");
@@ -88,7 +88,6 @@ pub(super) fn check_quote(client: &Client, path: &Path, read: Option<&Host>) -> 
     if let Some(at) = client.source.text.find(&typed) {
         warning = warning.at(&client.source, at..at + typed.len());
     }
-    warning.severity = Severity::Warning;
     Some(warning)
 }
 

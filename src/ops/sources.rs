@@ -8,7 +8,7 @@ use walkdir::{DirEntry, WalkDir};
 
 use crate::client::Client;
 use crate::contract::{Contract, Form, INTERFACE};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Problems, Severity};
 use crate::input;
 use crate::library::{Found, Library, Search};
 
@@ -49,8 +49,8 @@ impl LibraryChoice {
     /// # Errors
     ///
     /// All problems of the library.
-    pub fn open(&self, client: Option<&Path>) -> Result<Library, Vec<Diagnostic>> {
-        Library::open(&self.find(client).map_err(|problem| vec![problem])?)
+    pub fn open(&self, client: Option<&Path>) -> Result<Library, Problems> {
+        Library::open(&self.find(client)?)
     }
 }
 
@@ -77,7 +77,7 @@ impl LoadedLibrary {
 /// Opens each library once; one with problems is left out.
 pub fn open_libraries<'a>(
     found: impl IntoIterator<Item = &'a Found>,
-    problems: &mut Vec<Diagnostic>,
+    problems: &mut Problems,
 ) -> IndexMap<Found, LoadedLibrary> {
     let mut libraries = IndexMap::new();
     for found in found.into_iter().collect::<IndexSet<_>>() {
@@ -96,8 +96,8 @@ pub fn open_libraries<'a>(
 /// # Errors
 ///
 /// All problems of the file.
-pub fn read_client(path: &Path, library: &Library) -> Result<Client, Vec<Diagnostic>> {
-    let source = input::read(path).map_err(|problem| vec![problem])?;
+pub fn read_client(path: &Path, library: &Library) -> Result<Client, Problems> {
+    let source = input::read(path)?;
     Client::read(&source, &library.vocabulary())
 }
 
@@ -106,7 +106,7 @@ pub fn read_client(path: &Path, library: &Library) -> Result<Client, Vec<Diagnos
 /// # Errors
 ///
 /// All problems of the client file.
-pub fn assemble(library: &Library, client: Option<&Path>) -> Result<Contract, Vec<Diagnostic>> {
+pub fn assemble(library: &Library, client: Option<&Path>) -> Result<Contract, Problems> {
     let client = client.map(|path| read_client(path, library)).transpose()?;
     Ok(Contract::assemble(library, client.as_ref(), Form::Fields))
 }

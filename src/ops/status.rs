@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use super::documents::{ClientSelection, Documents, KeptDocument};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Problems;
 use crate::store::{Access, Touched};
 
 /// How the documents of a folder stand.
@@ -14,7 +14,7 @@ pub struct Status {
     /// The documents that are kept up to date, then others that the lock knows.
     pub documents: Vec<DocumentStatus>,
     /// What is wrong.
-    pub problems: Vec<Diagnostic>,
+    pub problems: Problems,
 }
 
 /// How one document stands.
@@ -53,7 +53,7 @@ pub enum Standing {
 /// Finds out how the documents of a folder stand; writes nothing.
 #[must_use]
 pub fn status(selection: &ClientSelection) -> Status {
-    let mut problems = Vec::new();
+    let mut problems = Problems::new();
     let gathered = Documents::gather(selection, Access::Look, None, &mut problems);
     let documents = gathered.map_or_else(Vec::new, |mut documents| {
         let kept = documents.all.iter().map(|document| of_kept(document, &documents));
