@@ -1,25 +1,23 @@
-//! One client's contract, made in memory, for the commands that send it along with a quote.
+//! What the commands share that send a client's contract along with a quote: the contract, made in memory,
+//! and the quote.
 
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::ExitCode;
+use std::path::Path;
 
-use super::args::LibraryArguments;
-use super::fleet::{Served, open_libraries};
 use super::gate::Gate;
-use super::generate::{file_name, is_folder, read_client};
-use super::report::{Outcome, Report, Style};
+use super::paths::usual_name;
+use super::sources::{LibraryChoice, LoadedLibrary, read_client};
 use crate::client::Client;
 use crate::contract::{Contract, Form};
-use crate::diagnostic::{Count, Diagnostic, Severity};
+use crate::diagnostic::{Count, Diagnostic, Problems, Severity};
 use crate::pdf::{Host, Search};
 use crate::store::{Access, Folder};
 use crate::typeset::Typesetter;
 
-/// A client's contract.
-pub struct Single {
+/// A client's contract, ready to be sent.
+pub(super) struct ContractToSend {
     /// The library that it was made of.
-    pub served: Served,
+    pub loaded: LoadedLibrary,
     /// What the client file says.
     pub client: Client,
     /// What was assembled.
@@ -32,17 +30,11 @@ pub struct Single {
     pub pages: usize,
 }
 
-impl Single {
+impl ContractToSend {
     /// Makes the contract of a client file.
-    pub fn make(path: &Path, arguments: &LibraryArguments) -> Result<Self, Vec<Diagnostic>> {
-        let from = path.parent().unwrap_or(Path::new(""));
-        let found = arguments.search(from).find().map_err(|problem| vec![problem])?;
-        let mut problems = Vec::new();
-        let mut libraries = open_libraries([&found], &mut problems);
-        let Some(served) = libraries.swap_remove(&found) else {
-            return Err(problems);
-        };
-        let library = &served.library;
+    pub fn make(path: &Path, library: &LibraryChoice) -> Result<Self, Problems> {
+        let loaded = LoadedLibrary::new(library.open(Some(path))?);
+        let library = &loaded.library;
         let client = read_client(path, library)?;
         let contract = Contract::assemble(library, Some(&client), Form::Fields);
         let typesetter = Typesetter::new(library)?;
@@ -50,8 +42,8 @@ impl Single {
         Gate::new(library).hold(&contract, &document)?;
         let (pdf, pages) = (typesetter.export(&document)?, document.pages());
         drop((document, typesetter));
-        let name = file_name(&library.contents, Some(path)).to_string_lossy().into_owned();
-        Ok(Self { served, client, contract, name, pdf, pages })
+        let name = usual_name(&library.contents, Some(path));
+        Ok(Self { loaded, client, contract, name, pdf, pages })
     }
 
     /// Writes what is to be sent, by the rules of the folder that it goes to: a text that changed while its
@@ -59,73 +51,28 @@ impl Single {
     pub fn keep(
         &self,
         output: &Path,
-        warnings: &mut Vec<Diagnostic>,
+        warnings: &mut Problems,
         write: impl FnOnce(&Folder) -> Result<(), Diagnostic>,
-    ) -> Result<(), Vec<Diagnostic>> {
-        let one = |problem| vec![problem];
+    ) -> Result<(), Problems> {
         let parent = output.parent().unwrap_or(Path::new(""));
         let mut folder = Folder::open(parent, Access::Whole, warnings)?;
         let version = &self.contract.version.id;
-        folder.check_version(version, &self.served.text).map_err(one)?;
-        write(&folder).map_err(one)?;
-        folder.note_version(version, &self.served.text);
-        folder.save().map_err(one)
+        folder.check_version(version, &self.loaded.text)?;
+        write(&folder)?;
+        folder.note_version(version, &self.loaded.text);
+        folder.save()?;
+        Ok(())
     }
-}
-
-/// Where a file goes: the one that was given, or a file of its usual name in the folder that was given.
-/// Never to where one of the `inputs` is, by whatever path.
-pub fn output(
-    given: Option<&Path>,
-    usual: &str,
-    extension: &str,
-    inputs: &[&Path],
-) -> Result<PathBuf, Diagnostic> {
-    let usual = format!("{usual}.{extension}");
-    let output = match given {
-        None => PathBuf::from(usual),
-        Some(folder) if is_folder(folder, extension) => folder.join(usual),
-        Some(file) => file.to_owned(),
-    };
-    let is_output = |input: &&&Path| same_file::is_same_file(input, &output).unwrap_or(false);
-    match inputs.iter().find(is_output) {
-        None => Ok(output),
-        Some(input) => {
-            let (output, input) = (output.display(), input.display());
-            let same = if output.to_string() == input.to_string() {
-                format!("`{output}` is what is to be read")
-            } else {
-                format!("`{output}` is `{input}`, which is to be read")
-            };
-            Err(Diagnostic::failure(same).hint("give another name with --output"))
-        }
-    }
-}
-
-/// Makes what is to be sent, and tells it.
-pub fn tell<T: Outcome>(
-    style: Style,
-    make: impl FnOnce(&mut Vec<Diagnostic>) -> Result<T, Vec<Diagnostic>>,
-) -> ExitCode {
-    let mut report = Report::new(style);
-    let mut warnings = Vec::new();
-    let outcome = make(&mut warnings);
-    report.problems(warnings);
-    match outcome {
-        Ok(outcome) => report.result(outcome),
-        Err(problems) => report.problems(problems),
-    }
-    report.finish()
 }
 
 /// Reads a quote.
-pub fn read_quote(path: &Path) -> Result<Vec<u8>, Diagnostic> {
+pub(super) fn read_quote(path: &Path) -> Result<Vec<u8>, Diagnostic> {
     fs::read(path).map_err(|error| Diagnostic::io(Severity::Error, "read", path, &error))
 }
 
 /// Warns if the quote that the client file names is not the one that goes along: neither its file name nor
 /// its text says so. `read` is the quote, if it can be read.
-pub fn check_quote(client: &Client, path: &Path, read: Option<&Host>) -> Option<Diagnostic> {
+pub(super) fn check_quote(client: &Client, path: &Path, read: Option<&Host>) -> Option<Diagnostic> {
     let quote = client.agreement.quote.as_deref()?;
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     if names(&stem, quote) {
@@ -139,7 +86,7 @@ pub fn check_quote(client: &Client, path: &Path, read: Option<&Host>) -> Option<
         }
     };
     let shown = path.display();
-    let mut warning = Diagnostic::error(format!(
+    let mut warning = Diagnostic::warning(format!(
         "`{quote}` is found neither in the name of `{shown}` nor {text}"
     ))
     .hint("is this the right quote for this client?");
@@ -148,7 +95,6 @@ pub fn check_quote(client: &Client, path: &Path, read: Option<&Host>) -> Option<
     if let Some(at) = client.source.text.find(&typed) {
         warning = warning.at(&client.source, at..at + typed.len());
     }
-    warning.severity = Severity::Warning;
     Some(warning)
 }
 
