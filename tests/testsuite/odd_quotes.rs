@@ -146,7 +146,8 @@ fn the_client_file_is_never_overwritten() {
 
 /// A quote of so many pages; the page of this number, from 1 on, names it.
 fn long(pages: usize, named: usize) -> Vec<u8> {
-    let kids: String = (0..pages).map(|index| format!("{} 0 R ", index + 6)).collect();
+    let kids: Vec<String> = (0..pages).map(|index| format!("{} 0 R", index + 6)).collect();
+    let kids = kids.join(" ");
     let page = |contents: &str| {
         format!(
             "<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 200]/Contents {contents}\
