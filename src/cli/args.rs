@@ -8,6 +8,7 @@ mod list;
 mod mail;
 mod new;
 mod preview;
+mod redline;
 mod schema;
 
 use std::num::NonZeroUsize;
@@ -23,6 +24,7 @@ pub use list::{ListArguments, Listed};
 pub use mail::MailArguments;
 pub use new::NewArguments;
 pub use preview::PreviewArguments;
+pub use redline::RedlineArguments;
 pub use schema::{SchemaArguments, SchemaOf};
 
 use crate::library::Search;
@@ -77,6 +79,9 @@ pub enum Command {
 
     /// Show what a PDF is: its contract, what is filled in, what is signed, what changed since
     Show(ShowArguments),
+
+    /// Show what changed between two texts of an agreement, or since a PDF was made
+    Redline(RedlineArguments),
 
     /// List the services, articles or layouts that there are
     List(ListArguments),

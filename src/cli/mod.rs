@@ -13,6 +13,7 @@ mod mail;
 mod make;
 mod new;
 mod preview;
+mod redline;
 mod regenerate;
 mod report;
 mod schema;
@@ -29,7 +30,8 @@ pub use args::{
     Arguments, AttachArguments, CheckArguments, CheckFormat, Command, CompletionsArguments,
     ExplainArguments, FleetArguments, GenerateArguments, InitArguments, Level, LibraryArguments,
     ListArguments, Listed, MailArguments, ManArguments, NewArguments, PreviewArguments,
-    RegenerateArguments, SchemaArguments, SchemaOf, Shell, ShowArguments, StatusArguments,
+    RedlineArguments, RegenerateArguments, SchemaArguments, SchemaOf, Shell, ShowArguments,
+    StatusArguments,
 };
 
 use crate::diagnostic::Severity;
@@ -55,6 +57,7 @@ fn run_command(arguments: Arguments) -> ExitCode {
         Some(Command::Init(arguments)) => init::run(&arguments),
         Some(Command::New(arguments)) => new::run(&arguments),
         Some(Command::Regenerate(arguments)) => regenerate::run(&arguments),
+        Some(Command::Redline(arguments)) => redline::run(&arguments),
         Some(Command::Status(arguments)) => status::run(&arguments),
         Some(Command::Preview(arguments)) => preview::run(&arguments),
         Some(Command::Attach(arguments)) => attach::run(&arguments),

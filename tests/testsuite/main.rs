@@ -28,6 +28,8 @@ mod papers;
 mod pdf;
 mod preview;
 mod readme;
+mod rebuilding;
+mod redline;
 mod same_bytes;
 mod sandbox;
 mod schema;
