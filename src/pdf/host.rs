@@ -8,7 +8,7 @@ use super::attachment::{self, Attachment, Taken};
 use super::object::{Entries, Same};
 use super::open::open;
 use super::protection::{self, Protection};
-use super::text;
+use super::read::text;
 use super::update::Update;
 use super::{Inspection, inspect};
 

@@ -7,13 +7,11 @@ mod encryption;
 mod fields;
 mod font;
 mod host;
-mod inspect;
 mod margins;
 mod object;
 mod open;
 mod protection;
-mod signature;
-mod text;
+mod read;
 mod trailer;
 mod tree;
 mod update;
@@ -24,8 +22,10 @@ use hayro_syntax::object::Dict;
 pub use attachment::{Attachment, Relation};
 pub use fields::{Field, Kind, Margin, Misplaced, SCHEME, Wrong};
 pub use host::{Host, Obstacle};
-pub use inspect::{FieldState, Inspection, Original, inspect};
-pub use signature::{Signature, SignedBytes};
+pub use read::{
+    Change, ChangeKind, FieldState, Inspection, Integrity, Original, Signature, SignatureState,
+    SignedBytes, inspect,
+};
 
 use object::{Entries, Same};
 use update::Update;

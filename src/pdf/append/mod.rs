@@ -19,7 +19,7 @@ use hayro_syntax::{Pdf, PdfVersion};
 use structure::element_id;
 
 use super::host::{Host, Obstacle, catalog};
-use super::inspect::text;
+use super::read::text_string::entry as text;
 use super::object::{self, Change, Entries, Same};
 use super::tree::{self, resolve};
 use super::update::Update;

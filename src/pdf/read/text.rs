@@ -4,9 +4,12 @@ use hayro_interpret::font::Glyph;
 use hayro_interpret::hayro_cmap::BfString;
 use hayro_interpret::{
     BlendMode, ClipPath, Context, Device, GlyphDrawMode, Image, InterpreterCache,
-    InterpreterSettings, Paint, PathDrawMode, SoftMask, interpret_page,
+    InterpreterSettings, Paint, PathDrawMode, SoftMask, interpret, interpret_page,
 };
 use hayro_syntax::Pdf;
+use hayro_syntax::content::TypedIter;
+use hayro_syntax::object::{Dict, Rect as PdfRect, Stream};
+use hayro_syntax::page::{Page, Resources};
 use kurbo::{Affine, BezPath, Point, Rect};
 
 /// The text of all pages, in the order in which it is drawn.
@@ -25,12 +28,33 @@ pub fn of(pdf: &Pdf) -> String {
     reader.text
 }
 
+/// The text that an appearance stream shows, without blanks; `None` if a glyph does not say what it is.
+///
+/// What is invisible, or begins outside of its box, is not shown.
+pub fn of_appearance<'a>(pdf: &'a Pdf, page: &Page<'a>, appearance: &Stream<'a>) -> Option<String> {
+    let content = appearance.decoded().ok()?;
+    let paper = appearance.dict().get::<PdfRect>(b"BBox")?;
+    let paper = Rect::new(paper.x0, paper.y0, paper.x1, paper.y1);
+    let own = appearance.dict().get::<Dict<'a>>(b"Resources").unwrap_or_default();
+    let resources = Resources::from_parent(own, page.resources().clone());
+    let cache = InterpreterCache::new();
+    let settings = InterpreterSettings::default();
+    let mut context = Context::new(Affine::IDENTITY, paper, &cache, pdf.xref(), settings);
+    let mut reader = Reader { shown_in: Some(paper), ..Reader::default() };
+    interpret(TypedIter::new(&content), &resources, &mut context, &mut reader);
+    (!reader.has_unknown).then(|| reader.text.split_whitespace().collect())
+}
+
 /// Notes each glyph's text; draws nothing.
 #[derive(Default)]
 struct Reader {
     text: String,
     /// Where the last glyph ends.
     end: Point,
+    /// The part of the paper that is shown, if not all of it.
+    shown_in: Option<Rect>,
+    /// Whether there is a glyph that does not say what it is.
+    has_unknown: bool,
 }
 
 impl Device<'_> for Reader {
@@ -40,7 +64,7 @@ impl Device<'_> for Reader {
         transform: Affine,
         glyph_transform: Affine,
         _: &Paint<'_>,
-        _: &GlyphDrawMode,
+        mode: &GlyphDrawMode,
     ) {
         let advance = match glyph {
             Glyph::Outline(glyph) => glyph.advance_width().unwrap_or_default(),
@@ -48,6 +72,12 @@ impl Device<'_> for Reader {
         };
         let to_paper = transform * glyph_transform;
         let start = to_paper * Point::ORIGIN;
+        let is_hidden = self.shown_in.is_some_and(|shown| {
+            !shown.contains(start) || matches!(mode, GlyphDrawMode::Invisible)
+        });
+        if is_hidden {
+            return;
+        }
         let size = (to_paper * Point::new(1000.0, 0.0)).distance(start);
         // Words are often set apart by a gap and not by a blank.
         if start.distance(self.end) > size * 0.15 {
@@ -60,7 +90,7 @@ impl Device<'_> for Reader {
                 None => self.text.push(character),
             },
             Some(BfString::String(text)) => self.text.push_str(&text),
-            None => {}
+            None => self.has_unknown = true,
         }
     }
 

@@ -1,0 +1,233 @@
+//! Reading a document back: what is attached, what is filled in and whether it is printed, what is signed,
+//! and what changed since.
+
+mod changes;
+mod fields;
+mod original;
+mod printed;
+mod same;
+mod signature;
+pub mod text;
+pub mod text_string;
+
+use hayro_syntax::Pdf;
+use hayro_syntax::object::{Array, Dict, Object, Stream};
+use serde::Serialize;
+
+pub use changes::{Change, Kind as ChangeKind};
+pub use original::Original;
+pub use signature::{Integrity, Signature, SignedBytes};
+
+use super::open::open;
+use fields::{Field, Kind};
+use signature::Signed;
+
+/// What a PDF holds.
+pub struct Inspection {
+    /// The embedded files, by name.
+    pub attachments: Vec<(String, Vec<u8>)>,
+    /// The form fields, in the form's order.
+    pub fields: Vec<FieldState>,
+    /// Whether the bytes that dpa-gen wrote are still there.
+    pub original: Original,
+    pdf: Pdf,
+}
+
+/// A form field as it is now.
+#[derive(Debug, Serialize)]
+pub struct FieldState {
+    /// Its name, with those of the fields above it.
+    pub id: String,
+    /// What a screen reader says of it.
+    pub label: String,
+    /// What is filled in: a text, or the state of a checkbox.
+    pub value: Option<String>,
+    /// Whether what is printed is what is filled in; none if that cannot be seen.
+    pub printed: Option<bool>,
+    /// Whether it is a signature field.
+    pub is_signature: bool,
+    /// The signature in it.
+    pub signature: Option<Signature>,
+}
+
+/// A signature field, signed or not.
+#[derive(Debug)]
+pub struct SignatureState {
+    /// Its name, with those of the fields above it.
+    pub field: String,
+    /// Whether it is signed.
+    pub is_signed: bool,
+    /// Whom the certificate names; none if it cannot be read.
+    pub signer: Option<String>,
+    /// Whether the signature fits what was signed.
+    pub integrity: Integrity,
+    /// What was changed after it; none if the file cannot be compared with what was signed.
+    pub changes_after: Option<Vec<Change>>,
+    /// Whether that is permitted; none if it is not signed, or cannot be compared.
+    pub permitted: Option<bool>,
+}
+
+impl Inspection {
+    /// An embedded file.
+    #[must_use]
+    pub fn attachment(&self, name: &str) -> Option<&[u8]> {
+        let mut attachments = self.attachments.iter();
+        attachments.find(|(found, _)| found == name).map(|(_, bytes)| bytes.as_slice())
+    }
+
+    /// The embedded files that are PDFs, by name.
+    pub fn embedded(&self) -> impl Iterator<Item = (&str, Inspection)> {
+        let attachments = self.attachments.iter();
+        attachments.filter_map(|(name, bytes)| Some((name.as_str(), inspect(bytes)?)))
+    }
+
+    /// What changed since the document was made, as a reader finds it; none if it cannot be compared, as
+    /// another program wrote it anew.
+    #[must_use]
+    pub fn changes(&self) -> Option<Vec<Change>> {
+        match self.original {
+            Original::Untouched => Some(Vec::new()),
+            Original::Extended { bytes } => self.changes_since(self.bytes().len() - bytes),
+            Original::Rewritten => None,
+        }
+    }
+
+    /// What changed since the file was so long.
+    fn changes_since(&self, length: usize) -> Option<Vec<Change>> {
+        let before = self.bytes().get(..length)?;
+        if length == self.bytes().len() {
+            return Some(Vec::new());
+        }
+        // A revision ends as a file does.
+        before.trim_ascii_end().ends_with(b"%%EOF").then_some(())?;
+        changes::between(&open(before.to_vec()).ok()?, &self.pdf)
+    }
+
+    /// The signature fields, signed or not.
+    #[must_use]
+    pub fn signatures(&self) -> Vec<SignatureState> {
+        let Some(catalog) = catalog(&self.pdf) else {
+            return Vec::new();
+        };
+        let fields = fields::collect(&self.pdf, &catalog);
+        let fields: Vec<_> = fields.iter().filter(|field| field.kind == Kind::Signature).collect();
+        let signed: Vec<_> = fields
+            .iter()
+            .map(|field| Some(Signed::read(field.signature()?, self.bytes())))
+            .collect();
+        // A certification holds for all that is changed after it.
+        let certified = signed.iter().flatten().find_map(|signed| {
+            Some((signed.end?, signed.permissions.certifies?))
+        });
+        let states = fields.iter().zip(&signed);
+        states.map(|(field, signed)| self.signature(field, signed.as_ref(), certified)).collect()
+    }
+
+    fn signature(
+        &self,
+        field: &Field<'_>,
+        signed: Option<&Signed>,
+        certified: Option<(usize, u8)>,
+    ) -> SignatureState {
+        let changes_after = match signed {
+            None => Some(Vec::new()),
+            Some(signed) => signed.end.and_then(|end| self.changes_since(end)),
+        };
+        let permitted = signed.zip(changes_after.as_ref()).map(|(signed, changes)| {
+            let certified = certified.filter(|(end, _)| signed.end.is_some_and(|own| own >= *end));
+            signed.permissions.permit(changes, certified.map(|(_, level)| level))
+        });
+        SignatureState {
+            field: field.name.clone(),
+            is_signed: signed.is_some(),
+            signer: signed.and_then(|signed| signed.signer.clone()),
+            integrity: signed.map_or_else(
+                || Integrity::Unchecked("it is not signed".to_owned()),
+                |signed| signed.integrity.clone(),
+            ),
+            changes_after,
+            permitted,
+        }
+    }
+
+    /// Whether it has a form of ours: fields to fill in, or signature fields with a place in the structure.
+    /// A platform takes out the form, and adds a signature field of its own.
+    #[must_use]
+    pub fn has_form(&self) -> bool {
+        let is_ours = |field: &Field<'_>| {
+            let has_place = |widget: &Dict<'_>| widget.contains_key(b"StructParent");
+            field.kind != Kind::Signature || field.widgets.iter().any(has_place)
+        };
+        catalog(&self.pdf)
+            .is_some_and(|catalog| fields::collect(&self.pdf, &catalog).iter().any(is_ours))
+    }
+
+    /// Notes of each field whether what is printed is what is filled in.
+    pub fn look_at_what_is_printed(&mut self) {
+        let Some(catalog) = catalog(&self.pdf) else {
+            return;
+        };
+        let fields = fields::collect(&self.pdf, &catalog);
+        for (state, field) in self.fields.iter_mut().zip(&fields) {
+            state.printed = printed::shows_its_value(&self.pdf, &catalog, field);
+        }
+    }
+
+    fn bytes(&self) -> &[u8] {
+        self.pdf.data().as_ref()
+    }
+}
+
+/// Reads a PDF, whatever program wrote it last; `None` if it is damaged or encrypted.
+#[must_use]
+pub fn inspect(bytes: &[u8]) -> Option<Inspection> {
+    let pdf = open(bytes.to_vec()).ok()?;
+    let catalog = catalog(&pdf)?;
+    let fields = fields::collect(&pdf, &catalog).iter().map(|field| state(field, bytes)).collect();
+    let attachments = attachments(&catalog);
+    drop(catalog);
+    Some(Inspection { attachments, fields, original: Original::of(bytes), pdf })
+}
+
+fn state(field: &Field<'_>, file: &[u8]) -> FieldState {
+    let signature = field.signature().map(|signature| Signed::read(signature, file));
+    FieldState {
+        id: field.name.clone(),
+        label: field.label.clone(),
+        value: field.text().filter(|_| field.kind != Kind::Signature),
+        printed: None,
+        is_signature: field.kind == Kind::Signature,
+        signature: signature.map(|signed| Signature::of(&signed, file.len())),
+    }
+}
+
+fn catalog(pdf: &Pdf) -> Option<Dict<'_>> {
+    pdf.xref().get(pdf.xref().root_id())
+}
+
+fn attachments(catalog: &Dict<'_>) -> Vec<(String, Vec<u8>)> {
+    let files = catalog.get::<Dict<'_>>(b"Names").and_then(|n| n.get::<Dict<'_>>(b"EmbeddedFiles"));
+    let mut found = Vec::new();
+    if let Some(files) = files {
+        read_name_tree(&files, 0, &mut found);
+    }
+    found
+}
+
+/// Reads a name tree; other programs than ours may have split it (ISO 32000-1, 7.9.6).
+fn read_name_tree(node: &Dict<'_>, depth: usize, found: &mut Vec<(String, Vec<u8>)>) {
+    const DEEPEST: usize = 8;
+    let names = node.get::<Array<'_>>(b"Names").unwrap_or_default();
+    for specification in names.iter::<Object<'_>>().filter_map(Object::into_dict) {
+        let entry = |key: &[u8]| text_string::entry(&specification, key);
+        let name = entry(b"UF").or_else(|| entry(b"F"));
+        let file = specification.get::<Dict<'_>>(b"EF").and_then(|ef| ef.get::<Stream<'_>>(b"F"));
+        let bytes = file.and_then(|file| Some(file.decoded().ok()?.into_owned()));
+        found.extend(name.zip(bytes));
+    }
+    if depth < DEEPEST {
+        for kid in node.get::<Array<'_>>(b"Kids").unwrap_or_default().iter::<Dict<'_>>() {
+            read_name_tree(&kid, depth + 1, found);
+        }
+    }
+}
