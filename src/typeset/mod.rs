@@ -179,11 +179,11 @@ impl<'a> Typesetter<'a> {
         let attachments = [attachment(document)];
         let additions = Additions { fields: &fields, attachments: &attachments };
         pdf::complete(&pdf, &additions).map_err(|problem| match problem {
-            pdf::Problem::Fields(misplaced) => misplaced
+            pdf::FormError::Fields(misplaced) => misplaced
                 .iter()
                 .map(|misplaced| problems::misplaced(&world, misplaced, &document.fields))
                 .collect(),
-            pdf::Problem::Unexpected(what) => {
+            pdf::FormError::Unexpected(what) => {
                 vec![Diagnostic::failure(format!("the PDF that Typst wrote lacks {what}"))]
             }
         })

@@ -15,7 +15,8 @@ use serde::Serialize;
 
 use super::fields::{self, Field};
 use super::same::Revisions;
-use super::{attachments, catalog};
+use super::attachments;
+use crate::pdf::file::lookup::catalog;
 
 /// A change.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -83,7 +84,7 @@ impl Change {
 }
 
 /// A revision as it is compared.
-struct Revision<'a> {
+pub(super) struct Revision<'a> {
     pdf: &'a Pdf,
     catalog: Dict<'a>,
     fields: Vec<Field<'a>>,
@@ -91,7 +92,7 @@ struct Revision<'a> {
 
 impl<'a> Revision<'a> {
     fn of(pdf: &'a Pdf) -> Option<Self> {
-        let catalog = catalog(pdf)?;
+        let catalog = catalog(pdf.xref())?;
         let fields = fields::collect(pdf, &catalog);
         Some(Self { pdf, catalog, fields })
     }
@@ -118,7 +119,9 @@ pub fn between(before: &Pdf, after: &Pdf) -> Option<Vec<Change>> {
         revisions.apart.extend(fields.filter_map(Dict::obj_id).map(ObjRef::from));
     }
     let mut changes = BTreeSet::new();
-    let mut note = |change| drop(changes.insert(change));
+    let mut note = |change| {
+        changes.insert(change);
+    };
     form::compare(&mut revisions, &before, &after, &mut note);
     pages::compare(&mut revisions, &before, &after, &mut note);
     compare_catalogs(&mut revisions, &before, &after, &mut note);
@@ -159,7 +162,8 @@ fn compare_names<'a>(
     note: &mut dyn FnMut(Change),
 ) {
     let mut beyond = |what: String| note(Change::new(Kind::Other, None, Level::Beyond, what));
-    let (one, other) = (attachments(before), attachments(after));
+    let one = attachments(revisions.before.xref(), before);
+    let other = attachments(revisions.after.xref(), after);
     for (name, bytes) in &other {
         match one.iter().find(|(known, _)| known == name) {
             None => beyond(format!("attachment `{name}` added")),

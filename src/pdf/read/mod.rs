@@ -8,17 +8,20 @@ mod printed;
 mod same;
 mod signature;
 pub mod text;
-pub mod text_string;
 
 use hayro_syntax::Pdf;
-use hayro_syntax::object::{Array, Dict, Object, Stream};
+use hayro_syntax::object::{Dict, Stream};
+use hayro_syntax::xref::XRef;
 use serde::Serialize;
 
 pub use changes::{Change, Kind as ChangeKind};
 pub use original::Original;
 pub use signature::{Integrity, Signature, SignedBytes};
 
-use super::open::open;
+use crate::pdf::file::lookup::{catalog, dictionary, resolve};
+use crate::pdf::file::open::open;
+use crate::pdf::file::text_string::text;
+use crate::pdf::file::tree;
 use fields::{Field, Kind};
 use signature::Signed;
 
@@ -106,7 +109,7 @@ impl Inspection {
     /// The signature fields, signed or not.
     #[must_use]
     pub fn signatures(&self) -> Vec<SignatureState> {
-        let Some(catalog) = catalog(&self.pdf) else {
+        let Some(catalog) = catalog(self.pdf.xref()) else {
             return Vec::new();
         };
         let fields = fields::collect(&self.pdf, &catalog);
@@ -158,13 +161,13 @@ impl Inspection {
             let has_place = |widget: &Dict<'_>| widget.contains_key(b"StructParent");
             field.kind != Kind::Signature || field.widgets.iter().any(has_place)
         };
-        catalog(&self.pdf)
+        catalog(self.pdf.xref())
             .is_some_and(|catalog| fields::collect(&self.pdf, &catalog).iter().any(is_ours))
     }
 
     /// Notes of each field whether what is printed is what is filled in.
     pub fn look_at_what_is_printed(&mut self) {
-        let Some(catalog) = catalog(&self.pdf) else {
+        let Some(catalog) = catalog(self.pdf.xref()) else {
             return;
         };
         let fields = fields::collect(&self.pdf, &catalog);
@@ -182,9 +185,9 @@ impl Inspection {
 #[must_use]
 pub fn inspect(bytes: &[u8]) -> Option<Inspection> {
     let pdf = open(bytes.to_vec()).ok()?;
-    let catalog = catalog(&pdf)?;
+    let catalog = catalog(pdf.xref())?;
     let fields = fields::collect(&pdf, &catalog).iter().map(|field| state(field, bytes)).collect();
-    let attachments = attachments(&catalog);
+    let attachments = attachments(pdf.xref(), &catalog);
     drop(catalog);
     Some(Inspection { attachments, fields, original: Original::of(bytes), pdf })
 }
@@ -201,33 +204,14 @@ fn state(field: &Field<'_>, file: &[u8]) -> FieldState {
     }
 }
 
-fn catalog(pdf: &Pdf) -> Option<Dict<'_>> {
-    pdf.xref().get(pdf.xref().root_id())
+fn attachments(xref: &XRef, catalog: &Dict<'_>) -> Vec<(String, Vec<u8>)> {
+    let files = tree::names(xref, &dictionary(&dictionary(catalog, "Names"), "EmbeddedFiles"));
+    let specifications = files.into_values().filter_map(|file| resolve(xref, file)?.into_dict());
+    specifications.filter_map(|specification| attachment(&specification)).collect()
 }
 
-fn attachments(catalog: &Dict<'_>) -> Vec<(String, Vec<u8>)> {
-    let files = catalog.get::<Dict<'_>>(b"Names").and_then(|n| n.get::<Dict<'_>>(b"EmbeddedFiles"));
-    let mut found = Vec::new();
-    if let Some(files) = files {
-        read_name_tree(&files, 0, &mut found);
-    }
-    found
-}
-
-/// Reads a name tree; other programs than ours may have split it (ISO 32000-1, 7.9.6).
-fn read_name_tree(node: &Dict<'_>, depth: usize, found: &mut Vec<(String, Vec<u8>)>) {
-    const DEEPEST: usize = 8;
-    let names = node.get::<Array<'_>>(b"Names").unwrap_or_default();
-    for specification in names.iter::<Object<'_>>().filter_map(Object::into_dict) {
-        let entry = |key: &[u8]| text_string::entry(&specification, key);
-        let name = entry(b"UF").or_else(|| entry(b"F"));
-        let file = specification.get::<Dict<'_>>(b"EF").and_then(|ef| ef.get::<Stream<'_>>(b"F"));
-        let bytes = file.and_then(|file| Some(file.decoded().ok()?.into_owned()));
-        found.extend(name.zip(bytes));
-    }
-    if depth < DEEPEST {
-        for kid in node.get::<Array<'_>>(b"Kids").unwrap_or_default().iter::<Dict<'_>>() {
-            read_name_tree(&kid, depth + 1, found);
-        }
-    }
+fn attachment(specification: &Dict<'_>) -> Option<(String, Vec<u8>)> {
+    let name = [b"UF".as_slice(), b"F"].iter().find_map(|key| text(specification, key))?;
+    let file = dictionary(specification, "EF").get::<Stream<'_>>(b"F")?;
+    Some((name, file.decoded().ok()?.into_owned()))
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::pdf::update::{ID_LENGTH, changed_id};
+use crate::pdf::file::update::{ID_LENGTH, changed_id};
 
 /// What became of the bytes as they were written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

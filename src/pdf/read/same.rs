@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use hayro_syntax::Pdf;
 use hayro_syntax::object::{Dict, MaybeRef, ObjRef, Object, Stream};
 
-use crate::pdf::tree::resolve;
+use crate::pdf::file::lookup::resolve;
 
 /// Two revisions of a document.
 pub struct Revisions<'a> {

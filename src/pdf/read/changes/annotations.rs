@@ -4,7 +4,8 @@ use hayro_syntax::object::{Array, Dict, MaybeRef, Name, ObjRef, Object};
 
 use super::{Change, Kind, Level, Revision, keys};
 use crate::pdf::read::same::Revisions;
-use crate::pdf::tree::resolve;
+use crate::pdf::file::lookup::resolve;
+use crate::pdf::file::text_string::text;
 
 /// What filling in and signing change in a widget, and what is compared with its field.
 const OF_FIELD: [&[u8]; 18] = [
@@ -126,7 +127,7 @@ fn kind(annotation: &Dict<'_>) -> String {
 /// What an annotation is: `Ink`, `Stamp`, `field`.
 fn describe(annotation: &Dict<'_>) -> String {
     match kind(annotation).as_str() {
-        "Widget" => match crate::pdf::read::text_string::entry(annotation, b"T") {
+        "Widget" => match text(annotation, b"T") {
             Some(name) => format!("the box of field `{name}`"),
             None => "the box of a field".to_owned(),
         },

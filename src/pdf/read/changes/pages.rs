@@ -7,7 +7,7 @@ use hayro_syntax::page::Page;
 
 use super::{Change, Kind, Level, Revision, annotations, keys};
 use crate::pdf::read::same::Revisions;
-use crate::pdf::tree::resolve;
+use crate::pdf::file::lookup::resolve;
 
 /// How far up a page looks for what it inherits.
 const DEEPEST: usize = 100;

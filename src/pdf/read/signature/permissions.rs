@@ -2,10 +2,10 @@
 //!
 //! Source: ISO 32000-2, 12.8.2.2 (DocMDP) and 12.8.2.4 (FieldMDP).
 
-use hayro_syntax::object::{Array, Dict, Name};
+use hayro_syntax::object::{Array, Dict, Name, String as PdfString};
 
+use crate::pdf::file::text_string::decode;
 use crate::pdf::read::changes::{Change, Level};
-use crate::pdf::read::text_string;
 
 /// What a signature permits to be changed later.
 #[derive(Debug, Clone, Default)]
@@ -75,7 +75,7 @@ impl Permissions {
 impl Locks {
     fn of(parameters: &Dict<'_>) -> Option<Self> {
         let names = parameters.get::<Array<'_>>(b"Fields").unwrap_or_default();
-        let names = names.iter().map(|name| text_string::decode(&name)).collect();
+        let names = names.iter::<PdfString<'_>>().map(|name| decode(name.as_bytes())).collect();
         match parameters.get::<Name<'_>>(b"Action")?.as_ref() {
             b"All" => Some(Self::All),
             b"Include" => Some(Self::Only(names)),
