@@ -107,11 +107,15 @@ fn write_original(f: &mut Formatter<'_>, original: &ShownOriginal) -> fmt::Resul
         }
         (Original::Extended { .. }, Some(changes)) => {
             let is_kept = changes.iter().all(Change::keeps_the_document);
-            writeln!(f, "{}", match (is_kept, changes.is_empty()) {
-                (true, true) => return f.write_str("yes, and nothing in it changed since"),
-                (true, false) => "yes, and since then:",
-                (false, _) => "no, it was changed since then:",
-            })?;
+            writeln!(
+                f,
+                "{}",
+                match (is_kept, changes.is_empty()) {
+                    (true, true) => return f.write_str("yes, and nothing in it changed since"),
+                    (true, false) => "yes, and since then:",
+                    (false, _) => "no, it was changed since then:",
+                }
+            )?;
             let text = changes.iter().map(|change| format!("  {}", Line(change)));
             f.write_str(&text.collect::<Vec<_>>().join("\n"))
         }

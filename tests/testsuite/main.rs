@@ -26,6 +26,7 @@ mod new;
 mod pdf;
 mod preview;
 mod readme;
+mod returned;
 mod same_bytes;
 mod sandbox;
 mod schema;

@@ -13,9 +13,9 @@ use hayro_syntax::Pdf;
 use hayro_syntax::object::{Dict, ObjRef};
 use serde::Serialize;
 
+use super::attachments;
 use super::fields::{self, Field};
 use super::same::Revisions;
-use super::attachments;
 use crate::pdf::file::lookup::catalog;
 
 /// A change.
@@ -60,6 +60,8 @@ pub enum Level {
     Upkeep,
     /// Filling in and signing.
     Filling,
+    /// Signing in a new box on a page.
+    Placing,
     /// Annotations.
     Annotating,
     /// More than a certification can permit.
@@ -79,7 +81,7 @@ impl Change {
     /// Whether the document is as it was but for what is filled in and signed.
     #[must_use]
     pub fn keeps_the_document(&self) -> bool {
-        self.level <= Level::Filling
+        self.level <= Level::Placing
     }
 }
 
@@ -101,7 +103,9 @@ impl<'a> Revision<'a> {
     fn page_of(&self, widget: &Dict<'a>) -> Option<usize> {
         let id = widget.obj_id()?;
         let mut pages = self.pdf.pages().iter();
-        pages.position(|page| annotations::ids(page.raw()).any(|found| found == id.into())).map(|at| at + 1)
+        pages
+            .position(|page| annotations::ids(page.raw()).any(|found| found == id.into()))
+            .map(|at| at + 1)
     }
 }
 

@@ -41,6 +41,8 @@ pub struct Field<'a> {
     pub value: Option<Object<'a>>,
     /// Its flags.
     pub flags: u32,
+    /// Whether the form lists it.
+    pub is_listed: bool,
     /// Where it is shown.
     pub widgets: Vec<Dict<'a>>,
 }
@@ -77,11 +79,12 @@ impl<'a> Field<'a> {
 pub fn collect<'a>(pdf: &'a Pdf, catalog: &Dict<'a>) -> Vec<Field<'a>> {
     let listed = tree::fields(pdf.xref(), &dictionary(catalog, "AcroForm"));
     let mut fields: Vec<Field<'a>> =
-        listed.iter().map(|field| Field::of(field, widgets(field.dictionary()))).collect();
+        listed.iter().map(|field| Field::of(field, widgets(field.dictionary()), true)).collect();
     let known = fields.iter().flat_map(|field| field.widgets.iter().chain([&field.dictionary]));
     let known: HashSet<_> = known.filter_map(Dict::obj_id).collect();
     for page in pdf.pages().iter() {
-        let widgets = array(page.raw(), "Annots").iter::<Object<'a>>().filter_map(Object::into_dict);
+        let widgets =
+            array(page.raw(), "Annots").iter::<Object<'a>>().filter_map(Object::into_dict);
         let is_listed = |widget: &Dict<'a>| widget.obj_id().is_some_and(|id| known.contains(&id));
         for widget in widgets.filter(|widget| is_widget(widget) && !is_listed(widget)) {
             add_unlisted(widget, &mut fields);
@@ -96,7 +99,7 @@ fn add_unlisted<'a>(widget: Dict<'a>, fields: &mut Vec<Field<'a>>) {
     let Some(found) = FormField::of_widget(widget.clone()) else {
         return;
     };
-    let field = Field::of(&found, vec![widget.clone()]);
+    let field = Field::of(&found, vec![widget.clone()], false);
     match fields.iter_mut().find(|known| known.name == field.name) {
         Some(known) => known.widgets.push(widget),
         None if field.kind != Kind::Unknown => fields.push(field),
@@ -117,7 +120,7 @@ fn is_widget(annotation: &Dict<'_>) -> bool {
 }
 
 impl<'a> Field<'a> {
-    fn of(field: &FormField<'a>, widgets: Vec<Dict<'a>>) -> Self {
+    fn of(field: &FormField<'a>, widgets: Vec<Dict<'a>>, is_listed: bool) -> Self {
         let kind = field.inherited(b"FT").and_then(Object::into_name);
         let label = field.inherited(b"TU").and_then(Object::into_string);
         let flags = field.inherited(b"Ff").and_then(Object::into_i32);
@@ -134,6 +137,7 @@ impl<'a> Field<'a> {
             dictionary: field.dictionary().clone(),
             value: field.inherited(b"V"),
             flags: flags.map(i32::cast_unsigned).unwrap_or_default(),
+            is_listed,
             widgets,
         }
     }

@@ -119,9 +119,10 @@ impl Inspection {
             .map(|field| Some(Signed::read(field.signature()?, self.bytes())))
             .collect();
         // A certification holds for all that is changed after it.
-        let certified = signed.iter().flatten().find_map(|signed| {
-            Some((signed.end?, signed.permissions.certifies?))
-        });
+        let certified = signed
+            .iter()
+            .flatten()
+            .find_map(|signed| Some((signed.end?, signed.permissions.certifies?)));
         let states = fields.iter().zip(&signed);
         states.map(|(field, signed)| self.signature(field, signed.as_ref(), certified)).collect()
     }

@@ -27,7 +27,8 @@ impl Original {
         let eof = b"%%EOF\n";
         let marks = bytes.windows(mark.len()).enumerate().filter(|(_, window)| window == mark);
         for at in marks.map(|(at, _)| at) {
-            let Some(length) = bytes[at..].windows(eof.len()).position(|window| window == eof) else {
+            let Some(length) = bytes[at..].windows(eof.len()).position(|window| window == eof)
+            else {
                 continue;
             };
             let end = at + length + eof.len();

@@ -46,7 +46,8 @@ pub fn shows_its_value(pdf: &Pdf, catalog: &Dict<'_>, field: &Field<'_>) -> Opti
     all
 }
 
-fn is_hidden(widget: &Dict<'_>) -> bool {
+/// Whether nothing of a widget is to be seen.
+pub fn is_hidden(widget: &Dict<'_>) -> bool {
     let area = widget.get::<Rect>(b"Rect");
     let is_empty = area.is_none_or(|area| area.width() <= 0.0 || area.height() <= 0.0);
     is_empty || widget.get::<u32>(b"F").unwrap_or_default() & HIDDEN != 0

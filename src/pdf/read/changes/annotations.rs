@@ -3,14 +3,30 @@
 use hayro_syntax::object::{Array, Dict, MaybeRef, Name, ObjRef, Object};
 
 use super::{Change, Kind, Level, Revision, keys};
-use crate::pdf::read::same::Revisions;
 use crate::pdf::file::lookup::resolve;
 use crate::pdf::file::text_string::text;
+use crate::pdf::read::same::Revisions;
 
 /// What filling in and signing change in a widget, and what is compared with its field.
 const OF_FIELD: [&[u8]; 18] = [
-    b"AP", b"AS", b"DA", b"DV", b"FT", b"Ff", b"Kids", b"Lock", b"M", b"MaxLen", b"Opt", b"Parent",
-    b"Q", b"SV", b"T", b"TU", b"V", b"StructParent",
+    b"AP",
+    b"AS",
+    b"DA",
+    b"DV",
+    b"FT",
+    b"Ff",
+    b"Kids",
+    b"Lock",
+    b"M",
+    b"MaxLen",
+    b"Opt",
+    b"Parent",
+    b"Q",
+    b"SV",
+    b"T",
+    b"TU",
+    b"V",
+    b"StructParent",
 ];
 
 /// The annotations of a page that are objects of their own.
@@ -59,6 +75,8 @@ pub fn compare<'a>(
             None => change(Level::Annotating, &annotation, "added"),
         }
     }
+    // A field that is gone is reported with the form.
+    known.retain(|gone| !is_of_new_field(&gone.dictionary, after.1, before.1));
     for gone in known {
         let level = if gone.is_widget() { Level::Beyond } else { Level::Annotating };
         change(level, &gone, "removed");
@@ -109,11 +127,8 @@ fn list<'a>(page: &Dict<'a>, revision: &Revision<'a>) -> Vec<Annotation<'a>> {
     annotations.collect()
 }
 
-fn is_of_new_field<'a>(
-    widget: &Dict<'a>,
-    before: &Revision<'a>,
-    after: &Revision<'a>,
-) -> bool {
+/// Whether it is the widget of a field that is in the one revision and not in the other.
+fn is_of_new_field<'a>(widget: &Dict<'a>, before: &Revision<'a>, after: &Revision<'a>) -> bool {
     let is_it = |other: &Dict<'a>| other.obj_id().is_some() && other.obj_id() == widget.obj_id();
     let field = after.fields.iter().find(|field| field.widgets.iter().any(is_it));
     field.is_some_and(|field| !before.fields.iter().any(|known| known.name == field.name))

@@ -4,12 +4,30 @@ use hayro_syntax::object::Dict;
 
 use super::{Change, Kind, Level, Revision, keys};
 use crate::pdf::read::fields::{Field, Kind as FieldKind};
+use crate::pdf::read::printed;
 use crate::pdf::read::same::Revisions;
 
 /// What of a field is its value, its place or its parts.
 const APART: [&[u8]; 19] = [
-    b"V", b"AP", b"AS", b"M", b"Rect", b"F", b"P", b"Parent", b"Kids", b"Type", b"Subtype", b"BS",
-    b"Border", b"MK", b"DA", b"StructParent", b"A", b"OC", b"NM",
+    b"V",
+    b"AP",
+    b"AS",
+    b"M",
+    b"Rect",
+    b"F",
+    b"P",
+    b"Parent",
+    b"Kids",
+    b"Type",
+    b"Subtype",
+    b"BS",
+    b"Border",
+    b"MK",
+    b"DA",
+    b"StructParent",
+    b"A",
+    b"OC",
+    b"NM",
 ];
 
 /// What of a form says how fields are filled in, and not what is.
@@ -30,8 +48,9 @@ pub fn compare<'a>(
         match before.fields.iter().find(|known| known.name == field.name) {
             Some(known) => compare_field(revisions, known, field, &mut note),
             None if field.signature().is_some() => {
-                let what = format!("signed in a new field `{}`", field.name);
-                note(Kind::Signature, Level::Filling, what);
+                let is_seen = field.widgets.iter().any(|widget| !printed::is_hidden(widget));
+                let level = if is_seen { Level::Placing } else { Level::Filling };
+                note(Kind::Signature, level, format!("signed in a new field `{}`", field.name));
             }
             None => {
                 note(Kind::Annotations, Level::Beyond, format!("field `{}` added", field.name));
@@ -64,6 +83,9 @@ fn compare_field<'a>(
     note: &mut dyn FnMut(Kind, Level, String),
 ) {
     let name = &after.name;
+    if before.is_listed && !after.is_listed {
+        note(Kind::Other, Level::Beyond, format!("field `{name}` is no longer in the form"));
+    }
     let looks_the_same = before.widgets.len() == after.widgets.len()
         && before.widgets.iter().zip(&after.widgets).all(|(one, other)| {
             revisions.same_entry(one, other, b"AP") && revisions.same_entry(one, other, b"AS")

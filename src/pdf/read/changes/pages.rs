@@ -6,8 +6,8 @@ use hayro_syntax::object::{Array, Dict, MaybeRef, ObjRef, Object};
 use hayro_syntax::page::Page;
 
 use super::{Change, Kind, Level, Revision, annotations, keys};
-use crate::pdf::read::same::Revisions;
 use crate::pdf::file::lookup::resolve;
+use crate::pdf::read::same::Revisions;
 
 /// How far up a page looks for what it inherits.
 const DEEPEST: usize = 100;
@@ -87,7 +87,8 @@ fn compare_page<'a>(
             content(what);
         }
     }
-    let is_apart = |key: &[u8]| APART.contains(&key) || CONTENT.iter().any(|(known, _)| *known == key);
+    let is_apart =
+        |key: &[u8]| APART.contains(&key) || CONTENT.iter().any(|(known, _)| *known == key);
     for key in keys(one, other).iter().filter(|key| !is_apart(key)) {
         if !revisions.same_entry(one, other, key) {
             let what = format!("`{}` of the page changed", String::from_utf8_lossy(key));

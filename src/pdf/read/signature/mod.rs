@@ -137,7 +137,8 @@ impl Covered {
 
 /// The bytes that hexadecimal digits stand for.
 fn hexadecimal(digits: &[u8]) -> Option<Vec<u8>> {
-    let digits: Vec<u8> = digits.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
+    let digits: Vec<u8> =
+        digits.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
     base16ct::mixed::decode_vec(&digits).ok()
 }
 
@@ -172,7 +173,8 @@ fn try_check(
     };
     let hash = message.digest.oid;
     let Some(attributes) = &message.attributes else {
-        return value_fits(certificate, message, hash, signed).map(|fits| (!fits).then_some(CHANGED));
+        let fits = value_fits(certificate, message, hash, signed)?;
+        return Ok((!fits).then_some("the signature value does not fit the bytes that were signed"));
     };
     if attributes.message_digest != Some(Hash::of(hash)?.digest(signed).as_slice()) {
         return Ok(Some(CHANGED));
@@ -211,7 +213,8 @@ fn name(certificate: &Certificate) -> Option<String> {
         Tag::PrintableString => value.decode_as::<PrintableStringRef<'_>>().ok()?.to_string(),
         Tag::TeletexString => value.decode_as::<TeletexStringRef<'_>>().ok()?.to_string(),
         Tag::BmpString => {
-            let units = value.value().chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]]));
+            let units =
+                value.value().chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]]));
             char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
         }
         _ => value.decode_as::<Utf8StringRef<'_>>().ok()?.to_string(),

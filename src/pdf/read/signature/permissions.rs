@@ -44,12 +44,14 @@ impl Permissions {
 
     /// Whether they permit these changes; `certified` is the level of a certification that holds too.
     ///
-    /// A signature that certifies nothing is of the document as it was: filling in and signing go on.
+    /// A signature that certifies nothing is of the document as it was: filling in and signing go on, in new
+    /// boxes too.
     pub fn permit(&self, changes: &[Change], certified: Option<u8>) -> bool {
         let level = self.certifies.into_iter().chain(certified).min();
         let most = match level {
             Some(0 | 1) => Level::Upkeep,
-            None | Some(2) => Level::Filling,
+            None => Level::Placing,
+            Some(2) => Level::Filling,
             Some(_) => Level::Annotating,
         };
         changes.iter().all(|change| {
@@ -61,7 +63,9 @@ impl Permissions {
     fn lock(&self, field: &str) -> bool {
         let is_in = |names: &[String]| {
             names.iter().any(|name| {
-                field.strip_prefix(name.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+                field
+                    .strip_prefix(name.as_str())
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
             })
         };
         self.locks.iter().any(|locks| match locks {

@@ -8,6 +8,7 @@ use ed25519_dalek::Signature as Ed25519Signature;
 use rsa::pkcs1::DecodeRsaPublicKey as _;
 use rsa::pss::Pss;
 use rsa::signature::hazmat::PrehashVerifier as _;
+use rsa::traits::PublicKeyParts as _;
 use sha2::{Digest, Sha256, Sha384, Sha512};
 use x509_cert::Certificate;
 use x509_cert::spki::AlgorithmIdentifierRef;
@@ -115,8 +116,12 @@ fn unusable() -> Why {
 }
 
 fn rsa_key(key: &[u8]) -> Result<rsa::PublicKey, Why> {
-    rsa::PublicKey::from_pkcs1_der(key)
-        .map_err(|_| "its RSA key has fewer than 2048 bits, or cannot be used".to_owned())
+    const LEAST: usize = 2048 / 8;
+    let key = rsa::PublicKey::from_pkcs1_der(key).map_err(|_| unusable())?;
+    if key.size() < LEAST {
+        return Err("its RSA key has fewer than 2048 bits, which is too weak".to_owned());
+    }
+    Ok(key)
 }
 
 fn rsa(key: &[u8], hash: Hash, signed: &[u8], value: &[u8]) -> Result<bool, Why> {
@@ -168,12 +173,7 @@ fn pss_parameters(parameters: Option<AnyRef<'_>>) -> Result<(Hash, usize), Why> 
     if Hash::of(mask)? == hash { Ok((hash, salt)) } else { Err(unknown()) }
 }
 
-fn ecdsa(
-    certificate: &Certificate,
-    hash: Hash,
-    signed: &[u8],
-    value: &[u8],
-) -> Result<bool, Why> {
+fn ecdsa(certificate: &Certificate, hash: Hash, signed: &[u8], value: &[u8]) -> Result<bool, Why> {
     let info = certificate.tbs_certificate().subject_public_key_info();
     let curve = info.algorithm.parameters.as_ref();
     let curve = curve.and_then(|curve| curve.decode_as::<ObjectIdentifier>().ok());
