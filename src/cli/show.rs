@@ -5,14 +5,14 @@ use std::process::ExitCode;
 
 use super::args::ShowArguments;
 use super::report::{Outcome, Report, Style};
-use crate::ops::show::{FormState, Shown, ShownOriginal, ShownSignature, Word, show};
+use crate::ops::{self, FormState, Shown, ShownIntegrity, ShownOriginal, ShownSignature};
 use crate::pdf::{Change, FieldState, Original};
 
 /// Shows a document.
 pub fn run(arguments: &ShowArguments) -> ExitCode {
     let style = if arguments.json { Style::Json } else { Style::Human };
     let mut report = Report::new(style);
-    match show(&arguments.pdf) {
+    match ops::show(&arguments.pdf) {
         Ok(shown) => report.result(shown),
         Err(problem) => report.problem(problem),
     }
@@ -77,9 +77,9 @@ fn write_signatures(f: &mut Formatter<'_>, signatures: &[ShownSignature]) -> fmt
         f.write_str(signature.signer.as_deref().unwrap_or("a signer that cannot be read"))?;
         let why = signature.why.as_deref().unwrap_or_default();
         match signature.integrity {
-            Word::Intact => f.write_str(": intact")?,
-            Word::Broken => write!(f, ": broken: {why}")?,
-            Word::Unchecked => write!(f, ": cannot be checked: {why}")?,
+            ShownIntegrity::Intact => f.write_str(": intact")?,
+            ShownIntegrity::Broken => write!(f, ": broken: {why}")?,
+            ShownIntegrity::Unchecked => write!(f, ": cannot be checked: {why}")?,
         }
         writeln!(f, "; certificate chain and revocation not checked")?;
         match (&signature.changes_after, signature.permitted) {

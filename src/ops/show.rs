@@ -59,7 +59,7 @@ pub struct ShownSignature {
     /// Whom the certificate names; none if it is not signed, or cannot be read.
     pub signer: Option<String>,
     /// Whether the signature fits what was signed.
-    pub integrity: Word,
+    pub integrity: ShownIntegrity,
     /// Why it is broken or unchecked.
     pub why: Option<String>,
     /// What was changed after it; none if that cannot be compared.
@@ -71,7 +71,7 @@ pub struct ShownSignature {
 /// What is said of a signature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Word {
+pub enum ShownIntegrity {
     /// It fits what was signed and the signer's certificate.
     Intact,
     /// It does not.
@@ -171,9 +171,9 @@ fn contract(inspection: &Inspection) -> Option<Attached> {
 impl From<SignatureState> for ShownSignature {
     fn from(state: SignatureState) -> Self {
         let (integrity, why) = match state.integrity {
-            Integrity::Intact => (Word::Intact, None),
-            Integrity::Broken(why) => (Word::Broken, Some(why)),
-            Integrity::Unchecked(why) => (Word::Unchecked, Some(why)),
+            Integrity::Intact => (ShownIntegrity::Intact, None),
+            Integrity::Broken(why) => (ShownIntegrity::Broken, Some(why)),
+            Integrity::Unchecked(why) => (ShownIntegrity::Unchecked, Some(why)),
         };
         Self {
             field: state.field,
