@@ -22,6 +22,7 @@ pub enum Original {
 impl Original {
     /// Our update ends with `/ID[…<d>]/Prev … startxref n %%EOF`, where `d` is the digest of all bytes up
     /// to there: so it can be found, and seen to be whole, in whatever was appended to it.
+    #[must_use]
     pub fn of(bytes: &[u8]) -> Self {
         let mark = b">]/Prev ";
         let eof = b"%%EOF\n";

@@ -32,7 +32,7 @@ pub fn of(pdf: &Pdf) -> String {
 ///
 /// What is invisible, or begins outside of its box, is not shown.
 pub fn of_appearance<'a>(pdf: &'a Pdf, page: &Page<'a>, appearance: &Stream<'a>) -> Option<String> {
-    let content = appearance.decoded().ok()?;
+    let operations = appearance.decoded().ok()?;
     let paper = appearance.dict().get::<PdfRect>(b"BBox")?;
     let paper = Rect::new(paper.x0, paper.y0, paper.x1, paper.y1);
     let own = appearance.dict().get::<Dict<'a>>(b"Resources").unwrap_or_default();
@@ -41,7 +41,7 @@ pub fn of_appearance<'a>(pdf: &'a Pdf, page: &Page<'a>, appearance: &Stream<'a>)
     let settings = InterpreterSettings::default();
     let mut context = Context::new(Affine::IDENTITY, paper, &cache, pdf.xref(), settings);
     let mut reader = Reader { shown_in: Some(paper), ..Reader::default() };
-    interpret(TypedIter::new(&content), &resources, &mut context, &mut reader);
+    interpret(TypedIter::new(&operations), &resources, &mut context, &mut reader);
     (!reader.has_unknown).then(|| reader.text.split_whitespace().collect())
 }
 

@@ -14,7 +14,7 @@ const END: &[u8] = &[0, 0];
 
 /// The first value as DER, without what stands behind it; `None` if it is neither.
 pub fn to_der(bytes: &[u8]) -> Option<Vec<u8>> {
-    Some(value(bytes, 0)?.der.unwrap_or_else(|same| same.to_vec()))
+    Some(value(bytes, 0)?.der.unwrap_or_else(<[u8]>::to_vec))
 }
 
 /// A value that was read.
@@ -51,9 +51,8 @@ fn value(bytes: &[u8], depth: usize) -> Option<Value<'_>> {
             break;
         }
         if open.is_empty() {
-            if length.is_none() {
-                return None;
-            }
+            // Without a length there must be an end.
+            length?;
             break;
         }
         let part = value(open, depth + 1)?;
@@ -110,16 +109,15 @@ fn length(bytes: &[u8]) -> Option<(Option<usize>, &[u8])> {
 
 /// Writes a length as DER has it.
 pub fn write_length(out: &mut Vec<u8>, length: usize) {
-    match u8::try_from(length) {
-        Ok(short @ 0..0x80) => out.push(short),
-        _ => {
-            let bytes = length.to_be_bytes();
-            let digits = &bytes[bytes.iter().take_while(|&&byte| byte == 0).count()..];
-            // A `usize` has at most 8 bytes.
-            out.push(0x80 | u8::try_from(digits.len()).unwrap_or_default());
-            out.extend_from_slice(digits);
-        }
+    if let Ok(short @ 0..0x80) = u8::try_from(length) {
+        out.push(short);
+        return;
     }
+    let bytes = length.to_be_bytes();
+    let digits = &bytes[bytes.iter().take_while(|&&byte| byte == 0).count()..];
+    // A `usize` has at most 8 bytes.
+    out.push(0x80 | u8::try_from(digits.len()).unwrap_or_default());
+    out.extend_from_slice(digits);
 }
 
 #[cfg(test)]

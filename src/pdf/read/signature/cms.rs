@@ -65,7 +65,7 @@ impl<'a> Message<'a> {
         let (mut certificates, mut signers) = (Vec::new(), Vec::new());
         for part in parts {
             match part.tag() {
-                Tag::ContextSpecific { number, .. } if number == TagNumber(0) => {
+                Tag::ContextSpecific { number: TagNumber(0), .. } => {
                     certificates = items(part)?;
                 }
                 Tag::Set => signers = items(part)?,

@@ -92,6 +92,7 @@ impl Signed {
 
 impl Signature {
     /// What was read of a signature in a file of so many bytes.
+    #[must_use]
     pub fn of(signed: &Signed, length: usize) -> Self {
         Self {
             signer: signed.signer.clone(),

@@ -1,6 +1,6 @@
 //! What a signature permits to be changed after it.
 //!
-//! Source: ISO 32000-2, 12.8.2.2 (DocMDP) and 12.8.2.4 (FieldMDP).
+//! Source: ISO 32000-2, 12.8.2.2 (`DocMDP`) and 12.8.2.4 (`FieldMDP`).
 
 use hayro_syntax::object::{Array, Dict, Name, String as PdfString};
 
