@@ -15,7 +15,7 @@ pub use form::{
     Additions, Attachment, Field, FormError, Kind, Margin, Misplaced, Relation, SCHEME, Wrong,
     complete,
 };
-pub use quote::{Host, Obstacle};
+pub use quote::{Host, Obstacle, Search};
 pub use read::{
     Change, ChangeKind, FieldState, Inspection, Integrity, Original, Signature, SignatureState,
     SignedBytes, inspect,

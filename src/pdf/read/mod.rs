@@ -207,7 +207,8 @@ fn state(field: &Field<'_>, file: &[u8]) -> FieldState {
 
 fn attachments(xref: &XRef, catalog: &Dict<'_>) -> Vec<(String, Vec<u8>)> {
     let files = tree::names(xref, &dictionary(&dictionary(catalog, "Names"), "EmbeddedFiles"));
-    let specifications = files.into_values().filter_map(|file| resolve(xref, file)?.into_dict());
+    let files = files.into_iter();
+    let specifications = files.filter_map(|(_, file)| resolve(xref, file)?.into_dict());
     specifications.filter_map(|specification| attachment(&specification)).collect()
 }
 

@@ -1,9 +1,13 @@
-//! The text of a document, as far as its fonts tell it: to look for something in it.
+//! The text of a page, as far as its fonts say what it is: to look for something in it.
 
-use hayro_interpret::font::Glyph;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use hayro_interpret::font::{FontData, Glyph};
 use hayro_interpret::hayro_cmap::BfString;
 use hayro_interpret::{
-    BlendMode, ClipPath, Context, Device, GlyphDrawMode, Image, InterpreterCache,
+    BlendMode, ClipPath, Context, Device, FontResolverFn, GlyphDrawMode, Image, InterpreterCache,
     InterpreterSettings, Paint, PathDrawMode, SoftMask, interpret, interpret_page,
 };
 use hayro_syntax::Pdf;
@@ -12,20 +16,17 @@ use hayro_syntax::object::{Dict, Rect as PdfRect, Stream};
 use hayro_syntax::page::{Page, Resources};
 use kurbo::{Affine, BezPath, Point, Rect};
 
-/// The text of all pages, in the order in which it is drawn.
-pub fn of(pdf: &Pdf) -> String {
-    let cache = InterpreterCache::new();
-    let mut reader = Reader::default();
-    for page in pdf.pages().iter() {
-        let (width, height) = page.render_dimensions();
-        let paper = Rect::new(0.0, 0.0, width.into(), height.into());
-        let settings = InterpreterSettings::default();
-        let mut context = Context::new(Affine::IDENTITY, paper, &cache, pdf.xref(), settings);
-        interpret_page(page, &mut context, &mut reader);
-        reader.text.push('\n');
-        reader.end = Point::ZERO;
-    }
-    reader.text
+/// How long an appearance may take to be read: it is some words.
+const LONGEST: Duration = Duration::from_secs(2);
+
+/// The text of a page, in the order in which it is drawn; `None` if it is not read by the deadline.
+pub fn of_page(pdf: &Pdf, page: &Page<'_>, deadline: Instant) -> Option<String> {
+    let (width, height) = page.render_dimensions();
+    let paper = Rect::new(0.0, 0.0, width.into(), height.into());
+    let read = read(pdf, paper, Reader::new(deadline), |context, reader| {
+        interpret_page(page, context, reader);
+    });
+    Some(read?.text)
 }
 
 /// The text that an appearance stream shows, without blanks; `None` if a glyph does not say what it is.
@@ -37,24 +38,68 @@ pub fn of_appearance<'a>(pdf: &'a Pdf, page: &Page<'a>, appearance: &Stream<'a>)
     let paper = Rect::new(paper.x0, paper.y0, paper.x1, paper.y1);
     let own = appearance.dict().get::<Dict<'a>>(b"Resources").unwrap_or_default();
     let resources = Resources::from_parent(own, page.resources().clone());
-    let cache = InterpreterCache::new();
-    let settings = InterpreterSettings::default();
-    let mut context = Context::new(Affine::IDENTITY, paper, &cache, pdf.xref(), settings);
-    let mut reader = Reader { shown_in: Some(paper), ..Reader::default() };
-    interpret(TypedIter::new(&operations), &resources, &mut context, &mut reader);
-    (!reader.has_unknown).then(|| reader.text.split_whitespace().collect())
+    let reader = Reader { shown_in: Some(paper), ..Reader::new(Instant::now() + LONGEST) };
+    let read = read(pdf, paper, reader, |context, reader| {
+        interpret(TypedIter::new(&operations), &resources, context, reader);
+    })?;
+    (!read.has_unknown).then(|| read.text.split_whitespace().collect())
 }
 
+/// Reads what is drawn; `None` if it takes too long.
+fn read<'a>(
+    pdf: &'a Pdf,
+    paper: Rect,
+    mut reader: Reader,
+    draw: impl FnOnce(&mut Context<'a>, &mut Reader),
+) -> Option<Reader> {
+    let read = catch_unwind(AssertUnwindSafe(|| {
+        let cache = InterpreterCache::new();
+        let mut context = Context::new(Affine::IDENTITY, paper, &cache, pdf.xref(), settings());
+        draw(&mut context, &mut reader);
+        reader
+    }));
+    match read {
+        Ok(reader) => Some(reader),
+        Err(panic) if panic.is::<TooLate>() => None,
+        Err(panic) => resume_unwind(panic),
+    }
+}
+
+/// A font that is not in the document is one that every viewer has; of its glyphs only the text is needed.
+fn settings() -> InterpreterSettings {
+    let font: FontData = Arc::new(typst_assets::pdf::SANS);
+    let font_resolver: FontResolverFn = Arc::new(move |_| Some((font.clone(), 0)));
+    InterpreterSettings { font_resolver, ..InterpreterSettings::default() }
+}
+
+/// What ends the reading of a page whose deadline is over: the interpreter has no other way to be stopped.
+struct TooLate;
+
 /// Notes each glyph's text; draws nothing.
-#[derive(Default)]
 struct Reader {
     text: String,
     /// Where the last glyph ends.
     end: Point,
+    deadline: Instant,
     /// The part of the paper that is shown, if not all of it.
     shown_in: Option<Rect>,
     /// Whether there is a glyph that does not say what it is.
     has_unknown: bool,
+}
+
+impl Reader {
+    fn new(deadline: Instant) -> Self {
+        let (text, end) = (String::new(), Point::ZERO);
+        Self { text, end, deadline, shown_in: None, has_unknown: false }
+    }
+
+    /// Stops if it is too late.
+    fn watch(&self) {
+        if Instant::now() > self.deadline {
+            // Unlike a panic, this prints nothing.
+            resume_unwind(Box::new(TooLate));
+        }
+    }
 }
 
 impl Device<'_> for Reader {
@@ -66,6 +111,7 @@ impl Device<'_> for Reader {
         _: &Paint<'_>,
         mode: &GlyphDrawMode,
     ) {
+        self.watch();
         let advance = match glyph {
             Glyph::Outline(glyph) => glyph.advance_width().unwrap_or_default(),
             Glyph::Type3(_) => 0.0,
@@ -96,10 +142,18 @@ impl Device<'_> for Reader {
 
     fn set_soft_mask(&mut self, _: Option<SoftMask<'_>>) {}
     fn set_blend_mode(&mut self, _: BlendMode) {}
-    fn draw_path(&mut self, _: &BezPath, _: Affine, _: &Paint<'_>, _: &PathDrawMode) {}
-    fn push_clip_path(&mut self, _: &ClipPath) {}
-    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'_>>, _: BlendMode) {}
-    fn draw_image(&mut self, _: Image<'_, '_>, _: Affine) {}
+    fn draw_path(&mut self, _: &BezPath, _: Affine, _: &Paint<'_>, _: &PathDrawMode) {
+        self.watch();
+    }
+    fn push_clip_path(&mut self, _: &ClipPath) {
+        self.watch();
+    }
+    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'_>>, _: BlendMode) {
+        self.watch();
+    }
+    fn draw_image(&mut self, _: Image<'_, '_>, _: Affine) {
+        self.watch();
+    }
     fn pop_clip_path(&mut self) {}
     fn pop_transparency_group(&mut self) {}
 }
