@@ -19,7 +19,7 @@
 //! | room | owns | may know |
 //! |---|---|---|
 //! | [`cli`] | arguments (no I/O in them), one file per command, what is printed | everything below |
-| [`ops`] | what the commands do, as functions that a program could call | everything below |
+//! | [`ops`] | what the commands do, as functions that a program could call | everything below |
 //! | [`client`] | the client file: TOML to checked values | `input`, `party`, `schema`, `terms`, `diagnostic` |
 //! | [`library`] | `contract.toml`, `services.toml`, clause files, layouts; embedded or from a folder | `client` (its ids), `input`, `party`, `schema`, `terms`, `diagnostic` |
 //! | [`contract`] | [`contract::Contract::assemble`]: selection, rows, digest; the Typst project | `client`, `library`, `party`, `terms`, `diagnostic` |
