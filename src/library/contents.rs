@@ -238,12 +238,7 @@ impl Contents {
 }
 
 impl RawContents {
-    fn check(
-        self,
-        check: &mut Checker<'_>,
-        files: &Files,
-        known: &Known,
-    ) -> Option<Contents> {
+    fn check(self, check: &mut Checker<'_>, files: &Files, known: &Known) -> Option<Contents> {
         for (key, is_missing, example) in [
             ("version", self.version.is_none(), "version = 2026-06-12"),
             ("language", self.language.is_none(), "language = \"nl\""),

@@ -29,7 +29,9 @@ pub struct Form {
     pub name: String,
     /// Whether the party is a natural person, who trades under a name.
     pub is_person: bool,
-    /// What the people are called who make up the party.
+    /// What one of the people is called who make up the party.
+    pub partner: Option<String>,
+    /// What more of them are called.
     pub partners: Option<String>,
     /// Other ways to write it, folded.
     #[serde(skip)]
@@ -83,6 +85,7 @@ struct RawForm {
     also: Option<Vec<Text>>,
     #[serde(default)]
     is_person: bool,
+    partner: Option<Text>,
     partners: Option<Text>,
 }
 
@@ -161,11 +164,13 @@ impl RawKnown {
         for (id, raw) in self.legal_form {
             let name = check.required("name", raw.name, id.span()).unwrap_or_default();
             let also = check.texts("also", raw.also).iter().map(|name| fold(name)).collect();
+            let partner = check.optional("partner", raw.partner);
             let partners = check.optional("partners", raw.partners);
             forms.push(Form {
                 id: id.into_inner(),
                 name,
                 is_person: raw.is_person,
+                partner,
                 partners,
                 also,
             });
