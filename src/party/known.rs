@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use regex::{Regex, RegexBuilder};
 use serde::{Deserialize, Serialize};
 
-use crate::diagnostic::{Diagnostic, Source};
+use crate::diagnostic::{Diagnostic, Problems, Source};
 use crate::input::{self, Checker, Text};
 
 /// What is known of parties.
@@ -114,7 +114,7 @@ impl Known {
     /// # Errors
     ///
     /// All problems of the file.
-    pub fn read(source: &Arc<Source>) -> Result<Self, Vec<Diagnostic>> {
+    pub fn read(source: &Arc<Source>) -> Result<Self, Problems> {
         let whole = 0..source.text.len();
         input::toml(source, whole, |raw: RawKnown, check| Some(raw.check(check)))
     }
