@@ -88,6 +88,22 @@ fn the_general_edition_comes_to_the_verdicts_of_a_lawyer() {
 }
 
 #[test]
+fn of_a_client_that_is_a_processor_it_is_asked_for_whom_it_processes() {
+    let file = fs::read_to_string(crate::support::sample("processor.toml")).unwrap();
+    let verdict = |text: &str| {
+        let folder = Folder::new().file("acme.toml", text.to_owned());
+        let run = folder.run(&["check", "--embedded", "--json", "--client", "acme.toml"]);
+        verdicts(&json(&run), 0)["avg-28-4-keten"].clone()
+    };
+    assert_eq!(verdict(&file), "ok");
+    let without: Vec<&str> = file.lines().filter(|line| !line.starts_with("controllers")).collect();
+    assert_eq!(verdict(&without.join("\n")), "weak");
+    let controller: Vec<&str> =
+        without.into_iter().filter(|line| !line.starts_with("capacity")).collect();
+    assert_eq!(verdict(&controller.join("\n")), "not-asked");
+}
+
+#[test]
 fn what_is_found_in_the_library_in_the_program() {
     let run = Folder::new().run(&["check", "--embedded"]);
     assert_snapshot!("library", run.to_string());
