@@ -91,7 +91,7 @@ fn the_general_edition_comes_to_the_verdicts_of_a_lawyer() {
 fn of_a_client_that_is_a_processor_it_is_asked_for_whom_it_processes() {
     let file = fs::read_to_string(crate::support::sample("processor.toml")).unwrap();
     let verdict = |text: &str| {
-        let folder = Folder::new().file("acme.toml", text.to_owned());
+        let folder = Folder::new().file("acme.toml", text);
         let run = folder.run(&["check", "--embedded", "--json", "--client", "acme.toml"]);
         verdicts(&json(&run), 0)["avg-28-4-keten"].clone()
     };
