@@ -5,7 +5,7 @@ mod tables;
 
 use std::fmt::Debug;
 use std::fs;
-use std::path::PathBuf;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use proptest::strategy::Strategy;
@@ -26,7 +26,7 @@ pub fn hold<S: Strategy>(
 ) {
     let seconds = std::env::var("FUZZ_SECONDS").ok().map(|text| text.parse().unwrap());
     let regressions = repository().join(format!("tests/proptest-regressions/{name}.txt"));
-    let persistence = FileFailurePersistence::Direct(leak(regressions));
+    let persistence = FileFailurePersistence::Direct(leak(&regressions));
     let config = Config {
         cases,
         failure_persistence: Some(Box::new(persistence)),
@@ -60,7 +60,7 @@ pub fn hold<S: Strategy>(
     }
 }
 
-fn leak(path: PathBuf) -> &'static str {
+fn leak(path: &Path) -> &'static str {
     Box::leak(path.to_str().unwrap().to_owned().into_boxed_str())
 }
 

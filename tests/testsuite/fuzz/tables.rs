@@ -180,27 +180,27 @@ fn places(table: &Table) -> Vec<Vec<String>> {
 
 fn change_value(table: &mut Table, place: &[String], change: &Change) {
     let mut whole = Value::Table(std::mem::take(table));
-    let (last, way) = place.split_last().unwrap();
+    let (key, way) = place.split_last().unwrap();
     let mut holder = &mut whole;
-    for key in way {
+    for step in way {
         holder = match holder {
-            Value::Table(table) => table.get_mut(key).unwrap(),
-            Value::Array(list) => &mut list[key.parse::<usize>().unwrap()],
+            Value::Table(table) => table.get_mut(step).unwrap(),
+            Value::Array(list) => &mut list[step.parse::<usize>().unwrap()],
             _ => unreachable!("the way leads through tables and lists"),
         };
     }
     match holder {
         Value::Table(table) => {
-            let old = table.remove(last).unwrap();
+            let old = table.remove(key).unwrap();
             match change {
-                Change::Replace(_, new) => _ = table.insert(last.clone(), new.clone()),
+                Change::Replace(_, new) => _ = table.insert(key.clone(), new.clone()),
                 Change::Rename(_, name) => _ = table.insert(name.clone(), old),
-                Change::Nest(_, depth) => _ = table.insert(last.clone(), nested(old, *depth)),
+                Change::Nest(_, depth) => _ = table.insert(key.clone(), nested(old, *depth)),
                 _ => {}
             }
         }
         Value::Array(list) => {
-            let at = last.parse::<usize>().unwrap();
+            let at = key.parse::<usize>().unwrap();
             let old = list.remove(at);
             match change {
                 Change::Replace(_, new) => list.insert(at, new.clone()),
