@@ -6,6 +6,7 @@ use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 
 use super::attachment::{self, Attachment, Taken};
 use super::object::{Entries, Same};
+use super::open::open;
 use super::protection::{self, Protection};
 use super::text;
 use super::update::Update;
@@ -55,7 +56,7 @@ impl Host {
         if !bytes.windows(5).take(1024).any(|window| window == b"%PDF-") {
             return Err(Obstacle::NotPdf);
         }
-        let pdf = Pdf::new(bytes).map_err(|error| match error {
+        let pdf = open(bytes).map_err(|error| match error {
             LoadPdfError::Decryption(DecryptionError::PasswordProtected) => Obstacle::Password,
             LoadPdfError::Decryption(_) => Obstacle::UnknownEncryption,
             LoadPdfError::Invalid => Obstacle::Damaged,

@@ -1,9 +1,9 @@
 //! Reading a document back: what is attached, what is filled in, what is signed, what changed since.
 
-use hayro_syntax::Pdf;
 use hayro_syntax::object::{Array, Dict, Name, Object, Stream, String as PdfString};
 use serde::Serialize;
 
+use super::open::open;
 use super::update::{ID_LENGTH, changed_id};
 
 use super::signature::{self, Signature};
@@ -67,7 +67,7 @@ pub enum Original {
 /// Reads a PDF, whatever program wrote it last; `None` if it is damaged or encrypted.
 #[must_use]
 pub fn inspect(bytes: &[u8]) -> Option<Inspection> {
-    let pdf = Pdf::new(bytes.to_vec()).ok()?;
+    let pdf = open(bytes.to_vec()).ok()?;
     let catalog: Dict<'_> = pdf.xref().get(pdf.xref().root_id())?;
     let form = catalog.get::<Dict<'_>>(b"AcroForm").unwrap_or_default();
     let mut fields = Vec::new();

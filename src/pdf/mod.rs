@@ -10,6 +10,7 @@ mod host;
 mod inspect;
 mod margins;
 mod object;
+mod open;
 mod protection;
 mod signature;
 mod text;
