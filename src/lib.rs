@@ -24,7 +24,7 @@
 //! | [`library`] | `contract.toml`, `services.toml`, clause files, layouts; embedded or from a folder | `client` (its ids), `input`, `party`, `schema`, `terms`, `diagnostic` |
 //! | [`contract`] | [`contract::Contract::assemble`]: selection, rows, digest; the Typst project | `client`, `library`, `party`, `terms`, `diagnostic` |
 //! | [`check`] | rules: art. 28 coverage, terms, references; findings of many contracts as one | `client`, `contract`, `library`, `party`, `typeset`, `input`, `diagnostic` |
-//! | [`typeset`] | the world that Typst sees, pages, export | `contract`, `library`, `pdf`, `input`, `diagnostic` |
+//! | [`typeset`] | the world that Typst sees, pages, export; any [`typeset::Paper`] | `contract`, `library`, `pdf`, `input`, `diagnostic` |
 //! | [`pdf`] | PDF bytes to PDF bytes: form fields, attachments, further pages, reading back | nothing of ours |
 //! | [`preview`] | the page in the browser, and its server on this machine alone | `diagnostic` |
 //! | [`store`] | files whole or not at all; `dpa.lock`, what is stale, what must not be touched | `contract` (digests), `pdf`, `input`, `diagnostic` |
@@ -52,6 +52,8 @@
 //! - a new rule of `dpa-gen check`: its code and story in `check/codes.toml`, its work in a file of [`check`],
 //!   a good and a bad library in `fixtures/check/<code>/`;
 //! - a sentence of the e-mail: `clauses/mail.txt`;
+//! - a new paper: its name in [`library::PaperKind`], `layouts/<layout>/<name>.typ` with its words in a folder of
+//!   that name, and a value that is a [`typeset::Paper`]; the typesetter does the rest;
 //! - a new command: a file in `cli/`, its arguments in `cli/args.rs` or a file in `cli/args/`.
 //!
 //! # In a program
@@ -63,7 +65,7 @@
 //! use dpa_gen::library::{Files, Library};
 //! use dpa_gen::typeset::Typesetter;
 //!
-//! # fn main() -> Result<(), Vec<dpa_gen::diagnostic::Diagnostic>> {
+//! # fn main() -> Result<(), dpa_gen::diagnostic::Problems> {
 //! let library = Library::read(Files::embedded_clauses(), Files::embedded_layouts(), None)?;
 //! let file = Source::new("acme.toml", "services = [\"website\"]\n[client]\nname = \"Acme B.V.\"");
 //! let client = Client::read(&file, &library.vocabulary())?;
@@ -76,6 +78,8 @@
 //! # Ok(())
 //! # }
 //! ```
+
+#![deny(clippy::print_stdout, clippy::print_stderr)]
 
 pub mod check;
 pub mod cli;

@@ -4,15 +4,15 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use anstream::AutoStream;
 use indexmap::IndexMap;
 use serde::Serialize;
 
 use super::args::{CheckArguments, CheckFormat};
+use super::console;
 use super::fleet::{Served, clients_below, open_libraries};
 use super::gate::Sum;
 use super::generate::read_client;
-use super::report::{Outcome, Report, Style, print_line, rendered};
+use super::report::{Outcome, Report, Style};
 use super::table;
 use crate::check::{self, Checked, Coverage, Finding, Rules, Scope, Subject};
 use crate::contract::{Contract, Form};
@@ -38,6 +38,10 @@ struct Result<'a> {
 impl Outcome for Result<'_> {
     fn result(&self) -> String {
         self.shown.clone()
+    }
+
+    fn is_rendered(&self) -> bool {
+        true
     }
 }
 
@@ -96,7 +100,7 @@ pub fn run(arguments: &CheckArguments) -> ExitCode {
     if format == CheckFormat::Sarif {
         let libraries: Vec<&Library> = checked.iter().map(|(library, _)| *library).collect();
         let findings: Vec<&Finding> = checked.iter().flat_map(|(_, r)| &r.findings).collect();
-        print_line(&format!("{:#}", check::sarif(&libraries, &findings)));
+        console::result(&format!("{:#}", check::sarif(&libraries, &findings)));
     } else {
         for (library, result) in &checked {
             let result = Result {
@@ -109,9 +113,7 @@ pub fn run(arguments: &CheckArguments) -> ExitCode {
             };
             let sum = result.sum();
             report.result(result);
-            if style == Style::Human {
-                eprintln!("{sum}");
-            }
+            report.talk(&sum);
         }
     }
     report.problems(problems);
@@ -200,11 +202,7 @@ fn shown(arguments: &CheckArguments, library: &Library, checked: &Checked) -> St
     if arguments.coverage {
         return table::coverage(library, &checked.coverage);
     }
-    let stdout = AutoStream::auto(std::io::stdout());
-    let is_plain = stdout.current_choice() == anstream::ColorChoice::Never;
-    let mut text = Vec::new();
-    for finding in checked.findings.iter().filter(|finding| finding.accepted.is_none()) {
-        text.extend(rendered(&finding.diagnostic, is_plain));
-    }
-    String::from_utf8_lossy(&text).trim_end().to_owned()
+    let open = checked.findings.iter().filter(|finding| finding.accepted.is_none());
+    let problems = open.map(|finding| finding.diagnostic.clone()).collect();
+    console::for_stdout(&problems).trim_end().to_owned()
 }

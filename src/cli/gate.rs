@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::check::{self, Finding, Rules, Scope, Subject};
 use crate::contract::Contract;
-use crate::diagnostic::{Count, Diagnostic, Severity};
+use crate::diagnostic::{Count, Diagnostic, Problems, Severity};
 use crate::library::Library;
 use crate::typeset::Document;
 
@@ -24,7 +24,7 @@ impl Sum {
         let mut sum = Self::default();
         for finding in findings.iter().filter(|finding| finding.accepted.is_none()) {
             match finding.level() {
-                Severity::Error | Severity::Failure => sum.errors += 1,
+                Severity::Error | Severity::Failure | Severity::Bug => sum.errors += 1,
                 Severity::Warning => sum.warnings += 1,
                 Severity::Advice => sum.advice += 1,
             }
@@ -47,7 +47,7 @@ impl Sum {
 /// The check that each contract of a library passes as it is made.
 pub struct Gate<'a> {
     library: &'a Library,
-    rules: OnceLock<Result<Rules, Vec<Diagnostic>>>,
+    rules: OnceLock<Result<Rules, Problems>>,
 }
 
 impl<'a> Gate<'a> {
@@ -57,7 +57,7 @@ impl<'a> Gate<'a> {
     }
 
     /// Reads the rules, if nobody did; on a thread of its own that saves the others the time.
-    pub fn rules(&self) -> &Result<Rules, Vec<Diagnostic>> {
+    pub fn rules(&self) -> &Result<Rules, Problems> {
         self.rules.get_or_init(|| Rules::new(self.library))
     }
 

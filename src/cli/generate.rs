@@ -17,7 +17,7 @@ use super::gate::{Gate, Sum};
 use super::report::{Outcome, Report, Style};
 use crate::client::Client;
 use crate::contract::{Contract, ENGINE, Form, Project};
-use crate::diagnostic::{Count, Diagnostic, Source};
+use crate::diagnostic::{Count, Diagnostic, Problems, Source};
 use crate::input;
 use crate::library::{Contents, Files, Found, Library};
 use crate::store::{self, Access, Entry, Existing, Folder, Inputs};
@@ -181,8 +181,8 @@ fn orders<'a>(
 }
 
 /// Reads and checks a client file.
-pub fn read_client(path: &Path, library: &Library) -> Result<Client, Vec<Diagnostic>> {
-    let source = input::read(path).map_err(|problem| vec![problem])?;
+pub fn read_client(path: &Path, library: &Library) -> Result<Client, Problems> {
+    let source = input::read(path)?;
     Client::read(&source, &library.vocabulary())
 }
 

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::args::{ListArguments, Listed};
 use super::report::{Outcome, Report, Style};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Problems;
 use crate::library::{Clause, Library, Service};
 
 /// A row of a list: its cells for a person, all there is of it for a script.
@@ -58,23 +58,21 @@ pub fn run(arguments: &ListArguments) -> ExitCode {
             return report.finish();
         }
     };
-    if style == Style::Human {
-        eprintln!("{}", library.describe());
-    }
     let items = match arguments.what {
         Listed::Services => services(&library),
         Listed::Articles => articles(&library),
         Listed::Layouts => layouts(&library),
     };
     let mut report = Report::new(style);
+    report.talk(&library.describe());
     for row in rows(items) {
         report.result(row);
     }
     report.finish()
 }
 
-fn open(arguments: &ListArguments) -> Result<Library, Vec<Diagnostic>> {
-    let found = arguments.library.search(Path::new("")).find().map_err(|problem| vec![problem])?;
+fn open(arguments: &ListArguments) -> Result<Library, Problems> {
+    let found = arguments.library.search(Path::new("")).find()?;
     Library::open(&found)
 }
 

@@ -4,6 +4,7 @@ mod args;
 mod attach;
 mod check;
 mod completions;
+mod console;
 mod explain;
 mod fleet;
 mod gate;
@@ -41,10 +42,16 @@ use crate::diagnostic::Severity;
 pub fn run() -> ExitCode {
     completions::answer();
     if std::env::args_os().len() < 2 {
-        eprintln!("{}", args::START);
-        return ExitCode::from(Severity::Failure.exit_code());
+        console::talk(args::START);
+        return console::exit(Severity::Failure.exit_code());
     }
-    let arguments = Arguments::parse();
+    match Arguments::try_parse() {
+        Ok(arguments) => console::guard(|| run_command(arguments)),
+        Err(said) => console::parser(&said),
+    }
+}
+
+fn run_command(arguments: Arguments) -> ExitCode {
     match arguments.command {
         None => generate::run(&arguments.generate),
         Some(Command::Init(arguments)) => init::run(&arguments),

@@ -9,9 +9,9 @@ use typst::diag::StrResult;
 use typst_kit::watcher::Watcher;
 
 use super::args::PreviewArguments;
+use super::console;
 use super::fleet::{assemble, name};
-use super::report;
-use crate::diagnostic::{Count, Diagnostic};
+use crate::diagnostic::{Count, Diagnostic, Problems};
 use crate::library::Library;
 use crate::preview::{Server, View};
 use crate::typeset::{self, Typesetter};
@@ -19,18 +19,18 @@ use crate::typeset::{self, Typesetter};
 /// Serves the pages until it is stopped, which takes nothing but an end of the process: nothing is written.
 pub fn run(arguments: &PreviewArguments) -> ExitCode {
     let Err(problem) = serve(arguments);
-    report::render(&problem);
-    ExitCode::from(problem.severity.exit_code())
+    console::problem(&problem);
+    console::exit(problem.severity.exit_code())
 }
 
 fn serve(arguments: &PreviewArguments) -> Result<Infallible, Diagnostic> {
     let server = Server::start(arguments.port)?;
     let address = server.address();
-    report::print_line(&address);
+    console::result(&address);
     if arguments.open
         && let Err(error) = open::that_detached(&address)
     {
-        report::render(&Diagnostic::warning(format!("cannot open a browser: {error}")));
+        console::problem(&Diagnostic::warning(format!("cannot open a browser: {error}")));
     }
     let mut view = View { title: name(arguments.client.as_deref()), ..View::default() };
     loop {
@@ -42,14 +42,16 @@ fn serve(arguments: &PreviewArguments) -> Result<Infallible, Diagnostic> {
             // What is the same is not told again: the telling may go to a file in a watched folder.
             Ok(made) if made == view => {}
             Ok(made) => {
-                eprintln!("{} ({} ms)", made.summary, started.elapsed().as_millis());
+                let time = started.elapsed().as_millis();
+                console::talk(&format!("{} ({time} ms)", made.summary));
                 view = made;
             }
             // The pages stay below the problems, and so does the place where one was reading.
             Err(problems) => {
+                let problems = Problems::from(problems);
                 let texts: String = problems.iter().map(Diagnostic::text).collect();
                 if texts != view.problems {
-                    problems.iter().for_each(report::render);
+                    console::write_problems(&problems);
                     view.problems = texts;
                 }
             }

@@ -101,14 +101,14 @@ pub fn run(arguments: &RegenerateArguments) -> ExitCode {
         }
         report.result(done(member, &fleet.folder, outcome));
     }
-    if style == Style::Human {
+    {
         let (one, several) = match fleet.members.last() {
             Some(Member { path: None, .. }) => ("document", "documents"),
             _ => ("client", "clients"),
         };
         let all = Count(fleet.members.len(), one, several);
         let made_now = if arguments.dry_run { "would be made" } else { "made" };
-        eprintln!("{made} of {all} {made_now} ({} ms)", started.elapsed().as_millis());
+        report.talk(&format!("{made} of {all} {made_now} ({} ms)", started.elapsed().as_millis()));
     }
     report.problems(problems);
     report.finish()
@@ -162,7 +162,7 @@ fn unreadable(fleet: &Fleet, plan: &[What]) -> IndexMap<usize, Vec<Diagnostic>> 
     };
     let members = fleet.members.iter().zip(plan).enumerate();
     let planned = members.filter(|(_, (_, what))| **what == What::WouldMake);
-    planned.filter_map(|(index, (member, _))| Some((index, read(member)?))).collect()
+    planned.filter_map(|(index, (member, _))| Some((index, read(member)?.into()))).collect()
 }
 
 /// Makes those members on several threads; returns what went wrong, by member.

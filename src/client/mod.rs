@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use crate::diagnostic::{Diagnostic, List, Source};
+use crate::diagnostic::{Diagnostic, List, Problems, Source};
 use crate::input::{self, Checker, Spanned, Text};
 use crate::party::{Party, RawParty};
 use crate::schema;
@@ -113,7 +113,7 @@ impl Client {
     /// # Errors
     ///
     /// All problems of the file.
-    pub fn read(source: &Arc<Source>, known: &Vocabulary<'_>) -> Result<Self, Vec<Diagnostic>> {
+    pub fn read(source: &Arc<Source>, known: &Vocabulary<'_>) -> Result<Self, Problems> {
         let whole = 0..source.text.len();
         input::toml(source, whole, |raw: RawClient, check| raw.check(check, known))
     }

@@ -8,6 +8,7 @@ mod digests;
 mod files;
 mod language;
 mod mail;
+mod papers;
 mod requirements;
 
 use std::collections::BTreeMap;
@@ -22,12 +23,13 @@ pub use contents::{Accept, Brand, Contents, Logo};
 pub use files::{Files, Origin};
 pub use language::Language;
 pub use mail::{Filling, Fillings, MailText};
+pub use papers::PaperKind;
 pub use requirements::{
     Against, Agree, Evidence, Obligation, Requirement, Requirements, Test, When,
 };
 
 use crate::client::Vocabulary;
-use crate::diagnostic::{Diagnostic, Source};
+use crate::diagnostic::{Diagnostic, Problems, Source};
 use crate::input::Text;
 
 /// A clause library whose every file is in order.
@@ -153,13 +155,13 @@ impl Library {
     /// # Errors
     ///
     /// All problems of all its files.
-    pub fn open(found: &Found) -> Result<Self, Vec<Diagnostic>> {
+    pub fn open(found: &Found) -> Result<Self, Problems> {
         let clauses = match &found.clauses {
-            Some(folder) => Files::folder(folder).map_err(|problem| vec![problem])?,
+            Some(folder) => Files::folder(folder)?,
             None => Files::embedded_clauses(),
         };
         let layouts = match &found.layouts {
-            Some(folder) => Files::folder(folder).map_err(|problem| vec![problem])?,
+            Some(folder) => Files::folder(folder)?,
             None => Files::embedded_layouts(),
         };
         Self::read(clauses, layouts, found.layout.as_deref())
@@ -174,8 +176,8 @@ impl Library {
         clause_files: Files,
         layout_files: Files,
         layout: Option<&str>,
-    ) -> Result<Self, Vec<Diagnostic>> {
-        let mut problems = Vec::new();
+    ) -> Result<Self, Problems> {
+        let mut problems = Problems::new();
         let contents = read_file(&clause_files, "contract.toml", &mut problems, |source| {
             Contents::read(source, &clause_files)
         });
@@ -271,12 +273,13 @@ impl Library {
         layouts(&self.layout_files)
     }
 
-    /// The paths below `layouts/` of the files of the layout in use.
-    pub fn layout_paths(&self) -> impl Iterator<Item = &str> {
-        let inside = |path: &&str| {
-            path.strip_prefix(&*self.layout).is_some_and(|rest| rest.starts_with('/'))
+    /// The paths below `layouts/` of the files of the layout in use that a paper may use.
+    pub fn layout_paths(&self, paper: PaperKind) -> impl Iterator<Item = &str> {
+        let is_used = move |path: &&str| {
+            let inside = path.strip_prefix(&*self.layout).and_then(|rest| rest.strip_prefix('/'));
+            inside.is_some_and(|path| paper.uses(path))
         };
-        self.layout_files.paths().filter(inside)
+        self.layout_files.paths().filter(is_used)
     }
 
     /// Says which library and which layout this is: ``library embedded, layout `standard` (embedded)``.
@@ -291,21 +294,23 @@ impl Library {
 fn read_file<T>(
     files: &Files,
     path: &str,
-    problems: &mut Vec<Diagnostic>,
-    read: impl FnOnce(&Arc<Source>) -> Result<T, Vec<Diagnostic>>,
+    problems: &mut Problems,
+    read: impl FnOnce(&Arc<Source>) -> Result<T, Problems>,
 ) -> Option<T> {
-    let text = files.text(path).map_err(|problem| {
-        vec![problem.hint(
-            "a library has contract.toml, services.toml, requirements.toml and signature.typ; \
-             --embedded uses the one in the program",
-        )]
+    let text = files.text(path).map_err(|problem| -> Problems {
+        problem
+            .hint(
+                "a library has contract.toml, services.toml, requirements.toml and signature.typ; \
+                 --embedded uses the one in the program",
+            )
+            .into()
     });
     let read = text.and_then(|source| read(&source));
     read.map_err(|found| problems.extend(found)).ok()
 }
 
 /// Clause files that no list names: forgotten, or left over.
-fn unlisted(files: &Files, contents: &Contents) -> Vec<Diagnostic> {
+fn unlisted(files: &Files, contents: &Contents) -> Problems {
     let listed = |path: &str| {
         let names = |folder: &str, ids: &[Text]| {
             let id = path.strip_prefix(folder).and_then(|file| file.strip_suffix(".typ"));

@@ -8,8 +8,10 @@ use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use hayro_syntax::object::{Array, Dict, FromBytes, MaybeRef, Name, Object, Stream};
-use hayro_syntax::{LoadPdfError, Pdf};
+use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use regex::bytes::Regex;
+
+use super::error::FileError;
 
 /// How deep values, and nodes of the page tree, may be nested: programs write less than 20 levels, and each
 /// needs some kilobytes of stack.
@@ -23,8 +25,17 @@ const MOST_PAGES: usize = 1_000_000;
 /// # Errors
 ///
 /// If it is damaged, needs a password, or is built in a way that reading it would not end.
-pub fn open(bytes: Vec<u8>) -> Result<Pdf, LoadPdfError> {
-    if is_bounded(&bytes) { Pdf::new(bytes) } else { Err(LoadPdfError::Invalid) }
+pub fn open(bytes: Vec<u8>) -> Result<Pdf, FileError> {
+    if !is_bounded(&bytes) {
+        return Err(FileError::Damaged);
+    }
+    Pdf::new(bytes).map_err(|error| match error {
+        LoadPdfError::Decryption(DecryptionError::PasswordProtected) => {
+            FileError::PasswordProtected
+        }
+        LoadPdfError::Decryption(_) => FileError::UnknownEncryption,
+        LoadPdfError::Invalid => FileError::Damaged,
+    })
 }
 
 /// Whether reading the document comes to an end. What is encrypted cannot be looked into here.
@@ -335,7 +346,7 @@ mod tests {
 
     #[test]
     fn object_streams_are_in_no_object_stream() {
-        let circle = include_bytes!("../../fixtures/returned/object-streams-in-a-circle.pdf");
+        let circle = include_bytes!("../../../fixtures/returned/object-streams-in-a-circle.pdf");
         assert!(open(circle.to_vec()).is_err());
         let own_length =
             "2 0 obj<</Type/ObjStm/N 1/First 4/Length 5 0 R>>stream\n5 0 9\nendstream endobj\n";
