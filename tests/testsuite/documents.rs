@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 use walkdir::WalkDir;
 
-use crate::support::{Folder, repository, stable_times, without_digests};
+use crate::support::{Folder, program, repository, stable_times, without_digests};
 
 /// What is not run, and why.
 const NOT_RUN: [(&str, &str); 13] = [
@@ -150,7 +150,7 @@ fn documents() -> Vec<PathBuf> {
 
 /// Runs a script in a folder of its own, with the program on its path.
 fn run(script: &Script, folder: &Folder) -> (bool, String) {
-    let program = Path::new(env!("CARGO_BIN_EXE_dpa-gen")).parent().unwrap();
+    let program = program().parent().unwrap();
     let path = format!("{}:{}", program.display(), std::env::var("PATH").unwrap());
     let commands = match script.commands.as_str() {
         substitution if substitution.starts_with("$(") => format!("echo {substitution}"),
