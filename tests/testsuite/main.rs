@@ -16,6 +16,7 @@ mod documents;
 mod editions;
 mod emit;
 mod fields;
+mod fuzz;
 mod general;
 mod init;
 mod keeping;
