@@ -29,7 +29,6 @@ mod odd_quotes;
 mod papers;
 mod pdf;
 mod preview;
-mod readme;
 mod returned;
 mod same_bytes;
 mod sandbox;
