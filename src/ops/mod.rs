@@ -45,6 +45,7 @@ mod preview;
 mod redline;
 mod renew;
 mod send;
+mod show;
 mod sources;
 mod status;
 
@@ -59,5 +60,6 @@ pub use paths::{document_name, relative};
 pub use preview::PreviewRequest;
 pub use redline::{Redline, RedlinePaper, RedlineRequest, Side, redline};
 pub use renew::{RenewOutcome, RenewRequest, Renewal, Renewed, renew};
+pub use show::{FormState, Shown, ShownIntegrity, ShownOriginal, ShownSignature, show};
 pub use sources::{LibraryChoice, LoadedLibrary, assemble, client_files, read_client};
 pub use status::{DocumentStatus, Standing, Status, status};

@@ -142,9 +142,14 @@ pub fn client_file(
     let of_lock = known.filter(|client| stem(Path::new(client)) == name.stem);
     let file = format!("{}.toml", name.stem);
     let usual = [Path::new("clients").join(&file), PathBuf::from(&file)];
-    let mut found: Vec<PathBuf> = of_lock.map(|client| folder.join(client)).chain(usual).collect();
+    let mut found: Vec<PathBuf> = of_lock.map(|client| folder.join(client)).collect();
     found.retain(|path| path.is_file());
-    found.dedup_by(|a, b| same_file::is_same_file(a, b).unwrap_or(false));
+    if found.is_empty() {
+        found.extend(usual);
+        found.retain(|path| path.is_file());
+    }
+    found.sort();
+    found.dedup();
     match found.as_slice() {
         [one] => Ok(one.clone()),
         [] => Err(Diagnostic::error(format!("there is no client file `{file}` here"))
