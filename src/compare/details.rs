@@ -31,10 +31,10 @@ pub fn of(contract: &Value) -> IndexMap<String, String> {
 fn collect(key: &str, value: &Value, found: &mut IndexMap<String, String>) {
     match value {
         Value::Null => {}
-        Value::String(text) => drop(found.insert(key.to_owned(), text.clone())),
-        Value::Bool(_) | Value::Number(_) => {
-            found.insert(key.to_owned(), value.to_string());
-        }
+        Value::String(text) => drop(found.insert(name_now(key), text.clone())),
+        // What a layout reads to know how to show the rest, and no text of its own.
+        Value::Bool(_) => {}
+        Value::Number(_) => drop(found.insert(name_now(key), value.to_string())),
         Value::Array(items) => {
             for (at, item) in items.iter().enumerate() {
                 collect(&format!("{key}.{}", at + 1), item, found);
@@ -48,6 +48,17 @@ fn collect(key: &str, value: &Value, found: &mut IndexMap<String, String>) {
     }
 }
 
+/// The name of a key today: earlier versions of the program knew one who signs.
+fn name_now(key: &str) -> String {
+    key.replacen(".signatory.", ".signatories.1.", 1)
+}
+
+/// Whether a key holds a word by which the text is chosen, and not the text. Earlier versions of the program
+/// wrote none of them, so one that only one text has is no change.
+fn is_choice(key: &str) -> bool {
+    key.ends_with(".capacity") || key.contains(".form.")
+}
+
 /// The details that differ, in the order of the old text and then of the new.
 pub fn changed(old: &IndexMap<String, String>, new: &IndexMap<String, String>) -> Vec<Detail> {
     let added = new.keys().filter(|key| !old.contains_key(*key));
@@ -59,5 +70,6 @@ pub fn changed(old: &IndexMap<String, String>, new: &IndexMap<String, String>) -
             new: new.get(key).cloned(),
         })
         .filter(|detail| detail.old != detail.new)
+        .filter(|it| !is_choice(&it.key) || (it.old.is_some() && it.new.is_some()))
         .collect()
 }
