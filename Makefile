@@ -51,6 +51,7 @@ CONFORMANCE = $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/dpa-gen/conformance
 conformance:
 	tests/conformance/tools.sh $(CONFORMANCE)
 	$(CONFORMANCE)/python/bin/python -B tests/conformance/judge.py $(CONFORMANCE)
+	$(CONFORMANCE)/python/bin/python -B tests/conformance/corpus.py $(CONFORMANCE)
 	$(CONFORMANCE)/python/bin/python -B tests/conformance/browser.py
 
 # Time and memory against the stock Typst compiler, which is built first (once, some minutes), and stage by stage.

@@ -27,6 +27,7 @@ mod odd_quotes;
 mod papers;
 mod pdf;
 mod preview;
+mod quote_shapes;
 mod readme;
 mod same_bytes;
 mod sandbox;
