@@ -15,6 +15,7 @@ mod completions;
 mod editions;
 mod emit;
 mod fields;
+mod fuzz;
 mod general;
 mod init;
 mod keeping;
