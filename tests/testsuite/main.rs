@@ -12,6 +12,7 @@ mod cli;
 mod client_data;
 mod combinations;
 mod completions;
+mod documents;
 mod editions;
 mod emit;
 mod fields;
