@@ -29,8 +29,6 @@ mod odd_quotes;
 mod papers;
 mod pdf;
 mod preview;
-mod quote_shapes;
-mod readme;
 mod same_bytes;
 mod sandbox;
 mod schema;

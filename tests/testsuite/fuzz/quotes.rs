@@ -1,7 +1,6 @@
 //! Quotes of any shape: built whole from parts that programs vary, and damaged. Whatever the quote, `attach`
 //! adds the contract and leaves the pages as they were, or adds nothing.
 
-use std::env;
 use std::fmt::Write as _;
 use std::sync::LazyLock;
 
@@ -9,8 +8,9 @@ use dpa_gen::pdf::{Attachment, Host, Relation, inspect};
 use hayro_interpret::hayro_syntax::Pdf;
 use proptest::collection::vec;
 use proptest::prelude::*;
-use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
+use proptest::test_runner::TestCaseError;
 
+use super::hold;
 use crate::support::{ACME_PDF, Folder};
 
 /// A quote's parts.
@@ -262,7 +262,7 @@ fn pages(pdf: &[u8]) -> Option<Vec<Vec<u8>>> {
     Some(pages.map(|page| page.page_stream().unwrap_or_default().to_vec()).collect())
 }
 
-fn a_quote_stays_whole(shape: &Shape) -> Result<(), TestCaseError> {
+fn a_quote_stays_whole_in(shape: &Shape) -> Result<(), TestCaseError> {
     let quote = built(shape);
     let _ = inspect(&quote);
     let host = match Host::read(quote.clone()) {
@@ -297,16 +297,7 @@ fn a_quote_stays_whole(shape: &Shape) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// The same few shapes each time; as many other ones as `PROPTEST_CASES` says.
 #[test]
 fn a_quote_of_any_shape_stays_whole() {
-    let is_long = env::var_os("PROPTEST_CASES").is_some();
-    let config = if is_long { Config::default() } else { Config::with_cases(40) };
-    let config = Config { failure_persistence: None, ..config };
-    let mut runner = if is_long {
-        TestRunner::new(config)
-    } else {
-        TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha))
-    };
-    runner.run(&shapes(), |shape| a_quote_stays_whole(&shape)).unwrap();
+    hold("quotes", 40, &shapes(), a_quote_stays_whole_in);
 }
