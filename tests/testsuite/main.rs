@@ -14,6 +14,7 @@ mod combinations;
 mod completions;
 mod editions;
 mod emit;
+mod engine;
 mod fields;
 mod fuzz;
 mod general;
