@@ -45,6 +45,7 @@ mod paths;
 mod preview;
 mod renew;
 mod send;
+mod show;
 mod sources;
 mod status;
 
@@ -59,6 +60,7 @@ pub use make::{Made, MakeRequest, make};
 pub use paths::{document_name, relative};
 pub use preview::PreviewRequest;
 pub use renew::{RenewOutcome, RenewRequest, Renewal, Renewed, renew};
+pub use show::{FormState, Shown, ShownIntegrity, ShownOriginal, ShownSignature, show};
 pub use sources::{
     LibraryChoice, LibraryOrigin, LoadedLibrary, assemble, client_files, read_client,
 };
