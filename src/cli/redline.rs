@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use super::args::RedlineArguments;
 use super::console;
-use super::report::{Outcome, Style, report_one};
+use super::report::{Outcome, report_one};
 use crate::compare::{ClauseChange, ClauseKind, PartKind, Run, RunKind, State};
 use crate::diagnostic::{Count, printable};
 use crate::ops::{self, Redline, RedlineRequest, Side};
@@ -21,8 +21,7 @@ pub fn run(arguments: &RedlineArguments) -> ExitCode {
         output: arguments.output.clone(),
         existing: Existing::forced(arguments.force),
     };
-    let style = Style::of(arguments.json, arguments.quiet);
-    report_one(style, |warnings| ops::redline(&request, warnings))
+    report_one(arguments.print.style(), |warnings| ops::redline(&request, warnings))
 }
 
 impl Outcome for Redline {
@@ -166,6 +165,7 @@ fn became(clause: &ClauseChange) -> String {
     match (clause.state, clause.number.old) {
         (State::Added, _) => ", new".to_owned(),
         (State::Removed, _) => ", gone".to_owned(),
+        (State::Moved, old) if old == clause.number.new => ", moved".to_owned(),
         (State::Moved, Some(old)) => format!(", moved, was {old}"),
         _ => String::new(),
     }

@@ -103,7 +103,7 @@ pub fn compare(old: &AgreementText, new: &AgreementText) -> Comparison {
         old.clauses.iter().enumerate().map(|(at, clause)| (clause.id.as_str(), at)).collect();
     let partners: Vec<Option<usize>> =
         new.clauses.iter().map(|clause| old_by_id.get(clause.id.as_str()).copied()).collect();
-    let sizes: Vec<usize> = new.clauses.iter().map(|_| 1).collect();
+    let sizes: Vec<usize> = new.clauses.iter().map(size).collect();
     let moved = parts::moved(&partners, &sizes);
     let order = parts::order(old.clauses.len(), &partners, &moved);
     let clauses = order.into_iter().map(|(from, to)| {
@@ -111,6 +111,12 @@ pub fn compare(old: &AgreementText, new: &AgreementText) -> Comparison {
         clause_change(from.map(|at| &old.clauses[at]), to.map(|at| &new.clauses[at]), is_moved)
     });
     Comparison { details: details::changed(&old.details, &new.details), clauses: clauses.collect() }
+}
+
+/// How much a clause weighs where some must have moved: as few as can be, and of those the shorter.
+fn size(clause: &Clause) -> usize {
+    const EACH: usize = 1 << 24;
+    EACH + clause.parts.iter().map(|part| part.text.len()).sum::<usize>()
 }
 
 fn clause_change(old: Option<&Clause>, new: Option<&Clause>, is_moved: bool) -> ClauseChange {

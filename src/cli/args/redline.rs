@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::LibraryArguments;
+use super::shared::{LibraryArguments, PrintArguments};
 
 /// Which texts to compare.
 #[derive(Debug, Args)]
@@ -30,17 +30,13 @@ pub struct RedlineArguments {
     #[command(flatten)]
     pub library: LibraryArguments,
 
-    /// Overwrite an existing PDF that differs
+    /// Overwrite an existing file that differs
     #[arg(short, long)]
     pub force: bool,
 
-    /// Print full details as JSON on standard output
-    #[arg(long)]
-    pub json: bool,
-
-    /// Print only the path of the paper, and problems
-    #[arg(short, long, requires = "output")]
-    pub quiet: bool,
+    /// How the result is printed.
+    #[command(flatten)]
+    pub print: PrintArguments,
 }
 
 const EXAMPLES: &str = "\
@@ -51,4 +47,4 @@ Examples:
   dpa-gen redline signed.pdf clients/acme.toml --json
 
 A PDF may be filled in or signed, and a quote with the contract embedded will do too: the text is in it.
-Exit codes: 0 done, changes or not; 1 the input has problems, 2 it could not be done.";
+Exit codes: 0 done, changes or not; 1 the input has problems, 2 failed or invalid usage.";

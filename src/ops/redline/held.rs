@@ -128,7 +128,7 @@ fn returned(folder: &Path, stem: &str) -> Vec<Held> {
         let version = json["version"]["id"].as_str()?.to_owned();
         Some(Held { path, version, is_returned: true })
     };
-    paths.filter(|path| super::sides::is_pdf_name(path)).filter_map(read).collect()
+    paths.filter(|path| is_pdf_name(path)).filter_map(read).collect()
 }
 
 /// The client file of a name: as the lock has it, else in `clients/` or here.
@@ -207,4 +207,9 @@ fn named(path: &Path) -> Option<String> {
 
 fn stem(path: &Path) -> String {
     path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+/// Whether a path is that of a PDF by its name.
+pub fn is_pdf_name(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("pdf"))
 }

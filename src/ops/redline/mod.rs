@@ -105,7 +105,7 @@ fn make(redline: &Redline, request: &RedlineRequest, output: &Path) -> Result<Pa
     let files = [&redline.old, &redline.new].map(|side| side.file.as_deref());
     let inputs: Vec<&Path> = files.into_iter().flatten().collect();
     check_no_input(&output, &inputs)?;
-    let new = redline.new.file.as_deref().filter(|file| !sides::is_pdf_name(file));
+    let new = redline.new.file.as_deref().filter(|file| !held::is_pdf_name(file));
     let library = request.library.open(new)?;
     let pdf = paper::make(redline, &library)?;
     store::put(&output, &pdf, None, request.existing)?;

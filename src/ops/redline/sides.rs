@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::held::{self, Name};
+use super::held::{self, Name, is_pdf_name};
 use super::{LibraryChoice, RedlineRequest, Side};
 use crate::client::Client;
 use crate::compare::AgreementText;
@@ -52,11 +52,6 @@ pub fn read(request: &RedlineRequest, warnings: &mut Problems) -> Result<(Side, 
             Ok((side(old)?, side(given(new)?)?))
         }
     }
-}
-
-/// Whether a path is that of a PDF by its name.
-pub fn is_pdf_name(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("pdf"))
 }
 
 fn given(path: &Path) -> Result<Given, Diagnostic> {
