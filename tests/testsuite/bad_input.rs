@@ -153,3 +153,19 @@ fn wrong_use() {
         assert_snapshot!(format!("use__{name}"), folder.fail(arguments).to_string());
     }
 }
+
+#[test]
+fn thousands_of_mistakes_in_one_file_print_a_hundred_in_no_time() {
+    use std::fmt::Write;
+
+    let mut text = ACME.to_owned();
+    for number in 0..20_000 {
+        writeln!(text, "key-{number} = {number}").unwrap();
+    }
+    let folder = Folder::new().file("bad.toml", text);
+    let started = std::time::Instant::now();
+    let run = folder.fail(&["--embedded", "-c", "bad.toml"]);
+    assert!(started.elapsed() < std::time::Duration::from_secs(60), "{:?}", started.elapsed());
+    assert_eq!(run.stderr.matches("error: unknown key").count(), 100, "{run}");
+    assert!(run.stderr.ends_with("19900 more problems in `bad.toml`\n\n"), "{run}");
+}
