@@ -1,7 +1,6 @@
 //! What a PDF of ours is: the contract in it, what is filled in, what is signed, what changed since.
 
 use std::fmt::{self, Display, Formatter, Write as _};
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -11,6 +10,7 @@ use super::args::ShowArguments;
 use super::report::{Outcome, Report, Style};
 use crate::contract::CONTRACT_JSON;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::input;
 use crate::pdf::{self, FieldState, Inspection, Original, Signature, SignedBytes};
 
 /// What the attached contract says of itself.
@@ -64,8 +64,8 @@ pub fn run(arguments: &ShowArguments) -> ExitCode {
 }
 
 fn show(path: &Path) -> Result<Shown, Diagnostic> {
-    let bytes =
-        fs::read(path).map_err(|error| Diagnostic::io(Severity::Error, "read", path, &error))?;
+    let bytes = input::bytes(path)
+        .map_err(|error| Diagnostic::io(Severity::Error, "read", path, &error))?;
     let name = path.display();
     if !bytes.windows(5).take(1024).any(|window| window == b"%PDF-") {
         return Err(Diagnostic::error(format!("`{name}` is not a PDF")));

@@ -1,6 +1,5 @@
 //! One client's contract, made in memory, for the commands that send it along with a quote.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -12,6 +11,7 @@ use super::report::{Outcome, Report, Style};
 use crate::client::Client;
 use crate::contract::{Contract, Form};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::input;
 use crate::pdf::Host;
 use crate::store::{Access, Folder};
 use crate::typeset::Typesetter;
@@ -120,7 +120,7 @@ pub fn tell<T: Outcome>(
 
 /// Reads a quote.
 pub fn read_quote(path: &Path) -> Result<Vec<u8>, Diagnostic> {
-    fs::read(path).map_err(|error| Diagnostic::io(Severity::Error, "read", path, &error))
+    input::bytes(path).map_err(|error| Diagnostic::io(Severity::Error, "read", path, &error))
 }
 
 /// Warns if the quote that the client file names is not the one that goes along: neither its file name nor

@@ -10,6 +10,7 @@ mod weed;
 
 use std::collections::HashSet;
 use std::fs;
+use std::io;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
@@ -23,14 +24,27 @@ pub use values::{Day, Spanned};
 
 use crate::diagnostic::{Diagnostic, Problems, Severity, Source};
 
+/// Reads a regular file whole. Anything else is refused: reading from a pipe or a device might never end.
+///
+/// # Errors
+///
+/// If it cannot be read, or is no regular file.
+pub fn bytes(path: &Path) -> io::Result<Vec<u8>> {
+    let kind = fs::metadata(path)?.file_type();
+    if !kind.is_file() && !kind.is_dir() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file"));
+    }
+    fs::read(path)
+}
+
 /// Reads a text file.
 ///
 /// # Errors
 ///
-/// If it cannot be read, is a folder, or is not UTF-8 (with the place of the first wrong byte).
+/// If it cannot be read, is no regular file, or is not UTF-8 (with the place of the first wrong byte).
 pub fn read(path: &Path) -> Result<Arc<Source>, Diagnostic> {
     let bytes =
-        fs::read(path).map_err(|error| Diagnostic::io(Severity::Error, "read", path, &error))?;
+        bytes(path).map_err(|error| Diagnostic::io(Severity::Error, "read", path, &error))?;
     text(path.display().to_string(), bytes)
 }
 

@@ -5,7 +5,6 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -165,10 +164,9 @@ impl Lock {
     ///
     /// If it cannot be read, is damaged, or a newer program wrote it.
     pub fn open(path: &Path, warnings: &mut impl Extend<Diagnostic>) -> Result<Self, Problems> {
-        let bytes = fs::read(path)
+        let bytes = input::bytes(path)
             .map_err(|error| Diagnostic::io(Severity::Error, "read", path, &error))?;
-        let source = input::text(path.display().to_string(), bytes)
-            .map_err(|problem| damaged(problem.into()))?;
+        let source = input::text(path.display().to_string(), bytes).map_err(damaged)?;
         Self::read(&source, warnings)
     }
 
@@ -183,13 +181,12 @@ impl Lock {
                 .hint("use that one here, or keep its files in a folder of their own");
             return Err(newer.into());
         }
+        check_merged(source)?;
         let whole = 0..source.text.len();
         let read = input::toml(source, whole, |raw: RawLock, _| raw.format.map(|_| raw));
-        let raw = read.map_err(|mut problems| {
-            if problems.is_empty() {
-                problems.push(Diagnostic::error("`format` is missing").at(source, 0..0));
-            }
-            damaged(problems)
+        let raw = read.map_err(|problems| {
+            let missing = || Diagnostic::error("`format` is missing").at(source, 0..0);
+            damaged(problems.into_iter().next().unwrap_or_else(missing))
         })?;
         let mut lock = Self::default();
         for version in raw.version {
@@ -255,16 +252,29 @@ impl Lock {
     }
 }
 
-/// Tells what is safe to do about a lock that cannot be made out: nobody is to mend it by hand.
-fn damaged(problems: Problems) -> Problems {
-    let hinted = problems.into_iter().map(|mut problem| {
-        problem.hints = vec![format!(
-            "take `{LOCK}` back from version control; or delete it: PDFs are then known by what they \
-             hold, and the text of this version counts as new"
-        )];
-        problem
-    });
-    hinted.collect()
+/// The first thing that is wrong with a lock that cannot be read, with what is safe to do about it: nobody is
+/// to repair it by hand.
+fn damaged(mut problem: Diagnostic) -> Diagnostic {
+    problem.hints = vec![format!(
+        "take `{LOCK}` back from version control; or delete it: PDFs are then known by what they hold, \
+         and the text of this version counts as new"
+    )];
+    problem
+}
+
+/// Refuses a lock that a merge left with both sides in it.
+fn check_merged(source: &Arc<Source>) -> Result<(), Diagnostic> {
+    let is_marker = |line: &&str| line.starts_with("<<<<<<< ");
+    let Some(marker) = source.text.lines().find(is_marker) else {
+        return Ok(());
+    };
+    let start = source.text.find(marker).unwrap_or_default();
+    Err(Diagnostic::error(format!("`{}` has an unresolved merge conflict", source.name))
+        .at(source, start..start + marker.len())
+        .hint(format!(
+            "take one side whole, with `git checkout --ours {LOCK}` or `--theirs`: a PDF that it does not \
+             list is then known by what it holds"
+        )))
 }
 
 /// The parts that are not the same in both.

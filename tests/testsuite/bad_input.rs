@@ -165,7 +165,7 @@ fn thousands_of_mistakes_in_one_file_print_a_hundred_in_no_time() {
     let folder = Folder::new().file("bad.toml", text);
     let started = std::time::Instant::now();
     let run = folder.fail(&["--embedded", "-c", "bad.toml"]);
-    assert!(started.elapsed() < std::time::Duration::from_secs(60), "{:?}", started.elapsed());
+    assert!(started.elapsed() < std::time::Duration::from_mins(1), "{:?}", started.elapsed());
     assert_eq!(run.stderr.matches("error: unknown key").count(), 100, "{run}");
     assert!(run.stderr.ends_with("19900 more problems in `bad.toml`\n\n"), "{run}");
 }
