@@ -54,7 +54,8 @@
 //! - a sentence of the e-mail: `clauses/mail.txt`;
 //! - a new paper: its name in [`library::PaperKind`], `layouts/<layout>/<name>.typ` with its words in a folder of
 //!   that name, and a value that is a [`typeset::Paper`]; the typesetter does the rest;
-//! - a new command: a file in `cli/`, its arguments in `cli/args.rs` or a file in `cli/args/`.
+//! - a new command: its work in [`ops`], its arguments in `cli/args.rs` or a file in `cli/args/`, and a file
+//!   in `cli/` that calls the one with the other and prints the result.
 //!
 //! # In a program
 //!

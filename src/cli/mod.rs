@@ -5,20 +5,18 @@ mod attach;
 mod check;
 mod completions;
 mod console;
+mod coverage;
 mod explain;
-mod fleet;
-mod gate;
-mod generate;
 mod init;
 mod list;
 mod mail;
+mod make;
 mod new;
 mod preview;
 mod regenerate;
 mod report;
 mod schema;
 mod show;
-mod single;
 mod status;
 mod table;
 mod template;
@@ -53,7 +51,7 @@ pub fn run() -> ExitCode {
 
 fn run_command(arguments: Arguments) -> ExitCode {
     match arguments.command {
-        None => generate::run(&arguments.generate),
+        None => make::run(&arguments.generate),
         Some(Command::Init(arguments)) => init::run(&arguments),
         Some(Command::New(arguments)) => new::run(&arguments),
         Some(Command::Regenerate(arguments)) => regenerate::run(&arguments),

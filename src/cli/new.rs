@@ -13,12 +13,12 @@ use toml::{Table, Value};
 
 use super::args::NewArguments;
 use super::console;
-use super::fleet::relative;
 use super::report::{Outcome, Report, Style, shell_word};
 use super::template;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::input;
 use crate::library::Library;
+use crate::ops::relative;
 use crate::store::{self, Existing};
 
 /// A client file that was written.

@@ -114,6 +114,22 @@ impl<T: Outcome> Report<T> {
     }
 }
 
+/// Reports the one result of a command, after its warnings.
+pub fn report_one<T: Outcome>(
+    style: Style,
+    work: impl FnOnce(&mut Problems) -> Result<T, Problems>,
+) -> ExitCode {
+    let mut report = Report::new(style);
+    let mut warnings = Problems::new();
+    let outcome = work(&mut warnings);
+    report.problems(warnings);
+    match outcome {
+        Ok(outcome) => report.result(outcome),
+        Err(problems) => report.problems(problems),
+    }
+    report.finish()
+}
+
 /// A path as a shell reads it back: in quotes where it holds blanks or signs.
 pub fn shell_word(path: &Path) -> String {
     let path = path.display().to_string();
