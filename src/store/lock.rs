@@ -186,7 +186,12 @@ impl Lock {
         let read = input::toml(source, whole, |raw: RawLock, _| raw.format.map(|_| raw));
         let raw = read.map_err(|problems| {
             let missing = || Diagnostic::error("`format` is missing").at(source, 0..0);
-            damaged(problems.into_iter().next().unwrap_or_else(missing))
+            // A table that lacks a field mostly does so because of another mistake.
+            let is_cause = |problem: &&Diagnostic| !problem.message.starts_with("missing field");
+            let cause = problems.iter().find(is_cause).or(problems.first()).cloned();
+            let mut cause = cause.unwrap_or_else(missing);
+            cause.message = format!("`{}` is damaged: {}", source.name, cause.message);
+            damaged(cause)
         })?;
         let mut lock = Self::default();
         for version in raw.version {

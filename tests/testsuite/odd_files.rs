@@ -45,7 +45,7 @@ fn nothing_waits_for_a_pipe() {
     refuse(&folder, &["--embedded", "-c", "pipe.toml"], no_file);
     refuse(&folder, &["check", "--client", "pipe.toml"], no_file);
     refuse(&folder, &["show", "pipe.toml"], no_file);
-    refuse(&folder, &["attach", "pipe.toml", "--client", "acme.toml"], no_file);
+    refuse(&folder, &["attach", "--quote", "pipe.toml", "--client", "acme.toml"], no_file);
     refuse(&folder, &["--embedded", "-c", "acme.toml", "-o", "out.pdf", "--emit", "pipe.toml"], "");
 
     fs::remove_file(folder.path("clauses/articles/security.typ")).unwrap();
@@ -60,6 +60,7 @@ fn nothing_is_written_into_a_pipe() {
     pipe(&folder.path("out.pdf"));
     let arguments = ["--embedded", "-c", "acme.toml", "-o", "out.pdf", "--force"];
     refuse(&folder, &arguments, "cannot write `out.pdf`: it is not a regular file");
+    fs::remove_file(folder.path(".dpa-gen.cache")).unwrap();
     pipe(&folder.path(".dpa-gen.cache"));
     refuse(&folder, &["regenerate", "--embedded"], "`.dpa-gen.cache` is not a regular file");
     refuse(&folder, &["status", "--embedded"], "");
