@@ -24,6 +24,7 @@ mod mail;
 mod mutations;
 mod new;
 mod odd_files;
+mod odd_quotes;
 mod papers;
 mod pdf;
 mod preview;
