@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::lock::{Entry, Inputs, LOCK, Lock, Stale, differing};
@@ -291,39 +292,54 @@ fn shown(folder: &Path) -> &Path {
     if folder.as_os_str().is_empty() { Path::new(".") } else { folder }
 }
 
-/// Reads the lock and its parts, the lock first. Another run may merge the parts at the same time: where one is
-/// gone, all are read again.
+/// How often a lock is read whose parts another run merges at the same time.
+const TRIES: usize = 1_000;
+
+/// Reads the lock and its parts, the lock first. Another run may merge the parts at the same time, which writes the
+/// lock and then removes them: where one is gone or the lock changed meanwhile, all are read again.
 fn read_locks(
     folder: &Path,
     warnings: &mut impl Extend<Diagnostic>,
 ) -> Result<Vec<(PathBuf, Lock)>, Problems> {
-    loop {
-        let mut odd = Problems::new();
-        let mut locks = Vec::new();
-        let mut is_changing = false;
-        for file in lock_files(folder) {
-            match Lock::open(&file, &mut odd) {
-                Ok(lock) => locks.push((file, lock)),
-                Err(_) if file.symlink_metadata().is_err() => is_changing = true,
-                Err(problems) => return Err(problems),
-            }
-        }
-        if !is_changing {
-            warnings.extend(odd);
-            return Ok(locks);
-        }
+    let read = |file: &Path| match input::bytes(file) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Diagnostic::io(Severity::Error, "read", file, &error)),
+    };
+    let lock = folder.join(LOCK);
+    for _ in 0..TRIES {
+        let before = read(&lock)?;
+        let parts: Vec<PathBuf> = part_files(folder);
+        let read_parts =
+            parts.iter().map(|part| read(part)).collect::<Result<Option<Vec<_>>, _>>()?;
+        let is_same = || -> Result<bool, Diagnostic> {
+            Ok(read(&lock)? == before && part_files(folder) == parts)
+        };
+        let Some(read_parts) = read_parts.filter(|_| is_same() == Ok(true)) else {
+            continue;
+        };
+        let files = before.into_iter().map(|bytes| (lock.clone(), bytes));
+        return files
+            .chain(parts.into_iter().zip(read_parts))
+            .map(|(file, bytes)| {
+                let lock = Lock::read(file.display().to_string(), bytes, warnings)?;
+                Ok((file, lock))
+            })
+            .collect();
     }
+    let changing = format!("`{}` changes while it is read", lock.display());
+    Err(Diagnostic::failure(changing).hint("wait until the other run is done").into())
 }
 
-/// The lock and its parts, the lock first.
-fn lock_files(folder: &Path) -> Vec<PathBuf> {
+/// The parts of the lock.
+fn part_files(folder: &Path) -> Vec<PathBuf> {
     let mut files: Vec<PathBuf> = fs::read_dir(shown(folder))
         .into_iter()
         .flatten()
         .filter_map(|entry| Some(entry.ok()?.file_name()))
         .filter(|name| {
             let name = name.to_string_lossy();
-            name == LOCK || name.strip_prefix(LOCK).is_some_and(|rest| rest.starts_with(".part-"))
+            name.strip_prefix(LOCK).is_some_and(|rest| rest.starts_with(".part-"))
         })
         .map(|name| folder.join(name))
         .collect();
@@ -354,7 +370,7 @@ mod tests {
                 }
                 Ok::<_, Problems>(())
             });
-            for number in 0..150 {
+            for number in 0..60 {
                 for shard in 1..=2 {
                     let mut folder = open(Access::Shard(shard, 2)).unwrap();
                     folder.note_version(&format!("{number:03}-{shard}"), &text);
@@ -365,6 +381,6 @@ mod tests {
             is_done.store(true, Ordering::Relaxed);
             assert_eq!(looks.join().unwrap(), Ok(()));
         });
-        assert_eq!(open(Access::Look).unwrap().lock.versions.len(), 300);
+        assert_eq!(open(Access::Look).unwrap().lock.versions.len(), 120);
     }
 }

@@ -5,7 +5,6 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::path::Path;
 use std::sync::Arc;
 
 use base16ct::lower::encode_string;
@@ -158,19 +157,21 @@ struct RawEntry {
 }
 
 impl Lock {
-    /// Reads a lock file; entries that were edited by hand are left out, and told in `warnings`.
+    /// Reads a lock file; entries that were edited by hand are left out, with a warning.
     ///
     /// # Errors
     ///
-    /// If it cannot be read, is damaged, or a newer program wrote it.
-    pub fn open(path: &Path, warnings: &mut impl Extend<Diagnostic>) -> Result<Self, Problems> {
-        let bytes = input::bytes(path)
-            .map_err(|error| Diagnostic::io(Severity::Error, "read", path, &error))?;
-        let source = input::text(path.display().to_string(), bytes).map_err(damaged)?;
-        Self::read(&source, warnings)
+    /// If it is damaged, or a newer program wrote it.
+    pub fn read(
+        name: String,
+        bytes: Vec<u8>,
+        warnings: &mut impl Extend<Diagnostic>,
+    ) -> Result<Self, Problems> {
+        let source = input::text(name, bytes).map_err(damaged)?;
+        Self::parse(&source, warnings)
     }
 
-    fn read(
+    fn parse(
         source: &Arc<Source>,
         warnings: &mut impl Extend<Diagnostic>,
     ) -> Result<Self, Problems> {
@@ -370,7 +371,7 @@ mod tests {
     #[test]
     fn a_lock_is_read_as_it_was_written() {
         let mut warnings = Problems::new();
-        let read = Lock::read(&Source::new(LOCK, lock().text()), &mut warnings).unwrap();
+        let read = Lock::parse(&Source::new(LOCK, lock().text()), &mut warnings).unwrap();
         assert_eq!(read, lock());
         assert_eq!(warnings, Problems::new());
     }
@@ -379,7 +380,7 @@ mod tests {
     fn an_entry_that_was_edited_by_hand_counts_as_unknown() {
         let edited = lock().text().replace("sha256 = \"dd\"", "sha256 = \"d0\"");
         let mut warnings = Problems::new();
-        let read = Lock::read(&Source::new(LOCK, edited), &mut warnings).unwrap();
+        let read = Lock::parse(&Source::new(LOCK, edited), &mut warnings).unwrap();
         assert!(read.entries.is_empty());
         assert_eq!(warnings.len(), 1);
     }
@@ -387,7 +388,7 @@ mod tests {
     #[test]
     fn a_lock_of_a_newer_program_is_refused() {
         let newer = lock().text().replace("format = 1", "format = 2\nunheard-of = true");
-        let problems = Lock::read(&Source::new(LOCK, newer), &mut Problems::new()).unwrap_err();
+        let problems = Lock::parse(&Source::new(LOCK, newer), &mut Problems::new()).unwrap_err();
         assert_eq!(problems[0].message, "a newer dpa-gen wrote `dpa.lock`");
     }
 }
