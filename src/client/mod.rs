@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, List, Problems, Source};
 use crate::input::{self, Checker, Spanned, Text};
-use crate::party::{Party, RawParty};
+use crate::party::{Known, Party, RawParty};
 use crate::schema;
 use crate::terms::Terms;
 use typed::{RawAgreement, RawClient, RawOverride, RawSubprocessor};
@@ -26,6 +26,8 @@ pub struct Vocabulary<'a> {
     pub data_categories: Vec<&'a str>,
     /// Categories of sub-processors.
     pub subprocessor_categories: Vec<&'a str>,
+    /// What is known of parties.
+    pub parties: &'a Known,
 }
 
 /// A client file whose every value is in order.
@@ -132,7 +134,7 @@ impl Client {
 impl RawClient {
     fn check(self, check: &mut Checker<'_>, known: &Vocabulary<'_>) -> Option<Client> {
         let services = check_services(check, self.services, known);
-        let party = check_party(check, self.client);
+        let party = check_party(check, self.client, known.parties);
         let agreement = self.agreement.check(check);
         let extra_measures = check.texts("extra", self.security.extra);
         let processing = Processing {
@@ -187,13 +189,17 @@ impl RawAgreement {
     }
 }
 
-fn check_party(check: &mut Checker<'_>, party: Option<Spanned<RawParty>>) -> Option<Party> {
+fn check_party(
+    check: &mut Checker<'_>,
+    party: Option<Spanned<RawParty>>,
+    known: &Known,
+) -> Option<Party> {
     let Some(party) = party else {
         check.missing("[client]", 0..0, "add `[client]` and below it `name = \"…\"`");
         return None;
     };
     let span = party.span();
-    party.into_inner().check(check, span)
+    party.into_inner().check(check, span, known)
 }
 
 fn check_services(

@@ -31,6 +31,7 @@ pub use requirements::{
 use crate::client::Vocabulary;
 use crate::diagnostic::{Diagnostic, Problems, Source};
 use crate::input::Text;
+use crate::party::Known;
 
 /// A clause library whose every file is in order.
 #[derive(Debug)]
@@ -41,6 +42,8 @@ pub struct Library {
     pub catalogue: Catalogue,
     /// `requirements.toml`.
     pub requirements: Requirements,
+    /// `parties.toml`.
+    pub parties: Known,
     /// The articles, in the contract's order.
     pub articles: Vec<Clause>,
     /// The annexes, in the contract's order.
@@ -54,6 +57,9 @@ pub struct Library {
     /// The files below `layouts/`.
     pub layout_files: Files,
 }
+
+/// What is known of parties.
+const PARTIES: &str = "parties.toml";
 
 /// Where to look for a library.
 #[derive(Debug)]
@@ -178,8 +184,15 @@ impl Library {
         layout: Option<&str>,
     ) -> Result<Self, Problems> {
         let mut problems = Problems::new();
+        // A library of before this file was there has the one in the program.
+        let embedded = Files::embedded_clauses();
+        let has_parties = clause_files.bytes(PARTIES).is_some();
+        let with_parties = if has_parties { &clause_files } else { &embedded };
+        let Some(parties) = read_file(with_parties, PARTIES, &mut problems, Known::read) else {
+            return Err(problems);
+        };
         let contents = read_file(&clause_files, "contract.toml", &mut problems, |source| {
-            Contents::read(source, &clause_files)
+            Contents::read(source, &clause_files, &parties)
         });
         let catalogue = read_file(&clause_files, "services.toml", &mut problems, Catalogue::read);
         let requirements =
@@ -220,6 +233,7 @@ impl Library {
             contents,
             catalogue,
             requirements,
+            parties,
             articles,
             annexes,
             signature,
@@ -241,6 +255,7 @@ impl Library {
                 .keys()
                 .map(String::as_str)
                 .collect(),
+            parties: &self.parties,
         }
     }
 

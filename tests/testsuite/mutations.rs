@@ -337,15 +337,15 @@ fn verdicts(folder: &Folder, arguments: &[&str]) -> BTreeMap<String, String> {
 }
 
 #[test]
-fn the_table_in_the_readme_is_what_the_check_says() {
+fn the_table_in_the_documents_is_what_the_check_says() {
     let everything = sample("everything.toml");
     let columns = [
         verdicts(&Folder::new(), &["--embedded"]),
         verdicts(&Folder::new(), &["--embedded", "-c", everything.to_str().unwrap()]),
         verdicts(&complete(), &["--client", "clients"]),
     ];
-    let readme = fs::read_to_string(repository().join("README.md")).unwrap();
-    let rows: Vec<Vec<&str>> = readme
+    let document = fs::read_to_string(repository().join("docs/checking.md")).unwrap();
+    let rows: Vec<Vec<&str>> = document
         .lines()
         .filter(|line| line.starts_with("| `avg-"))
         .map(|line| line.split('|').map(str::trim).collect())
@@ -374,8 +374,9 @@ fn a_requirement_that_no_clause_claims() {
     let requirements = fs::read_to_string(complete().path("clauses/requirements.toml")).unwrap();
     let ids = requirements.lines().filter_map(|line| line.strip_prefix("[requirement."));
     let ids: Vec<&str> = ids.filter_map(|id| id.strip_suffix(']')).collect();
-    assert_eq!(ids.len(), 29);
-    for id in ids {
+    assert_eq!(ids.len(), 30);
+    // It is asked of a client that is itself a processor alone.
+    for id in ids.into_iter().filter(|id| *id != "avg-28-4-keten") {
         let folder = complete();
         for file in files_below(&folder.path("clauses")) {
             let path = format!("clauses/{file}");
