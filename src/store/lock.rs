@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::path::Path;
 use std::sync::Arc;
 
 use base16ct::lower::encode_string;
@@ -161,8 +162,15 @@ impl Lock {
     ///
     /// # Errors
     ///
-    /// If it is damaged, or a newer program wrote it.
-    pub fn read(
+    /// If it cannot be read, is damaged, or a newer program wrote it.
+    pub fn open(path: &Path, warnings: &mut impl Extend<Diagnostic>) -> Result<Self, Problems> {
+        let bytes = input::bytes(path)
+            .map_err(|error| Diagnostic::io(Severity::Error, "read", path, &error))?;
+        Self::read(path.display().to_string(), bytes, warnings)
+    }
+
+    /// Reads the bytes of a lock file that has this name.
+    pub(super) fn read(
         name: String,
         bytes: Vec<u8>,
         warnings: &mut impl Extend<Diagnostic>,
