@@ -52,7 +52,7 @@ pub(super) fn check_no_input(output: &Path, inputs: &[&Path]) -> Result<(), Diag
     let same = if output.to_string() == input.to_string() {
         format!("`{output}` is also the input file")
     } else {
-        format!("`{output}` is `{input}`, which is also the input file")
+        format!("`{output}` is the same file as the input `{input}`")
     };
     Err(Diagnostic::failure(same).hint("give another name with --output"))
 }

@@ -18,6 +18,7 @@ pub enum Touched {
     /// It is not there.
     Missing,
     /// It is as the lock says.
+    #[serde(rename = "untouched")]
     AsMade,
     /// It is as dpa-gen once made it, but the lock says otherwise.
     MadeOtherwise,

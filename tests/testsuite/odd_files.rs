@@ -78,7 +78,7 @@ fn a_client_file_is_never_replaced_by_its_contract() {
     refuse(&folder, &arguments, message);
     symlink("c1.pdf", folder.path("link.pdf")).unwrap();
     let arguments = ["--embedded", "-c", "c1.pdf", "-o", "link.pdf", "--force", "--draft"];
-    refuse(&folder, &arguments, "`link.pdf` is `c1.pdf`, which is also the input file");
+    refuse(&folder, &arguments, "`link.pdf` is the same file as the input `c1.pdf`");
     assert_eq!(folder.read("c1.pdf"), ACME.as_bytes());
 }
 
