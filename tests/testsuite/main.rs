@@ -1,8 +1,5 @@
 //! The program as its users meet it: the real binary on real files, and the text of what it makes.
 
-// File modes, links and limits are those of Unix.
-#![cfg(unix)]
-
 mod append;
 mod attach;
 mod bad_input;
@@ -11,6 +8,7 @@ mod check;
 mod cli;
 mod client_data;
 mod combinations;
+#[cfg(unix)]
 mod completions;
 mod editions;
 mod emit;
@@ -28,14 +26,18 @@ mod odd_quotes;
 mod papers;
 mod pdf;
 mod preview;
+#[cfg(unix)]
 mod readme;
 mod same_bytes;
 mod sandbox;
 mod schema;
 mod show;
+#[cfg(unix)]
 mod streams;
+#[cfg(unix)]
 mod stress;
 mod support;
+#[cfg(unix)]
 mod terminal;
 mod together;
 mod touched;
