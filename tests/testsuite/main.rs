@@ -1,5 +1,8 @@
 //! The program as its users meet it: the real binary on real files, and the text of what it makes.
 
+// What only tests of Unix use.
+#![cfg_attr(not(unix), allow(dead_code, unused_imports))]
+
 mod append;
 mod attach;
 mod bad_input;
@@ -34,7 +37,6 @@ mod schema;
 mod show;
 #[cfg(unix)]
 mod streams;
-#[cfg(unix)]
 mod stress;
 mod support;
 #[cfg(unix)]
