@@ -13,6 +13,8 @@ mod client_data;
 mod combinations;
 #[cfg(unix)]
 mod completions;
+#[cfg(unix)]
+mod documents;
 mod editions;
 mod emit;
 mod fields;
@@ -29,8 +31,7 @@ mod odd_quotes;
 mod papers;
 mod pdf;
 mod preview;
-#[cfg(unix)]
-mod readme;
+mod returned;
 mod same_bytes;
 mod sandbox;
 mod schema;
