@@ -17,6 +17,7 @@ mod completions;
 mod documents;
 mod editions;
 mod emit;
+mod engine;
 mod fields;
 mod fuzz;
 mod general;
