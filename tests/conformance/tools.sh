@@ -28,8 +28,8 @@ need python3 python3
 need gs ghostscript
 need pdflatex texlive-latex-base
 python3 -c 'import ctypes.util, sys; sys.exit(not ctypes.util.find_library("cairo"))' || packages+=(libcairo2)
-up_to_date "$cache/verapdf" "$here/pom.xml" && up_to_date "$cache/foreign/jars" "$here/foreign/pom.xml" &&
-    up_to_date "$cache/pdfbox" "$here/makers/pom.xml" || need mvn maven
+up_to_date "$cache/verapdf" "$here/pom.xml" && up_to_date "$cache/foreign/jars" "$here/foreign/pom.xml" ||
+    need mvn maven
 python3 -c 'import ensurepip, venv' 2>/dev/null || packages+=(python3-venv)
 if ((${#packages[@]})); then
     if [[ $EUID -ne 0 ]] || ! command -v apt-get >/dev/null; then
@@ -72,7 +72,6 @@ jars() {
 }
 jars "$here/pom.xml" "$cache/verapdf"
 jars "$here/foreign/pom.xml" "$cache/foreign/jars"
-jars "$here/makers/pom.xml" "$cache/pdfbox"
 
 if ! up_to_date "$cache/foreign/node_modules" "$here/foreign/package-lock.json"; then
     rm -rf "$cache/foreign/node_modules"
@@ -84,12 +83,3 @@ fi
 # Compiled each time: it takes a second, and the jars may be new.
 rm -rf "$cache/foreign/classes"
 javac -classpath "$cache/foreign/jars/*" -d "$cache/foreign/classes" "$here"/foreign/*.java
-
-# What makes quotes for the corpus.
-if ! up_to_date "$cache/pdf-lib" "$here/makers/package.json"; then
-    rm -rf "$cache/pdf-lib"
-    mkdir "$cache/pdf-lib"
-    cp "$here/makers/package.json" "$cache/pdf-lib/"
-    npm install --silent --no-audit --no-fund --ignore-scripts --prefix "$cache/pdf-lib"
-    cp "$here/makers/package.json" "$cache/pdf-lib/made-from"
-fi
