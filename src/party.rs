@@ -18,6 +18,10 @@ pub struct RawParty {
     /// The legal name.
     #[schemars(required)]
     name: Option<Text>,
+    /// Naam in de lopende tekst van het contract; weggelaten is dat de statutaire naam.
+    ///
+    /// The name in the contract's running text; the legal name where it is left out.
+    short_name: Option<Text>,
     /// Rechtsvorm, zoals die voor de naam staat: "besloten vennootschap".
     ///
     /// The legal form, as words that go before the name.
@@ -124,6 +128,8 @@ pub struct RawPerson {
 pub struct Party {
     /// The legal name.
     pub name: String,
+    /// The name in running text; the processor always has one.
+    pub short_name: Option<String>,
     /// The legal form, as a word that goes before the name: "besloten vennootschap".
     pub legal_form: Option<String>,
     /// The number in the Dutch trade register: 8 digits.
@@ -187,6 +193,7 @@ impl RawParty {
         let name = check.required("name", self.name, table);
         let party = Party {
             name: String::new(),
+            short_name: check.optional("short-name", self.short_name),
             legal_form: check.optional("legal-form", self.legal_form),
             kvk: self.kvk.and_then(|kvk| check_kvk(check, &kvk)),
             address: check.optional("address", self.address),

@@ -232,7 +232,7 @@ fn clients_are_found_in_folders_and_told_together() {
 #[test]
 fn what_only_some_have_says_which() {
     let gap =
-        "[[subprocessor]]\nname = \"Overseas Inc.\"\ncountry = \"Chili\"\npurpose = \"Opslag\"\n";
+        "[[subprocessor]]\nname = \"Overseas Inc.\"\ncountry = \"België\"\npurpose = \"Opslag\"\n";
     let folder =
         library("double-space/good").file("a.toml", ACME).file("b.toml", format!("{ACME}\n{gap}"));
     let run = folder.fail(&["check", "-c", "a.toml", "-c", "b.toml"]);
