@@ -24,7 +24,7 @@
 //! | [`library`] | `contract.toml`, `services.toml`, clause files, layouts; embedded or from a folder | `client` (its ids), `input`, `party`, `schema`, `terms`, `diagnostic` |
 //! | [`contract`] | [`contract::Contract::assemble`]: selection, rows, digest; the Typst project | `client`, `library`, `party`, `terms`, `diagnostic` |
 //! | [`check`] | rules: art. 28 coverage, terms, references; findings of many contracts as one | `client`, `contract`, `library`, `party`, `typeset`, `input`, `diagnostic` |
-//! | [`typeset`] | the world that Typst sees, pages, export | `contract`, `library`, `pdf`, `input`, `diagnostic` |
+//! | [`typeset`] | the world that Typst sees, pages, export; any [`typeset::Paper`] | `contract`, `library`, `pdf`, `input`, `diagnostic` |
 //! | [`pdf`] | PDF bytes to PDF bytes: form fields, attachments, further pages, reading back | nothing of ours |
 //! | [`preview`] | the page in the browser, and its server on this machine alone | `diagnostic` |
 //! | [`store`] | files whole or not at all; `dpa.lock`, what is stale, what must not be touched | `contract` (digests), `pdf`, `input`, `diagnostic` |
@@ -54,6 +54,8 @@
 //! - a new rule of `dpa-gen check`: its code and story in `check/codes.toml`, its work in a file of [`check`],
 //!   a good and a bad library in `fixtures/check/<code>/`;
 //! - a sentence of the e-mail: `clauses/mail.txt`;
+//! - a new paper: its name in [`library::PaperKind`], `layouts/<layout>/<name>.typ` with its words in a folder of
+//!   that name, and a value that is a [`typeset::Paper`]; the typesetter does the rest;
 //! - a new command: a file in `cli/`, its arguments in `cli/args.rs` or a file in `cli/args/`.
 //!
 //! # In a program

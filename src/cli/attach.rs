@@ -9,12 +9,12 @@ use super::args::AttachArguments;
 use super::report::{Outcome, Style};
 use super::single::{self, Single};
 use crate::diagnostic::{Count, Diagnostic, Severity};
-use crate::pdf::{Attachment, Host, Obstacle, Relation};
+use crate::pdf::{Attachment, FileError, Host, Obstacle, Relation};
 use crate::store::{self, Existing};
 
 /// The quote with the contract in it.
 #[derive(Debug, Serialize)]
-struct Attached {
+struct QuoteWithContract {
     /// Where it is.
     pdf: PathBuf,
     /// The quote.
@@ -35,7 +35,7 @@ struct Attached {
     library: String,
 }
 
-impl Outcome for Attached {
+impl Outcome for QuoteWithContract {
     fn result(&self) -> String {
         self.pdf.display().to_string()
     }
@@ -65,7 +65,7 @@ pub fn run(arguments: &AttachArguments) -> ExitCode {
 fn attach(
     arguments: &AttachArguments,
     warnings: &mut Vec<Diagnostic>,
-) -> Result<Attached, Vec<Diagnostic>> {
+) -> Result<QuoteWithContract, Vec<Diagnostic>> {
     let AttachArguments { quote, client, .. } = arguments;
     let one = |problem| vec![problem];
     let told = |obstacle: Obstacle| vec![tell(&obstacle, quote)];
@@ -88,7 +88,7 @@ fn attach(
         let known = folder.lock.entries.get(&*file);
         store::put(&output, &bytes, known, Existing::forced(arguments.force)).map(|_| ())
     })?;
-    Ok(Attached {
+    Ok(QuoteWithContract {
         pdf: output,
         quote: quote.clone(),
         client: made.client.party.name.clone(),
@@ -161,17 +161,17 @@ fn tell(obstacle: &Obstacle, quote: &Path) -> Diagnostic {
     const APART: &str = "send the two apart: `dpa-gen mail` attaches both to one e-mail";
     let quote = quote.display();
     let (message, hint) = match obstacle {
-        Obstacle::NotPdf => {
+        Obstacle::File(FileError::NotPdf) => {
             (format!("`{quote}` is not a PDF"), "save the quote as a PDF first".to_owned())
         }
-        Obstacle::Damaged => {
+        Obstacle::File(FileError::Damaged) => {
             (format!("`{quote}` is damaged"), "make it again, or print it to a new PDF".to_owned())
         }
-        Obstacle::Password => (
+        Obstacle::File(FileError::PasswordProtected) => (
             format!("`{quote}` opens with a password only"),
             format!("save the quote without a password, or {APART}"),
         ),
-        Obstacle::UnknownEncryption => (
+        Obstacle::File(FileError::UnknownEncryption) => (
             format!("`{quote}` is encrypted in a way that is not known here"),
             format!("save the quote without encryption, or {APART}"),
         ),

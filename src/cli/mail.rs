@@ -19,7 +19,7 @@ use super::report::{Outcome, Style};
 use super::single::{self, Single};
 use crate::diagnostic::Diagnostic;
 use crate::library::{Filling, Fillings, MailText};
-use crate::pdf::{Host, Obstacle};
+use crate::pdf::{FileError, Host, Obstacle};
 use crate::store::{self, Existing};
 
 /// A draft that was written.
@@ -79,7 +79,7 @@ fn draft(
     if let Some(path) = quote {
         let bytes = single::read_quote(path).map_err(one)?;
         let read = Host::read(bytes.clone());
-        if matches!(read, Err(Obstacle::NotPdf)) {
+        if matches!(read, Err(Obstacle::File(FileError::NotPdf))) {
             let problem = Diagnostic::error(format!("`{}` is not a PDF", path.display()));
             return Err(vec![problem.hint("save the quote as a PDF first")]);
         }

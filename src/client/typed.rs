@@ -54,7 +54,7 @@ pub(super) struct RawClient {
     #[serde(default)]
     #[schemars(extend("x-ids" = "service"))]
     pub service: IndexMap<Text, RawOverride>,
-    /// Welke subverwerkers van de verwerker voor deze klant werken, per soort: hosting = ["…"].
+    /// Welke subverwerkers van de verwerker voor deze klant werken, per soort: ids uit subprocessors.toml.
     ///
     /// Which of the processor's sub-processors serve this client, by category; all of them where it is left out.
     #[serde(default)]

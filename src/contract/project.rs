@@ -1,5 +1,5 @@
-//! The Typst project of a contract: every file that determines its text, and so its digest. The stock
-//! Typst compiler makes the same pages of it.
+//! The Typst project of a paper: every file that determines its text, and so its digest. The stock Typst
+//! compiler makes the same pages of it.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -8,14 +8,16 @@ use base16ct::lower::encode_string;
 use sha2::{Digest, Sha256};
 
 use super::{Contract, INTERFACE, INTERFACE_FILE};
-use crate::library::Library;
+use crate::library::{Library, PaperKind};
 
 /// Where the contract stands in its project.
 pub const CONTRACT_JSON: &str = "contract.json";
 
-/// A contract's files, by their path in the project.
+/// A paper's files, by their path in the project.
 #[derive(Debug)]
 pub struct Project<'a> {
+    /// Which paper it is of.
+    pub kind: PaperKind,
     /// Path, without a leading slash, and bytes.
     pub files: BTreeMap<String, Cow<'a, [u8]>>,
     library: &'a Library,
@@ -26,20 +28,54 @@ impl<'a> Project<'a> {
     /// the interface between them.
     #[must_use]
     pub fn new(contract: &Contract, library: &'a Library) -> Self {
-        let mut files = BTreeMap::new();
-        files.insert(INTERFACE_FILE.to_owned(), Cow::Borrowed(INTERFACE.as_bytes()));
-        files.insert(CONTRACT_JSON.to_owned(), Cow::Owned(contract.json().into_bytes()));
+        let mut project = Self::with_layout(PaperKind::Contract, contract.json(), library);
+        project.files.insert(INTERFACE_FILE.to_owned(), Cow::Borrowed(INTERFACE.as_bytes()));
         for path in contract.clause_paths() {
             if let Some(bytes) = library.clause_files.bytes(path) {
-                files.insert(format!("clauses/{path}"), Cow::Borrowed(bytes));
+                project.files.insert(format!("clauses/{path}"), Cow::Borrowed(bytes));
             }
         }
-        for path in library.layout_paths() {
+        project
+    }
+
+    /// The project of another paper: its JSON, the logo, the layout with its fonts, and an interface by which
+    /// the files of the layout find the JSON where they find a contract's.
+    #[must_use]
+    pub fn of_paper(kind: PaperKind, json: String, library: &'a Library) -> Self {
+        let mut project = Self::with_layout(kind, json, library);
+        let interface = format!("#let contract = json(\"/{}\")\n", kind.json_file());
+        project.files.insert(INTERFACE_FILE.to_owned(), Cow::Owned(interface.into_bytes()));
+        if let Some(logo) = &library.contents.brand.logo
+            && let Some(bytes) = library.clause_files.bytes(&logo.path)
+        {
+            project.files.insert(format!("clauses/{}", logo.path), Cow::Borrowed(bytes));
+        }
+        project
+    }
+
+    fn with_layout(kind: PaperKind, json: String, library: &'a Library) -> Self {
+        let mut files = BTreeMap::from([(kind.json_file(), Cow::Owned(json.into_bytes()))]);
+        for path in library.layout_paths(kind) {
             if let Some(bytes) = library.layout_files.bytes(path) {
                 files.insert(format!("layouts/{path}"), Cow::Borrowed(bytes));
             }
         }
-        Self { files, library }
+        Self { kind, files, library }
+    }
+
+    /// Where the Typst file stands that sets it.
+    #[must_use]
+    pub fn main_file(&self) -> String {
+        format!("layouts/{}/{}", self.library.layout, self.kind.main_file())
+    }
+
+    /// A file that is this paper's own, and no file of the library.
+    #[must_use]
+    pub fn generated(&self, path: &str) -> Option<&[u8]> {
+        match self.files.get(path)? {
+            Cow::Owned(bytes) => Some(bytes),
+            Cow::Borrowed(_) => None,
+        }
     }
 
     /// SHA-256 over the project, remarks in clauses left out, and the engine, whose embedded fonts come with

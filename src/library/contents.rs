@@ -272,7 +272,9 @@ impl RawContents {
         for (text, known) in
             [(&self.title, &[PROCESSOR][..]), (&self.subtitle, &[PROCESSOR, SCOPE])]
         {
-            text.iter().for_each(|text| places::check(check, text, known));
+            if let Some(text) = text {
+                places::check(check, text, known);
+            }
         }
         let title = check.required("title", self.title, 0..0);
         let subtitle = check.optional("subtitle", self.subtitle);

@@ -6,7 +6,7 @@ use base16ct::lower::encode_string;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::{Clause, Library};
+use super::{Clause, Library, PaperKind};
 
 /// A digest, as 16 hexadecimal digits.
 fn short(parts: &[&[u8]]) -> String {
@@ -54,7 +54,7 @@ pub fn text(library: &Library) -> BTreeMap<String, String> {
     parts
 }
 
-/// The layout in use with its fonts, the brand, and what `interface` offers to clauses and layouts.
+/// The layout in use with its fonts, as far as a contract uses it, the brand, and what `interface` offers to clauses and layouts.
 pub fn look(library: &Library, interface: &str) -> String {
     let brand = &library.contents.brand;
     let logo = brand.logo.as_ref();
@@ -65,7 +65,7 @@ pub fn look(library: &Library, interface: &str) -> String {
         parts.push(b"no paragraph numbers");
     }
     parts.extend(logo.map(|logo| logo.alt.as_bytes()));
-    for path in library.layout_paths() {
+    for path in library.layout_paths(PaperKind::Contract) {
         parts.extend([path.as_bytes(), library.layout_files.bytes(path).unwrap_or_default()]);
     }
     short(&parts)

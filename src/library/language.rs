@@ -40,7 +40,7 @@ impl Language {
 
     /// The language that these texts are clearly in, if it is another one.
     #[must_use]
-    pub fn other<'a>(&self, texts: impl Iterator<Item = &'a str> + Clone) -> Option<Self> {
+    pub fn other<'a>(&self, texts: &(impl Iterator<Item = &'a str> + Clone)) -> Option<Self> {
         let count = |language: &Self| {
             let words = texts.clone().flat_map(|text| text.split(|c: char| !c.is_alphabetic()));
             words.filter(|word| language.frequent.contains(word)).count()

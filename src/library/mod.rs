@@ -8,6 +8,7 @@ mod digests;
 mod files;
 mod language;
 mod mail;
+mod papers;
 mod places;
 mod requirements;
 mod scope;
@@ -25,11 +26,10 @@ pub use contents::{Accept, Brand, Contents, Logo};
 pub use files::{Files, Origin};
 pub use language::Language;
 pub use mail::{Filling, Fillings, MailText};
-pub use places::fill;
+pub use papers::PaperKind;
 pub use requirements::{
     Against, Agree, Evidence, Obligation, Requirement, Requirements, Test, When,
 };
-
 pub use scope::{first_lower, split};
 pub use subprocessors::{Subprocessors, schema as subprocessors_schema};
 
@@ -244,7 +244,7 @@ impl Library {
         let sources: Vec<Arc<Source>> =
             all.clone().filter_map(|clause| clause_files.text(&clause.path).ok()).collect();
         problems.extend(scope::check(&sources, &contents, &catalogue));
-        problems.extend(other_language(&contents, all.map(|clause| clause.text.as_str())));
+        problems.extend(other_language(&contents, &all.map(|clause| clause.text.as_str())));
         let layout = match layout {
             Some(name) => check_layout(&layout_files, name, |problem| problem),
             None => check_layout(&layout_files, contents.layout.get_ref(), |problem| {
@@ -326,12 +326,13 @@ impl Library {
         layouts(&self.layout_files)
     }
 
-    /// The paths below `layouts/` of the files of the layout in use.
-    pub fn layout_paths(&self) -> impl Iterator<Item = &str> {
-        let inside = |path: &&str| {
-            path.strip_prefix(&*self.layout).is_some_and(|rest| rest.starts_with('/'))
+    /// The paths below `layouts/` of the files of the layout in use that a paper may use.
+    pub fn layout_paths(&self, paper: PaperKind) -> impl Iterator<Item = &str> {
+        let is_used = move |path: &&str| {
+            let inside = path.strip_prefix(&*self.layout).and_then(|rest| rest.strip_prefix('/'));
+            inside.is_some_and(|path| paper.uses(path))
         };
-        self.layout_files.paths().filter(inside)
+        self.layout_files.paths().filter(is_used)
     }
 
     /// Says which library and which layout this is: ``library embedded, layout `standard` (embedded)``.
@@ -362,7 +363,7 @@ fn read_file<T>(
 /// The clauses must be in the language that `contract.toml` says: dates and hyphens follow it.
 fn other_language<'a>(
     contents: &Contents,
-    texts: impl Iterator<Item = &'a str> + Clone,
+    texts: &(impl Iterator<Item = &'a str> + Clone),
 ) -> Option<Diagnostic> {
     let language = contents.language;
     let other = language.other(texts)?;

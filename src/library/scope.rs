@@ -23,6 +23,7 @@ pub fn split(enumeration: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The word with a small first letter, as it is within a sentence.
+#[must_use]
 pub fn first_lower(word: &str) -> String {
     let mut letters = word.chars();
     letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())

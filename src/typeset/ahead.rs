@@ -13,14 +13,14 @@ use typst::introspection::{EmptyIntrospector, Introspector};
 use typst::utils::Protected;
 
 use super::Typesetter;
-use super::world::ContractWorld;
+use super::world::PaperWorld;
 use crate::contract::{Contract, Project};
 
 /// Lays the end of a contract out. What Typst finds wrong in it, the layout of the whole tells.
 pub fn lay_out(typesetter: &Typesetter<'_>, contract: &Contract) {
     let end = end_of(contract);
     let project = Project::new(&end, typesetter.library);
-    let world = ContractWorld::new(typesetter, &project);
+    let world = PaperWorld::new(typesetter, &project);
     let Ok(main) = world.source(world.main()) else {
         return;
     };

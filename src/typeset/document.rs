@@ -1,4 +1,4 @@
-//! A contract that is laid out: its pages, the fields that the layout declared, and the text of its
+//! A paper that is laid out: its pages, the fields that the layout declared, and the text of its
 //! clauses.
 
 use std::collections::BTreeMap;
@@ -11,15 +11,16 @@ use typst::utils::PicoStr;
 use typst_layout::PagedDocument;
 use typst_svg::SvgOptions;
 
+use super::paper::Paper;
 use super::text::ClauseText;
 use super::world::file_id;
-use crate::contract::{Contract, INTERFACE_FILE};
+use crate::contract::INTERFACE_FILE;
 use crate::pdf::{Field, Kind, Margin, SCHEME};
 
-/// A contract that is laid out.
+/// A paper that is laid out.
 pub struct Document<'a> {
-    /// The contract.
-    pub(super) contract: &'a Contract,
+    /// The paper.
+    pub(super) paper: &'a dyn Paper,
     /// Its pages.
     pub(super) pages: PagedDocument,
     /// The form fields in reading order, with the place where the layout declares each.

@@ -1,8 +1,9 @@
-//! Typesetting: a contract and its library to pages, and pages to a PDF.
+//! Typesetting: a paper and its library to pages, and pages to a PDF. Any paper goes this one way.
 
 mod ahead;
 mod document;
 mod fonts;
+mod paper;
 mod problems;
 mod text;
 mod world;
@@ -26,19 +27,20 @@ use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
 pub use document::Document;
+pub use paper::{Paper, Properties};
 pub use text::ClauseText;
 
-use crate::contract::{CONTRACT_JSON, Contract, Project};
+use crate::contract::Contract;
 use crate::diagnostic::Diagnostic;
-use crate::library::Library;
+use crate::library::{Library, PaperKind};
 use crate::pdf::{self, Additions, Attachment, Relation};
-use world::{ContractWorld, Served};
+use world::{PaperWorld, Served};
 
 /// How much stack a thread needs that Typst evaluates or lays out on, in bytes: it does so recursively, and a
 /// thread's usual stack is too small for that.
 pub const STACK: usize = 64 * 1024 * 1024;
 
-/// What typesetting needs of a library, ready for any number of its contracts: Typst itself, the fonts,
+/// What typesetting needs of a library, ready for any number of its papers: Typst itself, the fonts,
 /// and the library's files, each parsed once.
 pub struct Typesetter<'a> {
     library: &'a Library,
@@ -50,7 +52,7 @@ pub struct Typesetter<'a> {
 }
 
 impl<'a> Typesetter<'a> {
-    /// Gets ready for the contracts of a library.
+    /// Gets ready for the papers of a library.
     ///
     /// # Errors
     ///
@@ -59,7 +61,9 @@ impl<'a> Typesetter<'a> {
         let mut store = FontStore::new();
         let mut problems = Vec::new();
         let fonts_folder = format!("{}/fonts/", library.layout);
-        for path in library.layout_paths().filter(|path| path.starts_with(&fonts_folder)) {
+        for path in
+            library.layout_paths(PaperKind::Contract).filter(|path| path.starts_with(&fonts_folder))
+        {
             let bytes = library.layout_files.bytes(path).unwrap_or_default();
             let fonts: Vec<Font> = Font::iter(Bytes::new(bytes.to_vec())).collect();
             if fonts.is_empty() && is_font(path) {
@@ -84,17 +88,24 @@ impl<'a> Typesetter<'a> {
         })
     }
 
-    /// Lays a contract out.
+    /// Lays a paper out.
     ///
     /// # Errors
     ///
-    /// Whatever Typst finds wrong in a clause or the layout, its warnings too: a page number that did not
-    /// settle or a font that is not there would make a wrong document. And each character that no font has.
-    pub fn lay_out<'c>(&self, contract: &'c Contract) -> Result<Document<'c>, Vec<Diagnostic>> {
-        let project = Project::new(contract, self.library);
-        let world = ContractWorld::new(self, &project);
+    /// If the layout has no file for this paper. Whatever Typst finds wrong in a clause or the layout, its
+    /// warnings too: a page number that did not settle or a font that is not there would make a wrong document.
+    /// And each character that no font has.
+    pub fn lay_out<'p>(&self, paper: &'p dyn Paper) -> Result<Document<'p>, Vec<Diagnostic>> {
+        let project = paper.project(self.library);
+        if !project.files.contains_key(&project.main_file()) {
+            return Err(vec![no_layout(self.library, paper.kind())]);
+        }
+        let world = PaperWorld::new(self, &project);
         // Beside the layout, which then finds the clauses evaluated, and paragraphs done.
         let beside = || {
+            let Some(contract) = paper.contract() else {
+                return Ok(BTreeMap::new());
+            };
             let texts = text::texts(&world, contract);
             let is_first = self.is_first.swap(false, Ordering::Relaxed) && texts.is_ok();
             if is_first && thread::available_parallelism().is_ok_and(|cores| cores.get() > 1) {
@@ -109,12 +120,12 @@ impl<'a> Typesetter<'a> {
         let texts = match texts {
             Ok(Ok(texts)) => texts,
             Ok(Err(panic)) => std::panic::resume_unwind(panic),
-            Err(_) => text::texts(&world, contract),
+            Err(_) => beside(),
         };
         let mut found: Vec<_> = compiled.warnings.into_iter().collect();
         let mut pages = match compiled.output {
             Ok(pages) if found.is_empty() => pages,
-            Ok(_) => return Err(problems::of(&world, contract, found)),
+            Ok(_) => return Err(problems::of(&world, paper, found)),
             Err(errors) => {
                 found.extend(errors);
                 let mut others = texts.err().unwrap_or_default();
@@ -125,20 +136,20 @@ impl<'a> Typesetter<'a> {
                     !found.iter().any(is_same)
                 });
                 found.extend(others);
-                return Err(problems::of(&world, contract, found));
+                return Err(problems::of(&world, paper, found));
             }
         };
         let unknown = characters_without_glyph(&pages);
         if !unknown.is_empty() {
-            let tell = |(c, span)| problems::no_glyph(&world, contract, c, span);
+            let tell = |(c, span)| problems::no_glyph(&world, paper, c, span);
             return Err(unknown.into_iter().map(tell).collect());
         }
-        describe(&mut pages, contract);
+        describe(&mut pages, &paper.properties());
         let fields = document::declared_fields(&pages).map_err(|bad| -> Vec<Diagnostic> {
             bad.iter().map(|bad| problems::bad_field(&world, bad)).collect()
         })?;
-        let texts = texts.map_err(|errors| problems::of(&world, contract, errors))?;
-        Ok(Document { contract, pages, fields, texts })
+        let texts = texts.map_err(|errors| problems::of(&world, paper, errors))?;
+        Ok(Document { paper, pages, fields, texts })
     }
 
     /// The text of each clause that a contract uses, by the clause's path, without laying anything out.
@@ -150,57 +161,66 @@ impl<'a> Typesetter<'a> {
         &self,
         contract: &Contract,
     ) -> Result<BTreeMap<String, ClauseText>, Vec<Diagnostic>> {
-        let project = Project::new(contract, self.library);
-        let world = ContractWorld::new(self, &project);
+        let project = contract.project(self.library);
+        let world = PaperWorld::new(self, &project);
         text::texts(&world, contract).map_err(|errors| problems::of(&world, contract, errors))
     }
 
-    /// Writes a laid-out contract as PDF/A-3a and PDF/UA-1, with its form fields and with what was
-    /// assembled as an attachment.
+    /// Writes a laid-out paper as PDF/A-3a and PDF/UA-1, with its form fields and with its JSON as an
+    /// attachment.
     ///
     /// # Errors
     ///
     /// If the pages break a rule of these standards, or a field is not placed exactly once.
     pub fn export(&self, document: &Document<'_>) -> Result<Vec<u8>, Vec<Diagnostic>> {
-        let contract = document.contract;
+        let paper = document.paper;
+        let properties = paper.properties();
         let standards = PdfStandards::new(&[PdfStandard::A_3a, PdfStandard::Ua_1])
             .map_err(|error| vec![Diagnostic::failure(error.message().as_str())])?;
         let options = PdfOptions {
-            ident: Smart::Custom(contract.digest.clone()),
+            ident: Smart::Custom(properties.digest.clone()),
             creator: Smart::Custom(Some(concat!("dpa-gen ", env!("CARGO_PKG_VERSION")).into())),
             standards,
             ..PdfOptions::default()
         };
-        let project = Project::new(contract, self.library);
-        let world = ContractWorld::new(self, &project);
+        let project = paper.project(self.library);
+        let world = PaperWorld::new(self, &project);
         let pdf = typst_pdf::pdf(&document.pages, &options)
-            .map_err(|errors| problems::of(&world, contract, errors))?;
+            .map_err(|errors| problems::of(&world, paper, errors))?;
         let fields: Vec<_> = document.fields.iter().map(|(field, _)| field.clone()).collect();
-        let attachments = [attachment(document)];
+        let attachments = [attachment(document, &properties)];
         let additions = Additions { fields: &fields, attachments: &attachments };
         pdf::complete(&pdf, &additions).map_err(|problem| match problem {
-            pdf::Problem::Fields(misplaced) => misplaced
+            pdf::FormError::Fields(misplaced) => misplaced
                 .iter()
                 .map(|misplaced| problems::misplaced(&world, misplaced, &document.fields))
                 .collect(),
-            pdf::Problem::Unexpected(what) => {
+            pdf::FormError::Unexpected(what) => {
                 vec![Diagnostic::failure(format!("the PDF that Typst wrote lacks {what}"))]
             }
         })
     }
 }
 
-/// What was assembled, with the text of each clause: the document's own source.
-fn attachment(document: &Document<'_>) -> Attachment {
-    let contract = document.contract;
+/// What the paper was made of: the document's own source.
+fn attachment(document: &Document<'_>, properties: &Properties) -> Attachment {
     Attachment {
         relation: Relation::Source,
-        name: CONTRACT_JSON.to_owned(),
-        description: format!("{}, {}", contract.title, contract.version.id),
+        name: document.paper.kind().json_file(),
+        description: properties.source.clone(),
         media_type: "application/json".to_owned(),
-        date: contract.version.day,
-        bytes: contract.json_with_texts(|path| Some(&document.texts.get(path)?.text)).into_bytes(),
+        date: properties.day,
+        bytes: document.paper.attached_json(&document.texts).into_bytes(),
     }
+}
+
+/// The layout in use sets no paper of this kind.
+fn no_layout(library: &Library, kind: PaperKind) -> Diagnostic {
+    let file = kind.main_file();
+    Diagnostic::error(format!("layout `{}` has no `{file}`", library.layout)).hint(format!(
+        "a layout sets a {} with its `{file}`; `dpa-gen init` writes the one in the program into a new folder",
+        kind.name()
+    ))
 }
 
 /// Lets go of what Typst remembers of documents before the last two; without it, its memory grows with
@@ -216,18 +236,14 @@ fn is_font(path: &str) -> bool {
 
 /// Fills in the document's properties. Here and not in the layout: a title that names the client would
 /// be part of the style of every paragraph, and none could be reused for the next client.
-fn describe(document: &mut PagedDocument, contract: &Contract) {
-    let title = match &contract.client {
-        Some(client) => format!("{} – {}", contract.title, client.name),
-        None => contract.title.clone(),
-    };
-    let day = contract.version.day;
+fn describe(document: &mut PagedDocument, properties: &Properties) {
+    let day = properties.day;
     let month = u8::try_from(day.month()).unwrap_or_default();
     let date = u8::try_from(day.day()).unwrap_or_default();
     let info = document.info_mut();
-    info.title = Some(title.into());
-    info.author = vec![contract.processor.name.as_str().into()];
-    info.keywords = vec![contract.version.id.as_str().into(), contract.digest.as_str().into()];
+    info.title = Some(properties.title.as_str().into());
+    info.author = vec![properties.author.as_str().into()];
+    info.keywords = vec![properties.version.as_str().into(), properties.digest.as_str().into()];
     info.date = Smart::Custom(Datetime::from_ymd(day.year(), month, date));
 }
 
@@ -266,7 +282,7 @@ mod tests {
 
     use super::*;
     use crate::client::Client;
-    use crate::contract::Form;
+    use crate::contract::{Form, Project};
     use crate::diagnostic::Source;
     use crate::library::Files;
 
@@ -298,7 +314,7 @@ mod tests {
     fn styles_of(library: &Library, contract: &Contract, text: &str) -> Vec<u128> {
         let project = Project::new(contract, library);
         let typesetter = Typesetter::new(library).expect("fonts");
-        let world = ContractWorld::new(&typesetter, &project);
+        let world = PaperWorld::new(&typesetter, &project);
         let main = world.source(world.main()).expect("the layout");
         let content = world.evaluate(&main).expect("a layout without errors");
         styles_above(&content, text).expect("the article")

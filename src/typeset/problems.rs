@@ -8,7 +8,8 @@ use typst::syntax::{DiagSpan, FileId, LinkedNode, Side, Span, ast};
 use typst::{World, WorldExt};
 
 use super::document::BadField;
-use super::world::ContractWorld;
+use super::paper::Paper;
+use super::world::PaperWorld;
 use crate::contract::Contract;
 use crate::diagnostic::{Diagnostic, Source};
 use crate::input;
@@ -16,22 +17,22 @@ use crate::pdf::{Field, Misplaced, Wrong};
 
 /// Tells Typst's errors and warnings, all of them as errors.
 pub fn of(
-    world: &ContractWorld<'_>,
-    contract: &Contract,
+    world: &PaperWorld<'_>,
+    paper: &dyn Paper,
     found: impl IntoIterator<Item = SourceDiagnostic>,
 ) -> Vec<Diagnostic> {
-    found.into_iter().map(|diagnostic| tell(world, contract, &diagnostic)).collect()
+    found.into_iter().map(|diagnostic| tell(world, paper, &diagnostic)).collect()
 }
 
 /// Tells that no font has a character that the pages need, and where it was typed.
 pub fn no_glyph(
-    world: &ContractWorld<'_>,
-    contract: &Contract,
+    world: &PaperWorld<'_>,
+    paper: &dyn Paper,
     character: char,
     span: Span,
 ) -> Diagnostic {
-    let typed =
-        contract.client_file.as_ref().and_then(|file| input::find_in_texts(file, character));
+    let client_file = paper.contract().and_then(|contract| contract.client_file.as_ref());
+    let typed = client_file.and_then(|file| input::find_in_texts(file, character));
     let diagnostic = Diagnostic::error(format!(
         "no font has the character `{}` (U+{:04X})",
         character.escape_debug(),
@@ -45,14 +46,14 @@ pub fn no_glyph(
 }
 
 /// Tells what is wrong with a field's declaration.
-pub fn bad_field(world: &ContractWorld<'_>, bad: &BadField) -> Diagnostic {
+pub fn bad_field(world: &PaperWorld<'_>, bad: &BadField) -> Diagnostic {
     at(world, Diagnostic::error(bad.message.as_str()), bad.span)
         .hint("declare it by `field` of /contract.typ")
 }
 
 /// Tells which field is not placed exactly once.
 pub fn misplaced(
-    world: &ContractWorld<'_>,
+    world: &PaperWorld<'_>,
     misplaced: &Misplaced,
     declared: &[(Field, Span)],
 ) -> Diagnostic {
@@ -81,16 +82,17 @@ pub fn misplaced(
     }
 }
 
-fn at(world: &ContractWorld<'_>, diagnostic: Diagnostic, span: Span) -> Diagnostic {
+fn at(world: &PaperWorld<'_>, diagnostic: Diagnostic, span: Span) -> Diagnostic {
     match place(world, span.into()) {
         Some((source, range)) => diagnostic.at(&source, range),
         None => diagnostic,
     }
 }
 
-fn tell(world: &ContractWorld<'_>, contract: &Contract, found: &SourceDiagnostic) -> Diagnostic {
-    if let Some(told) = bad_reference(world, contract, found) {
-        return told;
+fn tell(world: &PaperWorld<'_>, paper: &dyn Paper, found: &SourceDiagnostic) -> Diagnostic {
+    let reference = paper.contract().and_then(|contract| bad_reference(world, contract, found));
+    if let Some(diagnostic) = reference {
+        return diagnostic;
     }
     let mut diagnostic = Diagnostic::error(found.message.as_str());
     if let Some((source, range)) = place(world, found.span) {
@@ -116,7 +118,7 @@ fn is_clause(id: FileId) -> bool {
 /// A reference that leads nowhere. One to a clause that this selection leaves out is told by both clauses'
 /// names.
 fn bad_reference(
-    world: &ContractWorld<'_>,
+    world: &PaperWorld<'_>,
     contract: &Contract,
     found: &SourceDiagnostic,
 ) -> Option<Diagnostic> {
@@ -144,7 +146,7 @@ fn bad_reference(
 }
 
 /// Where a span is, in our terms.
-fn place(world: &ContractWorld<'_>, span: DiagSpan) -> Option<(Arc<Source>, Range<usize>)> {
+fn place(world: &PaperWorld<'_>, span: DiagSpan) -> Option<(Arc<Source>, Range<usize>)> {
     let id = span.id()?;
     let range = world.range(span)?;
     let text = String::from_utf8(world.file(id).ok()?.to_vec()).ok()?;

@@ -10,7 +10,7 @@ use typst::syntax::{DiagSpan, Source, Span};
 use typst::text::{LinebreakElem, RawElem, SmartQuoteElem, SpaceElem, TextElem};
 use typst::{World, WorldExt};
 
-use super::world::{ContractWorld, file_id};
+use super::world::{PaperWorld, file_id};
 use crate::contract::Contract;
 
 /// The text of a clause: a line for each paragraph, item and cell, with single blanks.
@@ -80,7 +80,7 @@ impl ClauseText {
 /// thread, which starts at the first, finds half of the work done. An error in one clause does not hide those
 /// in others, which the layout does not come to.
 pub fn texts(
-    world: &ContractWorld<'_>,
+    world: &PaperWorld<'_>,
     contract: &Contract,
 ) -> Result<BTreeMap<String, ClauseText>, Vec<SourceDiagnostic>> {
     let mut texts = BTreeMap::new();
@@ -102,7 +102,7 @@ pub fn texts(
 
 /// Writes content as text.
 struct Writer<'a> {
-    world: &'a ContractWorld<'a>,
+    world: &'a PaperWorld<'a>,
     source: &'a Source,
     clause: ClauseText,
     /// What stands between the last letter and the next.
@@ -120,7 +120,7 @@ enum Gap {
 }
 
 impl<'a> Writer<'a> {
-    fn new(world: &'a ContractWorld<'a>, source: &'a Source) -> Self {
+    fn new(world: &'a PaperWorld<'a>, source: &'a Source) -> Self {
         Self {
             world,
             source,

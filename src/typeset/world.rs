@@ -1,4 +1,4 @@
-//! The world that Typst sees: the files of a contract's project, and the fonts. Nothing else exists in it:
+//! The world that Typst sees: the files of a paper's project, and the fonts. Nothing else exists in it:
 //! no file system, no packages, no network, no clock.
 
 use typst::World;
@@ -12,10 +12,10 @@ use typst::utils::LazyHash;
 use typst_kit::files::FileLoader;
 
 use super::Typesetter;
-use crate::contract::{CONTRACT_JSON, INTERFACE, INTERFACE_FILE, Project};
+use crate::contract::{INTERFACE, INTERFACE_FILE, Project};
 use crate::library::Library;
 
-/// The files that a library has for all its contracts.
+/// The files that a library has for all its papers.
 pub struct Served<'a>(pub &'a Library);
 
 impl FileLoader for Served<'_> {
@@ -48,26 +48,23 @@ impl Served<'_> {
     }
 }
 
-/// One contract's world. Files that all contracts share are parsed once, by the typesetter; what is not in
-/// this contract's project is not there, so nothing can come in that the digest does not cover.
-pub struct ContractWorld<'a> {
+/// One paper's world. Files that all papers share are parsed once, by the typesetter; what is not in this
+/// paper's project is not there, so nothing can come in that the digest does not cover.
+pub struct PaperWorld<'a> {
     typesetter: &'a Typesetter<'a>,
     project: &'a Project<'a>,
-    contract: FileId,
     main: FileId,
 }
 
-impl<'a> ContractWorld<'a> {
-    /// The world of a contract.
+impl<'a> PaperWorld<'a> {
+    /// The world of a paper.
     pub fn new(typesetter: &'a Typesetter<'a>, project: &'a Project<'a>) -> Self {
-        let main = format!("layouts/{}/main.typ", typesetter.library.layout);
-        Self { typesetter, project, contract: file_id(CONTRACT_JSON), main: file_id(&main) }
+        Self { typesetter, project, main: file_id(&project.main_file()) }
     }
 
-    /// The bytes of `contract.json`.
-    fn contract(&self) -> Bytes {
-        let bytes = self.project.files.get(CONTRACT_JSON);
-        Bytes::new(bytes.map(|bytes| bytes.to_vec()).unwrap_or_default())
+    /// The bytes of a file that is this paper's own, such as `contract.json`.
+    fn generated(&self, id: FileId) -> Option<&[u8]> {
+        self.project.generated(id.vpath().get_without_slash())
     }
 
     /// What a file is called in messages.
@@ -91,14 +88,16 @@ impl<'a> ContractWorld<'a> {
 
     fn check(&self, id: FileId) -> FileResult<()> {
         if let VirtualRoot::Package(_) = id.root() {
-            let reason = "a contract uses no packages: put what it needs into the layout";
+            let paper = self.project.kind.name();
+            let reason = format!("a {paper} uses no packages: put what it needs into the layout");
             return Err(FileError::Package(PackageError::Other(Some(reason.into()))));
         }
         let path = id.vpath().get_without_slash();
         if self.project.files.contains_key(path) {
             Ok(())
         } else {
-            let reason = format!("`{path}` is not among the files of this contract");
+            let paper = self.project.kind.name();
+            let reason = format!("`{path}` is not among the files of this {paper}");
             Err(FileError::Other(Some(reason.into())))
         }
     }
@@ -111,7 +110,7 @@ pub fn file_id(path: &str) -> FileId {
     RootedPath::new(VirtualRoot::Project, path).intern()
 }
 
-impl World for ContractWorld<'_> {
+impl World for PaperWorld<'_> {
     fn library(&self) -> &LazyHash<typst::Library> {
         &self.typesetter.typst
     }
@@ -126,19 +125,18 @@ impl World for ContractWorld<'_> {
 
     fn source(&self, id: FileId) -> FileResult<Source> {
         self.check(id)?;
-        if id == self.contract {
-            let text = String::from_utf8_lossy(&self.contract()).into_owned();
-            return Ok(Source::new(id, text));
+        match self.generated(id) {
+            Some(bytes) => Ok(Source::new(id, String::from_utf8_lossy(bytes).into_owned())),
+            None => self.typesetter.files.source(id),
         }
-        self.typesetter.files.source(id)
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
         self.check(id)?;
-        if id == self.contract {
-            return Ok(self.contract());
+        match self.generated(id) {
+            Some(bytes) => Ok(Bytes::new(bytes.to_vec())),
+            None => self.typesetter.files.file(id),
         }
-        self.typesetter.files.file(id)
     }
 
     fn font(&self, index: usize) -> Option<Font> {

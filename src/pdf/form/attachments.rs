@@ -2,20 +2,18 @@
 //!
 //! Source: ISO 19005-3, 6.8; ISO 32000-1, 7.11.4.
 
-use std::io::Write;
-
 use chrono::{Datelike, NaiveDate};
-use flate2::Compression;
-use flate2::write::ZlibEncoder;
-use hayro_syntax::object::{Array, Dict};
+use hayro_syntax::object::Dict;
 use hayro_syntax::xref::XRef;
 use md5::{Digest, Md5};
 use pdf_writer::types::AssociationKind;
 use pdf_writer::{Date, Filter, Finish, Name, Ref, Str, TextStr};
 
-use super::object::{self, Entries, Same};
-use super::tree;
-use super::update::Update;
+use crate::pdf::file::compress::compress;
+use crate::pdf::file::lookup::{array, dictionary};
+use crate::pdf::file::object::{self, Entries, Same};
+use crate::pdf::file::update::Update;
+use crate::pdf::file::{text_string, tree};
 
 /// A file to embed.
 #[derive(Debug)]
@@ -43,9 +41,9 @@ pub enum Relation {
     Supplement,
 }
 
-/// An embedded file whose name is taken.
+/// The name of an embedded file that the document has already.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Taken(pub String);
+pub struct NameInUse(pub String);
 
 /// Adds the files to a document, after those that it has: `entries` are its catalog's.
 pub fn add(
@@ -54,18 +52,17 @@ pub fn add(
     catalog: &Dict<'_>,
     entries: &mut Entries,
     update: &mut Update,
-) -> Result<(), Taken> {
-    let known = catalog.get::<Dict<'_>>(b"Names").unwrap_or_default();
-    let tree = known.get::<Dict<'_>>(b"EmbeddedFiles").unwrap_or_default();
-    let mut names = tree::names(xref, &tree, &mut Same);
-    let associated = catalog.get::<Array<'_>>(b"AF").unwrap_or_default();
-    let mut associated = object::items(&associated, &mut Same);
+) -> Result<(), NameInUse> {
+    let known = dictionary(catalog, "Names");
+    let mut names =
+        tree::written(tree::names(xref, &dictionary(&known, "EmbeddedFiles")), &mut Same);
+    let mut associated = object::items(&array(catalog, "AF"), &mut Same);
     for attachment in attachments {
         let specification = write(attachment, update);
         let reference = format!("{} 0 R", specification.get()).into_bytes();
         associated.push(reference.clone());
-        if names.insert(object::text(&attachment.name), reference).is_some() {
-            return Err(Taken(attachment.name.clone()));
+        if names.insert(text_string::encode(&attachment.name), reference).is_some() {
+            return Err(NameInUse(attachment.name.clone()));
         }
     }
     let mut known = Entries::of(&known, &mut Same);
@@ -108,12 +105,4 @@ fn write(attachment: &Attachment, update: &mut Update) -> Ref {
         stream.finish();
     });
     specification
-}
-
-/// Deflates; the level is fixed, so that the same bytes come out.
-pub fn compress(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::default());
-    // Writing to memory does not fail.
-    let _ = encoder.write_all(bytes);
-    encoder.finish().unwrap_or_default()
 }

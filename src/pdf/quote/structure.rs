@@ -5,14 +5,15 @@
 use hayro_syntax::object::{Array, Dict, ObjRef, Object, ObjectIdentifier, String as PdfString};
 use hayro_syntax::xref::XRef;
 
-use super::{Copy, array, dictionary};
-use crate::pdf::object::{self, Entries, Same};
-use crate::pdf::tree;
+use super::copy::{Copy, element_id};
+use crate::pdf::file::lookup::{array, dictionary};
+use crate::pdf::file::object::{self, Entries, Same};
+use crate::pdf::file::tree;
 
 impl Copy<'_> {
     /// The contract's structure after the quote's. If the quote has none, the contract's is all there is, and
     /// the document does not claim to be tagged.
-    pub(super) fn structure(
+    pub fn structure(
         &mut self,
         xref: &XRef,
         own: &Dict<'_>,
@@ -39,16 +40,17 @@ impl Copy<'_> {
         kids.extend(self.elements(&from, theirs));
         root.set("K", object::list(&kids));
 
-        let mut keys = tree::numbers(xref, &dictionary(&known, "ParentTree"), &mut Same);
+        let mut keys =
+            tree::written(tree::numbers(xref, &dictionary(&known, "ParentTree")), &mut Same);
         let first = self.first_key;
-        let more = tree::numbers(self.from, &dictionary(&from, "ParentTree"), self);
+        let more = tree::written(tree::numbers(self.from, &dictionary(&from, "ParentTree")), self);
         keys.extend(more.into_iter().map(|(key, value)| (first + key, value)));
         let next = keys.keys().next_back().map_or(first, |last| last + 1);
         root.set("ParentTree", tree::write_numbers(&keys));
         root.set("ParentTreeNextKey", next.to_string());
 
-        let mut names = tree::names(xref, &dictionary(&known, "IDTree"), &mut Same);
-        let more = tree::names(self.from, &dictionary(&from, "IDTree"), self);
+        let mut names = tree::written(tree::names(xref, &dictionary(&known, "IDTree")), &mut Same);
+        let more = tree::written(tree::names(self.from, &dictionary(&from, "IDTree")), self);
         names.extend(more.into_iter().map(|(name, value)| (element_id(&name), value)));
         root.set("IDTree", tree::write_names(&names));
 
@@ -82,11 +84,6 @@ impl Copy<'_> {
         }
         written
     }
-}
-
-/// The id of a structure element of the contract: the quote may have the same one, for Typst numbers them.
-pub fn element_id(id: &[u8]) -> Vec<u8> {
-    [b"dpa-", id].concat()
 }
 
 /// What the structure's root holds: one element, or a list.

@@ -2,13 +2,12 @@
 //!
 //! Source: ISO 32000-2, 12.8; ISO 19005.
 
-use std::collections::HashSet;
-
-use hayro_syntax::object::{Array, Dict, MaybeRef, Name, ObjRef, Object, Stream};
+use hayro_syntax::object::{Dict, Name, Object, Stream};
 use hayro_syntax::xref::XRef;
 
-use super::host::Obstacle;
-use super::tree::resolve;
+use super::obstacle::Obstacle;
+use crate::pdf::file::lookup::{array, dictionary};
+use crate::pdf::form::tree::fields;
 
 /// What the signatures of a document say.
 #[derive(Debug, Clone, Copy, Default)]
@@ -36,50 +35,26 @@ impl Protection {
 
 /// Reads what the signatures of a document say.
 pub fn of(xref: &XRef, catalog: &Dict<'_>) -> Protection {
-    let permissions = catalog.get::<Dict<'_>>(b"Perms").unwrap_or_default();
+    let permissions = dictionary(catalog, "Perms");
     let mut protection = Protection {
         is_signed: false,
         is_certified: permissions.contains_key(b"DocMDP"),
         has_usage_rights: permissions.contains_key(b"UR3") || permissions.contains_key(b"UR"),
     };
-    let form = catalog.get::<Dict<'_>>(b"AcroForm").unwrap_or_default();
-    fields(xref, &form, &mut |field, kind| {
-        let signature = field.get::<Dict<'_>>(b"V").filter(|_| kind == Some(b"Sig"));
-        let Some(signature) = signature else {
-            return;
+    for field in fields(xref, &dictionary(catalog, "AcroForm")) {
+        let value = field.inherited(b"V").and_then(Object::into_dict);
+        let Some(signature) = value.filter(|_| field.is_signature()) else {
+            continue;
         };
         protection.is_signed = true;
-        let lock = field.get::<Dict<'_>>(b"Lock").unwrap_or_default();
-        let references = signature.get::<Array<'_>>(b"Reference").unwrap_or_default();
-        let certifies = references.iter::<Dict<'_>>().any(|reference| {
+        let lock = field.inherited(b"Lock").and_then(Object::into_dict).unwrap_or_default();
+        let certifies = array(&signature, "Reference").iter::<Dict<'_>>().any(|reference| {
             let method = reference.get::<Name<'_>>(b"TransformMethod");
             method.is_some_and(|method| method.as_ref() == b"DocMDP")
         });
         protection.is_certified |= certifies || lock.contains_key(b"P");
-    });
-    protection
-}
-
-/// Visits the fields of a form, with their kind, which the fields above may say; a field that is its own
-/// descendant is visited once.
-pub fn fields(xref: &XRef, form: &Dict<'_>, visit: &mut dyn FnMut(&Dict<'_>, Option<&[u8]>)) {
-    let mut seen: HashSet<ObjRef> = HashSet::new();
-    let top = form.get::<Array<'_>>(b"Fields").unwrap_or_default();
-    let mut open: Vec<(MaybeRef<Object<'_>>, Option<Vec<u8>>)> =
-        top.raw_iter().map(|field| (field, None)).collect();
-    while let Some((field, kind)) = open.pop() {
-        if field.as_obj_ref().is_some_and(|id| !seen.insert(id)) {
-            continue;
-        }
-        let Some(field) = resolve(xref, field).and_then(Object::into_dict) else {
-            continue;
-        };
-        let own = field.get::<Name<'_>>(b"FT").map(|kind| kind.to_vec());
-        let kind = own.or(kind);
-        visit(&field, kind.as_deref());
-        let kids = field.get::<Array<'_>>(b"Kids").unwrap_or_default();
-        open.extend(kids.raw_iter().map(|kid| (kid, kind.clone())));
     }
+    protection
 }
 
 /// The part of PDF/A that the metadata claim, as an element or as an attribute.

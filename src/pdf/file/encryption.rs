@@ -19,15 +19,15 @@ pub struct Encryption {
     permissions: u32,
 }
 
-/// What is encrypted.
+/// A kind of data that may have an encryption of its own (7.6.6).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum What {
+pub enum DataKind {
     /// A string.
-    Text,
+    String,
     /// A stream.
     Stream,
     /// The stream of an embedded file.
-    File,
+    EmbeddedFile,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,11 +86,11 @@ impl Encryption {
     }
 
     /// Encrypts a string or a stream of an object.
-    pub fn encrypt(&self, id: ObjRef, bytes: &[u8], what: What) -> Vec<u8> {
-        let method = match what {
-            What::Text => self.strings,
-            What::Stream => self.streams,
-            What::File => self.files,
+    pub fn encrypt(&self, id: ObjRef, bytes: &[u8], kind: DataKind) -> Vec<u8> {
+        let method = match kind {
+            DataKind::String => self.strings,
+            DataKind::Stream => self.streams,
+            DataKind::EmbeddedFile => self.files,
         };
         match method {
             Method::None => bytes.to_vec(),

@@ -163,15 +163,6 @@ pub fn write_string(out: &mut Vec<u8>, bytes: &[u8]) {
     }
 }
 
-/// The bytes of a text string: ASCII as it is, anything else as UTF-16 (ISO 32000-1, 7.9.2.2).
-pub fn text(text: &str) -> Vec<u8> {
-    if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
-        return text.as_bytes().to_vec();
-    }
-    let units = text.encode_utf16().flat_map(u16::to_be_bytes);
-    [0xFE, 0xFF].into_iter().chain(units).collect()
-}
-
 /// A string as it is written.
 pub fn string(bytes: &[u8]) -> Vec<u8> {
     let mut out = Vec::new();
@@ -198,11 +189,5 @@ mod tests {
             ),
             "<</A#20b<612862>/B[1 0 R -1.5 0.5 true null]/C<</D/E/F(ABC)>>/N 3>>"
         );
-    }
-
-    #[test]
-    fn texts_beyond_ascii_are_utf_16() {
-        assert_eq!(text("a"), b"a");
-        assert_eq!(text("ë"), b"\xFE\xFF\0\xEB");
     }
 }

@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 use pdf_writer::types::FontFlags;
 use pdf_writer::{Filter, Finish, Name, Rect, Ref};
 
-use super::attachment::compress;
-use super::update::Update;
+use crate::pdf::file::compress::compress;
+use crate::pdf::file::update::Update;
 
 /// The name of the font among the form's resources.
 pub const NAME: Name<'static> = Name(b"DpaSans");

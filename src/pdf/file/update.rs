@@ -12,8 +12,8 @@ use hayro_syntax::object::{Dict, FromBytes, MaybeRef, Name, ObjRef, Object, Obje
 use pdf_writer::{Chunk, Ref};
 use sha2::{Digest, Sha256};
 
-use super::encryption::{Encryption, What};
-use super::host::Obstacle;
+use super::encryption::{DataKind, Encryption};
+use super::error::FileError;
 use super::object::{self, Change, Entries};
 use super::trailer::Trailer;
 
@@ -41,9 +41,9 @@ struct Written {
 
 impl Update {
     /// Starts an update of a PDF that was read.
-    pub fn of(pdf: &Pdf) -> Result<Self, Obstacle> {
+    pub fn of(pdf: &Pdf) -> Result<Self, FileError> {
         let bytes: &[u8] = pdf.data().as_ref();
-        let trailer = Trailer::read(bytes).ok_or(Obstacle::Damaged)?;
+        let trailer = Trailer::read(bytes).ok_or(FileError::Damaged)?;
         let first_id = trailer.first_id(bytes);
         let encryption = match trailer.dictionary.get_raw::<Dict<'_>>(b"Encrypt") {
             None => None,
@@ -57,12 +57,12 @@ impl Update {
                         .and_then(|read| Dict::from_bytes(read.data())),
                 };
                 let encryption = dictionary.and_then(|found| Encryption::read(&found, &first_id));
-                Some(encryption.ok_or(Obstacle::UnknownEncryption)?)
+                Some(encryption.ok_or(FileError::UnknownEncryption)?)
             }
         };
         Ok(Self {
             objects: BTreeMap::new(),
-            next: trailer.size().ok_or(Obstacle::Damaged)?,
+            next: trailer.size().ok_or(FileError::Damaged)?,
             kept: trailer.kept(),
             first_id,
             previous: trailer.offset,
@@ -188,7 +188,7 @@ fn encrypted(id: ObjRef, value: &[u8], encryption: &Encryption) -> Vec<u8> {
     struct Strings<'a>(ObjRef, &'a Encryption);
     impl Change for Strings<'_> {
         fn string<'s>(&mut self, bytes: &'s [u8]) -> std::borrow::Cow<'s, [u8]> {
-            self.1.encrypt(self.0, bytes, What::Text).into()
+            self.1.encrypt(self.0, bytes, DataKind::String).into()
         }
     }
     let mut strings = Strings(id, encryption);
@@ -199,8 +199,8 @@ fn encrypted(id: ObjRef, value: &[u8], encryption: &Encryption) -> Vec<u8> {
     let dictionary = stream.dict();
     let kind = dictionary.get::<Name<'_>>(b"Type");
     let is_file = kind.is_some_and(|kind| kind.as_ref() == b"EmbeddedFile");
-    let what = if is_file { What::File } else { What::Stream };
-    let data = encryption.encrypt(id, &stream.raw_data(), what);
+    let kind = if is_file { DataKind::EmbeddedFile } else { DataKind::Stream };
+    let data = encryption.encrypt(id, &stream.raw_data(), kind);
     let mut entries = Entries::of(dictionary, &mut strings);
     entries.set("Length", data.len().to_string());
     [&entries.bytes(), b"\nstream\n".as_slice(), &data, b"\nendstream"].concat()

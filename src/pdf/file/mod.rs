@@ -1,0 +1,12 @@
+//! A PDF as a file: opening it, objects, cross-references, trailer, trees of names and numbers, updates, encryption.
+
+pub mod compress;
+pub mod encryption;
+pub mod error;
+pub mod lookup;
+pub mod object;
+pub mod open;
+pub mod text_string;
+pub mod trailer;
+pub mod tree;
+pub mod update;

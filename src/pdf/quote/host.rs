@@ -1,0 +1,63 @@
+//! A document of another program that a contract is added to: a quote.
+
+use hayro_syntax::Pdf;
+
+use super::obstacle::Obstacle;
+use super::protection::{self, Protection};
+use crate::pdf::file::error::FileError;
+use crate::pdf::file::lookup::catalog;
+use crate::pdf::file::open::open;
+use crate::pdf::read::text;
+
+/// A document to add to.
+pub struct Host {
+    pub(super) pdf: Pdf,
+    /// What its author forbids.
+    pub(super) protection: Protection,
+}
+
+impl Host {
+    /// Reads a document, whatever program wrote it.
+    ///
+    /// # Errors
+    ///
+    /// If it is no PDF, is damaged, or opens with a password only.
+    pub fn read(bytes: Vec<u8>) -> Result<Self, Obstacle> {
+        if !bytes.windows(5).take(1024).any(|window| window == b"%PDF-") {
+            return Err(FileError::NotPdf.into());
+        }
+        let pdf = open(bytes)?;
+        let catalog = catalog(pdf.xref()).ok_or(FileError::Damaged)?;
+        let protection = protection::of(pdf.xref(), &catalog);
+        if pdf.pages().is_empty() {
+            return Err(FileError::Damaged.into());
+        }
+        drop(catalog);
+        Ok(Self { pdf, protection })
+    }
+
+    /// How many pages it has.
+    #[must_use]
+    pub fn pages(&self) -> usize {
+        self.pdf.pages().len()
+    }
+
+    /// Whether it is signed.
+    #[must_use]
+    pub fn is_signed(&self) -> bool {
+        self.protection.is_signed
+    }
+
+    /// Its text, page by page; empty if it has none that can be read, as a scan.
+    #[must_use]
+    pub fn text(&self) -> String {
+        text::of(&self.pdf)
+    }
+
+    /// The part of PDF/A that it claims to follow: `1`, `2`, `3` or `4`.
+    #[must_use]
+    pub fn archival_part(&self) -> Option<char> {
+        let catalog = catalog(self.pdf.xref())?;
+        protection::archival_part(&catalog)
+    }
+}

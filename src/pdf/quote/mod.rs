@@ -1,0 +1,13 @@
+//! A contract embedded in, or added to, a document of another program: a quote.
+
+mod append;
+mod copy;
+mod embed;
+mod host;
+mod merge;
+mod obstacle;
+mod protection;
+mod structure;
+
+pub use host::Host;
+pub use obstacle::Obstacle;
