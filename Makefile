@@ -3,15 +3,19 @@
 CARGO ?= cargo
 DEMO = target/demo
 
-.PHONY: demo test lint man install stress conformance bench
+.PHONY: demo test test-as-ordinary-user lint man install stress conformance bench
 
 # The contract of the sample client, from the embedded clause library.
 demo:
 	rm -rf $(DEMO)
-	$(CARGO) run --quiet -- --embedded --client fixtures/clients/acme.toml --output $(DEMO)/ --force
+	$(CARGO) run -- --embedded --client fixtures/clients/acme.toml --output $(DEMO)/ --force
 
 test:
-	$(CARGO) test --quiet
+	$(CARGO) test -- --quiet
+
+# For root, whom no permission stops: the same tests as a user whom they do.
+test-as-ordinary-user:
+	tests/as-ordinary-user.sh
 
 lint:
 	$(CARGO) fmt --check

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use indexmap::IndexMap;
 use serde::Deserialize;
 
-use crate::diagnostic::{Diagnostic, Source};
+use crate::diagnostic::{Diagnostic, Problems, Source};
 use crate::input::{self, Checker, Date, Spanned, Text};
 
 /// All countries that are known.
@@ -90,7 +90,7 @@ impl Countries {
     /// # Errors
     ///
     /// All problems of the file.
-    pub fn read(source: &Arc<Source>) -> Result<Self, Vec<Diagnostic>> {
+    pub fn read(source: &Arc<Source>) -> Result<Self, Problems> {
         let whole = 0..source.text.len();
         input::toml(source, whole, |raw: RawCountries, check| Some(raw.check(check)))
     }

@@ -56,7 +56,8 @@
 //! - a sentence of the e-mail: `clauses/mail.txt`;
 //! - a new paper: its name in [`library::PaperKind`], `layouts/<layout>/<name>.typ` with its words in a folder of
 //!   that name, and a value that is a [`typeset::Paper`]; the typesetter does the rest;
-//! - a new command: a file in `cli/`, its arguments in `cli/args.rs` or a file in `cli/args/`.
+//! - a new command: its work in [`ops`], its arguments in `cli/args.rs` or a file in `cli/args/`, and a file
+//!   in `cli/` that calls the one with the other and prints the result.
 //!
 //! # In a program
 //!
@@ -67,7 +68,7 @@
 //! use dpa_gen::library::{Files, Library};
 //! use dpa_gen::typeset::Typesetter;
 //!
-//! # fn main() -> Result<(), Vec<dpa_gen::diagnostic::Diagnostic>> {
+//! # fn main() -> Result<(), dpa_gen::diagnostic::Problems> {
 //! let library = Library::read(Files::embedded_clauses(), Files::embedded_layouts(), None)?;
 //! let file = Source::new("acme.toml", "services = [\"website\"]\n[client]\nname = \"Acme B.V.\"");
 //! let client = Client::read(&file, &library.vocabulary())?;
@@ -80,6 +81,8 @@
 //! # Ok(())
 //! # }
 //! ```
+
+#![deny(clippy::print_stdout, clippy::print_stderr)]
 
 pub mod check;
 pub mod cli;

@@ -5,13 +5,12 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
-use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
 use super::Scope;
 use super::codes::{code, codes};
 use super::corpus::{Corpus, Variant};
-use crate::diagnostic::{Diagnostic, Place, Rule, Severity, Source};
+use crate::diagnostic::{Details, Diagnostic, Place, Rule, Severity, Source};
 use crate::library::Library;
 
 /// Something that is wrong with contracts, or could be better.
@@ -55,22 +54,28 @@ impl Finding {
 
 impl Serialize for Finding {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Diagnostic { message, place, hints, .. } = &self.diagnostic;
-        let position = place.as_ref().map(Place::line_and_column);
-        let mut object = serializer.serialize_struct("Finding", 12)?;
-        object.serialize_field("code", &self.code)?;
-        object.serialize_field("level", self.level().word())?;
-        object.serialize_field("message", message)?;
-        object.serialize_field("file", &place.as_ref().map(|place| &place.source.name))?;
-        object.serialize_field("line", &position.map(|(line, _)| line))?;
-        object.serialize_field("column", &position.map(|(_, column)| column))?;
-        object.serialize_field("place", &self.part)?;
-        object.serialize_field("text", &self.text)?;
-        object.serialize_field("holds-in", &self.holds_in)?;
-        object.serialize_field("notes", self.notes())?;
-        object.serialize_field("hints", hints)?;
-        object.serialize_field("accepted", &self.accepted)?;
-        object.end()
+        #[derive(Serialize)]
+        #[serde(rename_all = "kebab-case")]
+        struct Shown<'a> {
+            code: &'a str,
+            level: &'static str,
+            #[serde(flatten)]
+            details: Details<'a>,
+            place: &'a str,
+            text: Option<&'a str>,
+            holds_in: Option<&'a str>,
+            accepted: Option<&'a str>,
+        }
+        let shown = Shown {
+            code: &self.code,
+            level: self.level().word(),
+            details: Details::from(&self.diagnostic),
+            place: &self.part,
+            text: self.text.as_deref(),
+            holds_in: self.holds_in.as_deref(),
+            accepted: self.accepted.as_deref(),
+        };
+        shown.serialize(serializer)
     }
 }
 

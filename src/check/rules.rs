@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use regex::{Regex, RegexBuilder};
 use serde::Deserialize;
 
-use crate::diagnostic::{Diagnostic, Source};
+use crate::diagnostic::{Diagnostic, Problems, Source};
 use crate::input::Text;
 use crate::library::{Agree, Library, Requirement, Test};
 
@@ -75,21 +75,17 @@ impl Rules {
     /// # Errors
     ///
     /// Each pattern of `requirements.toml` that cannot be read.
-    pub fn new(library: &Library) -> Result<Self, Vec<Diagnostic>> {
-        let mut reader = Reader { source: &library.requirements.source, problems: Vec::new() };
+    pub fn new(library: &Library) -> Result<Self, Problems> {
+        let mut reader = Reader { source: &library.requirements.source, problems: Problems::new() };
         let all = library.requirements.all.values();
         let requirements = all.map(|requirement| reader.patterns(requirement)).collect();
-        if reader.problems.is_empty() {
-            Ok(Self { requirements, words: Words::of(library.contents.language.code) })
-        } else {
-            Err(reader.problems)
-        }
+        reader.problems.or(Self { requirements, words: Words::of(library.contents.language.code) })
     }
 }
 
 struct Reader<'a> {
     source: &'a Arc<Source>,
-    problems: Vec<Diagnostic>,
+    problems: Problems,
 }
 
 impl Reader<'_> {

@@ -93,7 +93,7 @@ fn word(level: Severity) -> &'static str {
     match level {
         Severity::Advice => "note",
         Severity::Warning => "warning",
-        Severity::Error | Severity::Failure => "error",
+        Severity::Error | Severity::Failure | Severity::Bug => "error",
     }
 }
 

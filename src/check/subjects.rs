@@ -5,7 +5,7 @@ use std::thread;
 
 use crate::client::Client;
 use crate::contract::{Contract, Form};
-use crate::diagnostic::{Diagnostic, Source};
+use crate::diagnostic::{Problems, Source};
 use crate::library::Library;
 use crate::typeset::{ClauseText, Typesetter};
 
@@ -42,7 +42,7 @@ const ALL: usize = 8;
 pub fn combinations(
     library: &Library,
     typesetter: &Typesetter<'_>,
-) -> Result<Vec<Subject>, Vec<Diagnostic>> {
+) -> Result<Vec<Subject>, Problems> {
     let mut contracts =
         vec![("general edition".to_owned(), Contract::assemble(library, None, Form::Fields))];
     let services: Vec<&str> = library.catalogue.services.keys().map(String::as_str).collect();
@@ -65,7 +65,7 @@ pub fn combinations(
         running.into_iter().map(|thread| thread.join().expect("no thread panics")).collect()
     });
     let mut all = Vec::new();
-    let mut problems: Vec<Diagnostic> = Vec::new();
+    let mut problems = Problems::new();
     for part in evaluated {
         match part {
             Ok(part) => all.extend(part),
@@ -73,28 +73,28 @@ pub fn combinations(
         }
     }
     // A clause that cannot be read is mostly the same mistake in each combination.
-    let mut told: Vec<Diagnostic> = Vec::new();
+    let mut different = Problems::new();
     for problem in problems {
-        if !told.contains(&problem) {
-            told.push(problem);
+        if !different.contains(&problem) {
+            different.push(problem);
         }
     }
-    if told.is_empty() { Ok(all) } else { Err(told) }
+    different.or(all)
 }
 
 fn subjects(
     typesetter: &Typesetter<'_>,
     contracts: Vec<(String, Contract)>,
-) -> Result<Vec<Subject>, Vec<Diagnostic>> {
+) -> Result<Vec<Subject>, Problems> {
     let mut subjects = Vec::new();
-    let mut problems = Vec::new();
+    let mut problems = Problems::new();
     for (name, contract) in contracts {
         match typesetter.texts(&contract) {
             Ok(texts) => subjects.push(Subject { name, contract, texts }),
             Err(more) => problems.extend(more),
         }
     }
-    if problems.is_empty() { Ok(subjects) } else { Err(problems) }
+    problems.or(subjects)
 }
 
 /// The combinations to check.

@@ -26,6 +26,7 @@ pub use preview::PreviewArguments;
 pub use schema::{SchemaArguments, SchemaOf};
 
 use crate::library::Search;
+use crate::ops::{ClientSelection, LibraryChoice, Shard};
 
 /// Makes a data-processing agreement (art. 28 GDPR) as a PDF.
 ///
@@ -108,6 +109,16 @@ pub struct LibraryArguments {
 }
 
 impl LibraryArguments {
+    /// The choice of a library.
+    #[must_use]
+    pub fn choice(&self) -> LibraryChoice {
+        LibraryChoice {
+            embedded: self.embedded,
+            folder: self.library.clone(),
+            layout: self.layout.clone(),
+        }
+    }
+
     /// The search that they ask for, from a folder.
     #[must_use]
     pub fn search<'a>(&'a self, from: &'a Path) -> Search<'a> {
@@ -145,14 +156,14 @@ pub struct FleetArguments {
 }
 
 impl FleetArguments {
-    /// Where the client files are.
+    /// The clients that are selected.
     #[must_use]
-    pub fn folder(&self) -> PathBuf {
-        let usual = PathBuf::from("clients");
-        match &self.dir {
-            Some(dir) => dir.clone(),
-            None if usual.is_dir() => usual,
-            None => PathBuf::from("."),
+    pub fn selection(&self) -> ClientSelection {
+        ClientSelection {
+            clients: self.dir.clone(),
+            only: self.only.clone(),
+            output: self.output.clone(),
+            library: self.library.choice(),
         }
     }
 }
@@ -179,7 +190,7 @@ pub struct RegenerateArguments {
 
     /// Make the K-th of N parts only, for N machines or jobs that work side by side
     #[arg(long, value_name = "K/N", value_parser = parse_shard)]
-    pub shard: Option<(usize, usize)>,
+    pub shard: Option<Shard>,
 }
 
 const REGENERATE_EXAMPLES: &str = "\
@@ -205,10 +216,10 @@ Example:
 Exit codes: 0 all current, 1 something to do, 2 it could not be done.";
 
 /// Reads `2/4`: the second of four.
-fn parse_shard(text: &str) -> Result<(usize, usize), String> {
+fn parse_shard(text: &str) -> Result<Shard, String> {
     let numbers = text.split_once('/').and_then(|(k, n)| Some((k.parse().ok()?, n.parse().ok()?)));
     match numbers {
-        Some((number, count)) if (1..=count).contains(&number) => Ok((number, count)),
+        Some((number, count)) if (1..=count).contains(&number) => Ok(Shard { number, count }),
         _ => Err("write it as K/N, the K-th of N parts: 2/4".to_owned()),
     }
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::args::ExplainArguments;
 use super::report::{Outcome, Report, Style};
 use crate::check;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Problems};
 use crate::library::{Library, Obligation, Requirement, Test};
 
 /// What there is to tell of a code.
@@ -51,7 +51,7 @@ pub fn run(arguments: &ExplainArguments) -> ExitCode {
         return report.finish();
     }
     let found = arguments.library.search(std::path::Path::new("")).find();
-    let library = found.map_err(|problem| vec![problem]).and_then(|found| Library::open(&found));
+    let library = found.map_err(Problems::from).and_then(|found| Library::open(&found));
     let library = match library {
         Ok(library) => library,
         Err(problems) => {

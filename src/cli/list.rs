@@ -1,44 +1,21 @@
-//! What the library at hand has: services, articles, layouts.
+//! Listing what a library has.
 
-use std::path::Path;
 use std::process::ExitCode;
 
 use serde::Serialize;
 
 use super::args::{ListArguments, Listed};
 use super::report::{Outcome, Report, Style};
-use crate::diagnostic::Diagnostic;
-use crate::library::{Clause, Library, Service};
+use super::table;
+use crate::ops::{self, Item, Listing};
 
-/// A row of a list: its cells for a person, all there is of it for a script.
+/// A row of a list: a line for a person, the whole item for a script.
 #[derive(Debug, Serialize)]
 struct Row<'a> {
     #[serde(flatten)]
     item: Item<'a>,
     #[serde(skip)]
     line: String,
-}
-
-#[derive(Debug, Serialize)]
-#[serde(untagged)]
-enum Item<'a> {
-    Service {
-        id: &'a str,
-        #[serde(flatten)]
-        service: &'a Service,
-    },
-    Clause {
-        kind: &'static str,
-        number: usize,
-        id: &'a str,
-        title: &'a str,
-        when: &'a [String],
-        covers: &'a [String],
-    },
-    Layout {
-        name: &'a str,
-        in_use: bool,
-    },
 }
 
 impl Outcome for Row<'_> {
@@ -50,85 +27,45 @@ impl Outcome for Row<'_> {
 /// Lists.
 pub fn run(arguments: &ListArguments) -> ExitCode {
     let style = if arguments.json { Style::Json } else { Style::Human };
-    let library = match open(arguments) {
+    let mut report = Report::new(style);
+    let library = match arguments.library.choice().open(None) {
         Ok(library) => library,
         Err(problems) => {
-            let mut report: Report<Row<'_>> = Report::new(style);
             report.problems(problems);
             return report.finish();
         }
     };
-    if style == Style::Human {
-        eprintln!("{}", library.describe());
-    }
-    let items = match arguments.what {
-        Listed::Services => services(&library),
-        Listed::Articles => articles(&library),
-        Listed::Layouts => layouts(&library),
-    };
-    let mut report = Report::new(style);
-    for row in rows(items) {
-        report.result(row);
+    report.talk(&library.describe());
+    let items = ops::list(
+        &library,
+        match arguments.what {
+            Listed::Services => Listing::Services,
+            Listed::Articles => Listing::Clauses,
+            Listed::Layouts => Listing::Layouts,
+        },
+    );
+    let rows: Vec<Vec<String>> = items.iter().map(cells).collect();
+    for (item, line) in items.into_iter().zip(table::lines(&rows)) {
+        report.result(Row { item, line });
     }
     report.finish()
 }
 
-fn open(arguments: &ListArguments) -> Result<Library, Vec<Diagnostic>> {
-    let found = arguments.library.search(Path::new("")).find().map_err(|problem| vec![problem])?;
-    Library::open(&found)
-}
-
-fn services(library: &Library) -> Vec<Item<'_>> {
-    let services = library.catalogue.services.iter();
-    services.map(|(id, service)| Item::Service { id, service }).collect()
-}
-
-fn articles(library: &Library) -> Vec<Item<'_>> {
-    fn list<'a>(kind: &'static str, clauses: &'a [Clause]) -> impl Iterator<Item = Item<'a>> {
-        clauses.iter().zip(1..).map(move |(Clause { id, title, when, covers, .. }, number)| {
-            Item::Clause { kind, number, id, title, when, covers }
-        })
-    }
-    list("article", &library.articles).chain(list("annex", &library.annexes)).collect()
-}
-
-fn layouts(library: &Library) -> Vec<Item<'_>> {
-    let layouts = library.layouts();
-    layouts.map(|name| Item::Layout { name, in_use: name == library.layout }).collect()
-}
-
-impl Item<'_> {
-    fn cells(&self) -> Vec<String> {
-        match self {
-            Self::Service { id, service } => {
-                vec![(*id).to_owned(), service.name.clone(), service.processing.clone()]
-            }
-            Self::Clause { kind, number, id, title, when, .. } => {
-                let when = if when.is_empty() {
-                    String::new()
-                } else {
-                    format!("only with {}", when.join(" or "))
-                };
-                vec![format!("{kind:<7} {number:>2}"), (*id).to_owned(), (*title).to_owned(), when]
-            }
-            Self::Layout { name, in_use } => {
-                vec![(*name).to_owned(), if *in_use { "in use".to_owned() } else { String::new() }]
-            }
+fn cells(item: &Item<'_>) -> Vec<String> {
+    match item {
+        Item::Service { id, service } => {
+            vec![(*id).to_owned(), service.name.clone(), service.processing.clone()]
+        }
+        Item::Clause { kind, number, id, title, when, .. } => {
+            let when = if when.is_empty() {
+                String::new()
+            } else {
+                format!("only with {}", when.join(" or "))
+            };
+            vec![format!("{kind:<7} {number:>2}"), (*id).to_owned(), (*title).to_owned(), when]
+        }
+        Item::Layout { name, in_use } => {
+            vec![(*name).to_owned(), if *in_use { "in use".to_owned() } else { String::new() }]
         }
     }
-}
-
-/// Sets the cells below each other.
-fn rows(items: Vec<Item<'_>>) -> Vec<Row<'_>> {
-    let cells: Vec<Vec<String>> = items.iter().map(Item::cells).collect();
-    let width = |column: usize| {
-        let cells = cells.iter().filter_map(|cells| cells.get(column));
-        cells.map(|cell| cell.chars().count()).max().unwrap_or_default()
-    };
-    let line = |cells: &Vec<String>| {
-        let padded = cells.iter().enumerate();
-        let padded = padded.map(|(column, cell)| format!("{cell:<0$}", width(column)));
-        padded.collect::<Vec<_>>().join("  ").trim_end().to_owned()
-    };
-    items.into_iter().zip(&cells).map(|(item, cells)| Row { item, line: line(cells) }).collect()
 }

@@ -4,20 +4,19 @@ mod args;
 mod attach;
 mod check;
 mod completions;
+mod console;
+mod coverage;
 mod explain;
-mod fleet;
-mod gate;
-mod generate;
 mod init;
 mod list;
 mod mail;
+mod make;
 mod new;
 mod preview;
 mod regenerate;
 mod report;
 mod schema;
 mod show;
-mod single;
 mod status;
 mod table;
 mod template;
@@ -41,12 +40,18 @@ use crate::diagnostic::Severity;
 pub fn run() -> ExitCode {
     completions::answer();
     if std::env::args_os().len() < 2 {
-        eprintln!("{}", args::START);
-        return ExitCode::from(Severity::Failure.exit_code());
+        console::talk(args::START);
+        return console::exit(Severity::Failure.exit_code());
     }
-    let arguments = Arguments::parse();
+    match Arguments::try_parse() {
+        Ok(arguments) => console::guard(|| run_command(arguments)),
+        Err(said) => console::parser(&said),
+    }
+}
+
+fn run_command(arguments: Arguments) -> ExitCode {
     match arguments.command {
-        None => generate::run(&arguments.generate),
+        None => make::run(&arguments.generate),
         Some(Command::Init(arguments)) => init::run(&arguments),
         Some(Command::New(arguments)) => new::run(&arguments),
         Some(Command::Regenerate(arguments)) => regenerate::run(&arguments),

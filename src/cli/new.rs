@@ -1,7 +1,6 @@
 //! Writing a new client file: the answers come from flags or from questions, each checked as the reader checks.
 
 use std::fs;
-use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::rc::Rc;
@@ -12,11 +11,12 @@ use serde::Serialize;
 use toml::{Table, Value};
 
 use super::args::NewArguments;
-use super::fleet::relative;
+use super::console;
 use super::report::{Outcome, Report, Style, shell_word};
 use super::template;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::library::Library;
+use crate::ops::relative;
 use crate::store::{self, Existing};
 
 /// A client file that was written.
@@ -122,7 +122,7 @@ fn questions_left(arguments: &NewArguments) -> bool {
 }
 
 fn check_terminal() -> Result<(), Diagnostic> {
-    if io::stdin().is_terminal() && io::stderr().is_terminal() {
+    if console::is_interactive() {
         return Ok(());
     }
     Err(Diagnostic::failure("there is no terminal to ask on")

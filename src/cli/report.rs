@@ -1,18 +1,16 @@
-//! What a command tells: results on standard output, talk and problems on standard error, or all of it as
+//! What a command reports: results on standard output, talk and problems on standard error, or all of it as
 //! one JSON value on standard output.
 
 use std::borrow::Cow;
-use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
-use anstream::{AutoStream, ColorChoice};
-use codespan_reporting::term::termcolor::{Ansi, NoColor};
 use serde::Serialize;
 
-use crate::diagnostic::{Diagnostic, Severity};
+use super::console;
+use crate::diagnostic::{Diagnostic, Problems, Severity};
 
-/// How to tell.
+/// How to report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Style {
     /// Lines for a person.
@@ -34,60 +32,75 @@ impl Style {
     }
 }
 
-/// Something that a command has for the user.
+/// A result that a command has for the user.
 pub trait Outcome: Serialize {
     /// What goes to standard output.
     fn result(&self) -> String;
 
-    /// What is said of it on standard error, if anything.
+    /// What goes to standard error, if anything.
     fn talk(&self) -> Option<String> {
         None
     }
+
+    /// Whether the result may hold colours: problems as [`console::for_stdout`] renders them.
+    fn is_rendered(&self) -> bool {
+        false
+    }
 }
 
-/// All that a run has to tell.
+/// Everything that a run reports.
 #[derive(Serialize)]
 pub struct Report<T> {
     results: Vec<T>,
-    problems: Vec<Diagnostic>,
+    problems: Problems,
     #[serde(skip)]
     style: Style,
 }
 
 impl<T: Outcome> Report<T> {
-    /// Starts with nothing to tell.
+    /// Starts with nothing.
     pub fn new(style: Style) -> Self {
-        Self { results: Vec::new(), problems: Vec::new(), style }
+        Self { results: Vec::new(), problems: Problems::new(), style }
     }
 
-    /// Tells a result.
+    /// Prints a line that is no result, for a person.
+    pub fn talk(&self, line: &str) {
+        if self.style == Style::Human {
+            console::talk(line);
+        }
+    }
+
+    /// Reports a result.
     pub fn result(&mut self, result: T) {
-        if let (Style::Human, Some(talk)) = (self.style, result.talk()) {
-            eprintln!("{talk}");
+        if let Some(talk) = result.talk() {
+            self.talk(&talk);
         }
         let text = result.result();
         if self.style != Style::Json && !text.is_empty() {
-            print_line(&text);
+            if result.is_rendered() {
+                console::result_as_is(&text);
+            } else {
+                console::result(&text);
+            }
         }
         self.results.push(result);
     }
 
-    /// Tells what is wrong.
-    pub fn problems(&mut self, problems: Vec<Diagnostic>) {
-        for problem in problems {
-            self.problem(problem);
-        }
-    }
-
-    /// Tells one thing that is wrong.
-    pub fn problem(&mut self, problem: Diagnostic) {
+    /// Reports what is wrong.
+    pub fn problems(&mut self, problems: impl Into<Problems>) {
+        let problems = problems.into();
         if self.style != Style::Json {
-            render(&problem);
+            console::write_problems(&problems);
         }
-        self.problems.push(problem);
+        self.problems.extend(problems);
     }
 
-    /// Says the last of it; the exit code is that of the worst problem.
+    /// Reports one thing that is wrong.
+    pub fn problem(&mut self, problem: Diagnostic) {
+        self.problems(problem);
+    }
+
+    /// Ends the report; the exit code is that of the worst problem.
     pub fn finish(self) -> ExitCode {
         self.finish_with(0)
     }
@@ -95,37 +108,26 @@ impl<T: Outcome> Report<T> {
     /// Like [`Report::finish`], with an exit code for a run without problems.
     pub fn finish_with(self, code: u8) -> ExitCode {
         if self.style == Style::Json {
-            print_line(&serde_json::to_string_pretty(&self).unwrap_or_default());
+            console::result(&serde_json::to_string_pretty(&self).unwrap_or_default());
         }
-        let worst = self.problems.iter().map(|problem| problem.severity).max();
-        ExitCode::from(worst.map_or(0, Severity::exit_code).max(code))
+        console::exit(self.problems.worst().map_or(0, Severity::exit_code).max(code))
     }
 }
 
-/// Prints a line of results. A reader that has gone (`| head`) is no reason to fail.
-pub fn print_line(line: &str) {
-    let _ = writeln!(io::stdout(), "{line}");
-}
-
-/// Writes a problem to standard error, in colour on a terminal.
-pub fn render(problem: &Diagnostic) {
-    let stderr = AutoStream::auto(io::stderr());
-    let text = rendered(problem, stderr.current_choice() == ColorChoice::Never);
-    let _ = stderr.into_inner().write_all(&text);
-}
-
-/// A problem as a person reads it, without colour or with.
-pub fn rendered(problem: &Diagnostic, is_plain: bool) -> Vec<u8> {
-    let mut text = Vec::new();
-    let rendered = if is_plain {
-        problem.render(&mut NoColor::new(&mut text))
-    } else {
-        problem.render(&mut Ansi::new(&mut text))
-    };
-    match rendered {
-        Ok(()) => text,
-        Err(_) => format!("{}: {}\n", problem.severity.word(), problem.message).into_bytes(),
+/// Reports the one result of a command, after its warnings.
+pub fn report_one<T: Outcome>(
+    style: Style,
+    work: impl FnOnce(&mut Problems) -> Result<T, Problems>,
+) -> ExitCode {
+    let mut report = Report::new(style);
+    let mut warnings = Problems::new();
+    let outcome = work(&mut warnings);
+    report.problems(warnings);
+    match outcome {
+        Ok(outcome) => report.result(outcome),
+        Err(problems) => report.problems(problems),
     }
+    report.finish()
 }
 
 /// A path as a shell reads it back: in quotes where it holds blanks or signs.

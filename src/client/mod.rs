@@ -14,7 +14,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::countries::Countries;
-use crate::diagnostic::{Diagnostic, List, Source};
+use crate::diagnostic::{Diagnostic, List, Problems, Source};
 use crate::input::{self, Checker, Spanned, Text};
 use crate::library::{Catalogue, Subprocessors};
 use crate::party::{Party, RawParty};
@@ -132,7 +132,7 @@ impl Client {
     /// # Errors
     ///
     /// All problems of the file.
-    pub fn read(source: &Arc<Source>, known: &Vocabulary<'_>) -> Result<Self, Vec<Diagnostic>> {
+    pub fn read(source: &Arc<Source>, known: &Vocabulary<'_>) -> Result<Self, Problems> {
         let whole = 0..source.text.len();
         input::toml(source, whole, |raw: RawClient, check| raw.check(check, known))
     }
@@ -140,10 +140,8 @@ impl Client {
     /// The JSON Schema of a client file; `known` are the ids it may use.
     #[must_use]
     pub fn schema(known: &Vocabulary<'_>) -> Value {
-        let own: Vec<&str> = known.subprocessors.keys().map(String::as_str).collect();
         let mut schema = schema::of::<RawClient>(&[
             ("basis", &BASIS_NAMES),
-            ("subprocessor", &own),
             ("service", &known.services),
             ("data-category", &known.data_categories),
             ("subprocessor-category", &known.subprocessor_categories),
@@ -151,6 +149,16 @@ impl Client {
         // A party of either side is typed alike, but for what the processor alone has.
         if let Some(client) = schema["properties"]["client"]["properties"].as_object_mut() {
             client.remove("short-name");
+        }
+        let of_category = schema["properties"]["subprocessors"]["properties"].as_object_mut();
+        for (category, ids) in of_category.into_iter().flatten() {
+            let named =
+                known.subprocessors.iter().filter(|(_, it)| it.categories.contains(category));
+            let named: Vec<&str> = named.map(|(id, _)| id.as_str()).collect();
+            if !named.is_empty() {
+                ids["items"] = serde_json::json!({ "type": "string", "enum": named });
+                ids["uniqueItems"] = true.into();
+            }
         }
         schema
     }

@@ -19,7 +19,7 @@ pub use checker::Checker;
 pub use places::{find_in_texts, locate, values};
 pub use values::{Day, Spanned};
 
-use crate::diagnostic::{Diagnostic, Severity, Source};
+use crate::diagnostic::{Diagnostic, Problems, Severity, Source};
 
 /// Reads a text file.
 ///
@@ -67,7 +67,7 @@ pub fn toml<Raw: DeserializeOwned, T>(
     source: &Arc<Source>,
     range: Range<usize>,
     check: impl FnOnce(Raw, &mut Checker<'_>) -> Option<T>,
-) -> Result<T, Vec<Diagnostic>> {
+) -> Result<T, Problems> {
     // Blanks before the part keep each byte where it is in the file, and so each span.
     let mut text = " ".repeat(range.start);
     text.push_str(&source.text[range]);
@@ -87,7 +87,7 @@ pub fn toml<Raw: DeserializeOwned, T>(
     problems.sort_by_key(|problem| problem.place.as_ref().map(|place| place.range.start));
     match value {
         Some(value) if problems.is_empty() => Ok(value),
-        _ => Err(problems),
+        _ => Err(problems.into()),
     }
 }
 

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::places::{self, PROCESSOR};
-use crate::diagnostic::{Diagnostic, Source};
+use crate::diagnostic::{Diagnostic, Problems, Source};
 use crate::input::{self, Checker, Spanned, Text};
 use crate::schema;
 
@@ -177,7 +177,7 @@ impl Catalogue {
     /// # Errors
     ///
     /// All problems of the file, definitions that nothing uses among them.
-    pub fn read(source: &Arc<Source>) -> Result<Self, Vec<Diagnostic>> {
+    pub fn read(source: &Arc<Source>) -> Result<Self, Problems> {
         let whole = 0..source.text.len();
         input::toml(source, whole, |raw: RawCatalogue, check| Some(raw.check(check)))
     }

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use typst::syntax::{SyntaxKind, SyntaxNode, is_newline};
 
 use super::places::{self, PROCESSOR};
-use crate::diagnostic::{Diagnostic, Source};
+use crate::diagnostic::{Diagnostic, Problems, Source};
 use crate::input::{self, Spanned, Text};
 
 /// A clause: an article, an annex or the closing.
@@ -60,7 +60,7 @@ impl Clause {
         path: String,
         source: &Arc<Source>,
         known: &Known<'_>,
-    ) -> Result<Self, Vec<Diagnostic>> {
+    ) -> Result<Self, Problems> {
         let start = source.text.len() - source.text.trim_start().len();
         let comment = source.text[start..].strip_prefix("/*").and_then(|rest| rest.find("*/"));
         let Some(length) = comment else {
@@ -69,7 +69,7 @@ impl Clause {
             } else {
                 ("the clause has no metadata", "begin the file with a comment: /* title = \"…\" */")
             };
-            return Err(vec![Diagnostic::error(message).at(source, start..start).hint(hint)]);
+            return Err(Diagnostic::error(message).at(source, start..start).hint(hint).into());
         };
         let metadata = start + 2..start + 2 + length;
         let opening = start..start + 2;

@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::files::Files;
 use super::language::Language;
 use super::places::{self, PROCESSOR};
-use crate::diagnostic::{Diagnostic, Severity, Source};
+use crate::diagnostic::{Diagnostic, Problems, Severity, Source};
 use crate::input::{self, Checker, Date, Spanned, Text};
 use crate::party::{Party, RawParty};
 use crate::schema;
@@ -227,7 +227,7 @@ impl Contents {
     /// # Errors
     ///
     /// All problems of the file.
-    pub fn read(source: &Arc<Source>, files: &Files) -> Result<Self, Vec<Diagnostic>> {
+    pub fn read(source: &Arc<Source>, files: &Files) -> Result<Self, Problems> {
         let whole = 0..source.text.len();
         input::toml(source, whole, |raw: RawContents, check| raw.check(check, files))
     }

@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::files::Files;
-use crate::diagnostic::{Diagnostic, Source};
+use crate::diagnostic::{Diagnostic, Problems, Source};
 
 /// The file's name in the clause library.
 const FILE: &str = "mail.txt";
@@ -73,13 +73,13 @@ impl MailText {
     /// # Errors
     ///
     /// Each place that is not known, or has nothing to fill it with.
-    pub fn fill(&self, fillings: &Fillings) -> Result<(String, String), Vec<Diagnostic>> {
-        let mut problems = Vec::new();
+    pub fn fill(&self, fillings: &Fillings) -> Result<(String, String), Problems> {
+        let mut problems = Problems::new();
         let subject = self.part(self.subject.clone(), fillings, true, &mut problems);
         let body = self.part(self.body.clone(), fillings, false, &mut problems);
         let body: Vec<&str> = body.lines().map(str::trim_end).collect();
         let body = format!("{}\n", body.join("\n").trim());
-        if problems.is_empty() { Ok((subject, body)) } else { Err(problems) }
+        problems.or((subject, body))
     }
 
     fn part(
@@ -87,7 +87,7 @@ impl MailText {
         range: Range<usize>,
         fillings: &Fillings,
         is_line: bool,
-        problems: &mut Vec<Diagnostic>,
+        problems: &mut Problems,
     ) -> String {
         let text = &self.source.text[..range.end];
         let mut filled = String::new();

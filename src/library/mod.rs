@@ -35,7 +35,7 @@ pub use subprocessors::{Subprocessors, schema as subprocessors_schema};
 
 use crate::client::Vocabulary;
 use crate::countries::Countries;
-use crate::diagnostic::{Diagnostic, Source};
+use crate::diagnostic::{Diagnostic, Problems, Source};
 use crate::input::{self, Text};
 
 /// A clause library whose every file is in order.
@@ -171,13 +171,13 @@ impl Library {
     /// # Errors
     ///
     /// All problems of all its files.
-    pub fn open(found: &Found) -> Result<Self, Vec<Diagnostic>> {
+    pub fn open(found: &Found) -> Result<Self, Problems> {
         let clauses = match &found.clauses {
-            Some(folder) => Files::folder(folder).map_err(|problem| vec![problem])?,
+            Some(folder) => Files::folder(folder)?,
             None => Files::embedded_clauses(),
         };
         let layouts = match &found.layouts {
-            Some(folder) => Files::folder(folder).map_err(|problem| vec![problem])?,
+            Some(folder) => Files::folder(folder)?,
             None => Files::embedded_layouts(),
         };
         Self::read(clauses, layouts, found.layout.as_deref())
@@ -192,8 +192,8 @@ impl Library {
         clause_files: Files,
         layout_files: Files,
         layout: Option<&str>,
-    ) -> Result<Self, Vec<Diagnostic>> {
-        let mut problems = Vec::new();
+    ) -> Result<Self, Problems> {
+        let mut problems = Problems::new();
         let contents = read_file(&clause_files, "contract.toml", &mut problems, |source| {
             Contents::read(source, &clause_files)
         });
@@ -347,14 +347,16 @@ impl Library {
 fn read_file<T>(
     files: &Files,
     path: &str,
-    problems: &mut Vec<Diagnostic>,
-    read: impl FnOnce(&Arc<Source>) -> Result<T, Vec<Diagnostic>>,
+    problems: &mut Problems,
+    read: impl FnOnce(&Arc<Source>) -> Result<T, Problems>,
 ) -> Option<T> {
-    let text = files.text(path).map_err(|problem| {
-        vec![problem.hint(
-            "a library has contract.toml, services.toml, requirements.toml and signature.typ; \
-             --embedded uses the one in the program",
-        )]
+    let text = files.text(path).map_err(|problem| -> Problems {
+        problem
+            .hint(
+                "a library has contract.toml, services.toml, requirements.toml and signature.typ; \
+                 --embedded uses the one in the program",
+            )
+            .into()
     });
     let read = text.and_then(|source| read(&source));
     read.map_err(|found| problems.extend(found)).ok()
@@ -376,7 +378,7 @@ fn other_language<'a>(
 }
 
 /// Clause files that no list names: forgotten, or left over.
-fn unlisted(files: &Files, contents: &Contents) -> Vec<Diagnostic> {
+fn unlisted(files: &Files, contents: &Contents) -> Problems {
     let listed = |path: &str| {
         let names = |folder: &str, ids: &[Text]| {
             let id = path.strip_prefix(folder).and_then(|file| file.strip_suffix(".typ"));

@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
-use crate::diagnostic::{Diagnostic, Source};
+use crate::diagnostic::{Diagnostic, Problems, Source};
 use crate::input::{self, Checker, Text};
 
 /// All requirements, in the file's order.
@@ -166,7 +166,7 @@ impl Requirements {
     /// # Errors
     ///
     /// All problems of the file. Patterns are not among them: they cost time, so [`crate::check`] reads them.
-    pub fn read(source: &Arc<Source>) -> Result<Self, Vec<Diagnostic>> {
+    pub fn read(source: &Arc<Source>) -> Result<Self, Problems> {
         let whole = 0..source.text.len();
         input::toml(source, whole, |raw: RawRequirements, check| {
             if let Some(eea) = raw.eea {

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::countries::Countries;
-use crate::diagnostic::{Diagnostic, Source};
+use crate::diagnostic::{Diagnostic, Problems, Source};
 use crate::input::{self, Spanned, Text};
 use crate::schema;
 use crate::subprocessor::{Asked, BASIS_NAMES, RawSubprocessor, Subprocessor};
@@ -35,7 +35,7 @@ pub fn read(
     source: &Arc<Source>,
     categories: &[&str],
     countries: &Countries,
-) -> Result<Subprocessors, Vec<Diagnostic>> {
+) -> Result<Subprocessors, Problems> {
     let whole = 0..source.text.len();
     input::toml(source, whole, |raw: RawSubprocessors, check| {
         let mut all = Subprocessors::new();

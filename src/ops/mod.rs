@@ -1,2 +1,61 @@
 //! What the commands do, without a terminal: functions that a program can call. They return values and
 //! problems, print nothing, and know no flag.
+//!
+//! ```
+//! use dpa_gen::ops::{self, ClientSelection, LibraryChoice, RenewRequest};
+//!
+//! # fn main() -> std::io::Result<()> {
+//! # let folder = tempfile::tempdir()?;
+//! # let folder = folder.path();
+//! std::fs::write(
+//!     folder.join("acme.toml"),
+//!     "services = [\"website\"]\n[client]\nname = \"Acme B.V.\"",
+//! )?;
+//! let request = RenewRequest {
+//!     selection: ClientSelection {
+//!         clients: Some(folder.to_owned()),
+//!         output: Some(folder.to_owned()),
+//!         library: LibraryChoice { embedded: true, ..LibraryChoice::default() },
+//!         ..ClientSelection::default()
+//!     },
+//!     ..RenewRequest::default()
+//! };
+//!
+//! let renewal = ops::renew(&request, &mut |done, count| println!("{done} of {count}"));
+//! assert!(renewal.problems.is_empty());
+//! assert_eq!(renewal.documents[0].outcome, ops::RenewOutcome::Made);
+//! assert!(renewal.documents[0].pdf.exists());
+//!
+//! let renewal = ops::renew(&request, &mut |_, _| ());
+//! assert_eq!(renewal.documents[0].outcome, ops::RenewOutcome::Current);
+//! # Ok(())
+//! # }
+//! ```
+
+mod attach;
+mod check;
+mod documents;
+mod emit;
+mod gate;
+mod list;
+mod mail;
+mod make;
+mod paths;
+mod preview;
+mod renew;
+mod send;
+mod sources;
+mod status;
+
+pub use attach::{AttachRequest, Placement, QuoteWithContract, attach};
+pub use check::{CheckRequest, LibraryCheck, check};
+pub use documents::{ClientSelection, Shard};
+pub use gate::FindingCounts;
+pub use list::{Item, Listing, list};
+pub use mail::{Drafted, MailRequest, mail};
+pub use make::{Made, MakeRequest, make};
+pub use paths::{document_name, relative};
+pub use preview::PreviewRequest;
+pub use renew::{RenewOutcome, RenewRequest, Renewal, Renewed, renew};
+pub use sources::{LibraryChoice, LoadedLibrary, assemble, client_files, read_client};
+pub use status::{DocumentStatus, Standing, Status, status};

@@ -10,7 +10,7 @@ use super::lock::{Entry, Inputs, LOCK, Lock, Stale, differing, sha256};
 use super::stamps::Stamps;
 use super::write::{Existing, clear_left_over, write};
 use crate::contract::CONTRACT_JSON;
-use crate::diagnostic::{Diagnostic, List, Severity};
+use crate::diagnostic::{Diagnostic, List, Problems, Severity};
 use crate::pdf::{self, Inspection, Original};
 
 /// The cache of stamps; locked for as long as a run works in the folder, by the operating system, so that
@@ -114,9 +114,9 @@ impl Folder {
     pub fn open(
         path: &Path,
         access: Access,
-        warnings: &mut Vec<Diagnostic>,
-    ) -> Result<Self, Vec<Diagnostic>> {
-        let mut cache = open_cache(path, access).map_err(|problem| vec![problem])?;
+        warnings: &mut impl Extend<Diagnostic>,
+    ) -> Result<Self, Problems> {
+        let mut cache = open_cache(path, access)?;
         if access == Access::Whole {
             clear_left_over(shown(path));
         }

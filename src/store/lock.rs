@@ -13,7 +13,7 @@ use base16ct::lower::encode_string;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::diagnostic::{Diagnostic, List, Severity, Source};
+use crate::diagnostic::{Diagnostic, List, Problems, Severity, Source};
 use crate::input;
 
 /// The file's name.
@@ -164,21 +164,24 @@ impl Lock {
     /// # Errors
     ///
     /// If it cannot be read, is damaged, or a newer program wrote it.
-    pub fn open(path: &Path, warnings: &mut Vec<Diagnostic>) -> Result<Self, Vec<Diagnostic>> {
+    pub fn open(path: &Path, warnings: &mut impl Extend<Diagnostic>) -> Result<Self, Problems> {
         let bytes = fs::read(path)
-            .map_err(|error| vec![Diagnostic::io(Severity::Error, "read", path, &error)])?;
+            .map_err(|error| Diagnostic::io(Severity::Error, "read", path, &error))?;
         let source = input::text(path.display().to_string(), bytes)
-            .map_err(|problem| damaged(vec![problem]))?;
+            .map_err(|problem| damaged(problem.into()))?;
         Self::read(&source, warnings)
     }
 
-    fn read(source: &Arc<Source>, warnings: &mut Vec<Diagnostic>) -> Result<Self, Vec<Diagnostic>> {
+    fn read(
+        source: &Arc<Source>,
+        warnings: &mut impl Extend<Diagnostic>,
+    ) -> Result<Self, Problems> {
         let format = source.text.lines().find_map(|line| line.strip_prefix("format = "));
         if format.and_then(|format| format.parse().ok()).is_some_and(|format: u32| format > FORMAT)
         {
             let newer = Diagnostic::failure(format!("a newer dpa-gen wrote `{}`", source.name))
                 .hint("use that one here, or keep its files in a folder of their own");
-            return Err(vec![newer]);
+            return Err(newer.into());
         }
         let whole = 0..source.text.len();
         let read = input::toml(source, whole, |raw: RawLock, _| raw.format.map(|_| raw));
@@ -202,7 +205,7 @@ impl Lock {
                     format!("the entry of `{file}` in `{}` was edited by hand", source.name);
                 let mut warning = Diagnostic::error(edited).hint("it counts as unknown");
                 warning.severity = Severity::Warning;
-                warnings.push(warning);
+                warnings.extend([warning]);
             }
         }
         Ok(lock)
@@ -253,14 +256,15 @@ impl Lock {
 }
 
 /// Tells what is safe to do about a lock that cannot be made out: nobody is to mend it by hand.
-fn damaged(mut problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    for problem in &mut problems {
+fn damaged(problems: Problems) -> Problems {
+    let hinted = problems.into_iter().map(|mut problem| {
         problem.hints = vec![format!(
             "take `{LOCK}` back from version control; or delete it: PDFs are then known by what they \
              hold, and the text of this version counts as new"
         )];
-    }
-    problems
+        problem
+    });
+    hinted.collect()
 }
 
 /// The parts that are not the same in both.
@@ -350,16 +354,16 @@ mod tests {
 
     #[test]
     fn a_lock_is_read_as_it_was_written() {
-        let mut warnings = Vec::new();
+        let mut warnings = Problems::new();
         let read = Lock::read(&Source::new(LOCK, lock().text()), &mut warnings).unwrap();
         assert_eq!(read, lock());
-        assert_eq!(warnings, []);
+        assert_eq!(warnings, Problems::new());
     }
 
     #[test]
     fn an_entry_that_was_edited_by_hand_counts_as_unknown() {
         let edited = lock().text().replace("sha256 = \"dd\"", "sha256 = \"d0\"");
-        let mut warnings = Vec::new();
+        let mut warnings = Problems::new();
         let read = Lock::read(&Source::new(LOCK, edited), &mut warnings).unwrap();
         assert!(read.entries.is_empty());
         assert_eq!(warnings.len(), 1);
@@ -368,7 +372,7 @@ mod tests {
     #[test]
     fn a_lock_of_a_newer_program_is_refused() {
         let newer = lock().text().replace("format = 1", "format = 2\nunheard-of = true");
-        let problems = Lock::read(&Source::new(LOCK, newer), &mut Vec::new()).unwrap_err();
+        let problems = Lock::read(&Source::new(LOCK, newer), &mut Problems::new()).unwrap_err();
         assert_eq!(problems[0].message, "a newer dpa-gen wrote `dpa.lock`");
     }
 }

@@ -1,11 +1,10 @@
 //! What shells complete, in the eyes of a shell; and the man pages.
 
-use std::path::Path;
 use std::process::Command;
 
 use pty_process::blocking::Command as OnTerminal;
 
-use crate::support::{ACME, Folder, assert_snapshot};
+use crate::support::{ACME, Folder, assert_snapshot, program, repository};
 use crate::terminal::Terminal;
 
 /// A folder to work in, with two clients and a service of its own.
@@ -26,7 +25,7 @@ fn has(program: &str) -> bool {
 
 /// What bash makes of a line; `⇥` is the Tab key. A second one shows all that fits.
 fn complete(folder: &Folder, line: &str) -> String {
-    let program = Path::new(env!("CARGO_BIN_EXE_dpa-gen"));
+    let program = program();
     let path = std::env::var("PATH").unwrap();
     let path = format!("{}:{path}", program.parent().unwrap().display());
     let bash = OnTerminal::new("bash").args(["--norc", "--noprofile", "-i"]).env("PATH", path);
@@ -73,7 +72,7 @@ fn fish_completes_too() {
         return;
     }
     let folder = folder();
-    let program = env!("CARGO_BIN_EXE_dpa-gen");
+    let program = program().display();
     let ask = |line: &str| {
         let script = format!(
             "function dpa-gen; {program} $argv; end; dpa-gen completions fish | source; \
@@ -102,7 +101,7 @@ fn every_shell_has_its_script() {
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
         let run = folder.make(&["completions", shell]);
         assert!(run.stdout.contains("_DPA_GEN_COMPLETE"), "{run}");
-        assert!(!run.stdout.contains(env!("CARGO_MANIFEST_DIR")), "{run}");
+        assert!(!run.stdout.contains(repository().to_str().unwrap()), "{run}");
         // Where the shell is, it judges.
         if ["bash", "fish", "zsh"].contains(&shell) && has(shell) {
             folder.write("script", &run.stdout);

@@ -31,6 +31,7 @@ mod same_bytes;
 mod sandbox;
 mod schema;
 mod show;
+mod streams;
 mod stress;
 mod support;
 mod terminal;

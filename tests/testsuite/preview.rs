@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::support::{ACME, ACME_PDF, Folder, assert_snapshot, copy, repository};
+use crate::support::{ACME, ACME_PDF, Folder, assert_snapshot, copy, program, repository};
 
 const SECURITY: &str = "clauses/articles/security.typ";
 const PASSWORDS: &str = "- Sterke wachtwoorden";
@@ -37,7 +37,7 @@ impl Preview {
     }
 
     fn start_with(folder: &Folder, arguments: &[&str], change: impl FnOnce(&mut Command)) -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_dpa-gen"));
+        let mut command = Command::new(program());
         command.arg("preview").args(arguments).current_dir(folder.path(""));
         command.stdout(Stdio::piped()).stderr(Stdio::null());
         change(&mut command);

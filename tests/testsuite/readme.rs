@@ -2,10 +2,9 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
 use std::process::Command;
 
-use crate::support::{Folder, repository, stable_times, without_digests};
+use crate::support::{Folder, program, repository, stable_times, without_digests};
 
 /// What is not run, and why.
 const NOT_RUN: [(&str, &str); 12] = [
@@ -149,7 +148,7 @@ fn every_command_of_the_readme_does_what_it_says() {
             continue;
         }
         let folder = prepare(&script, acme);
-        let program = Path::new(env!("CARGO_BIN_EXE_dpa-gen")).parent().unwrap();
+        let program = program().parent().unwrap();
         let path = format!("{}:{}", program.display(), std::env::var("PATH").unwrap());
         let commands = match script.commands.as_str() {
             substitution if substitution.starts_with("$(") => format!("echo {substitution}"),

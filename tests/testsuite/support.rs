@@ -4,6 +4,7 @@ use std::fmt::{self, Display, Formatter};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::LazyLock;
 
 use dpa_gen::client::Client;
 use dpa_gen::contract::{Contract, Form};
@@ -28,9 +29,23 @@ pub const ACME: &str = "services = [\"website\"]\n\n[client]\nname = \"Acme B.V.
 /// The PDF that `acme.toml` gives.
 pub const ACME_PDF: &str = "acme-verwerkersovereenkomst-2026-06-12.pdf";
 
-/// The root of the repository.
+/// The root of the repository: where it is now, if the tests were copied elsewhere with it.
 pub fn repository() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
+    static ROOT: LazyLock<PathBuf> =
+        LazyLock::new(|| now("CARGO_MANIFEST_DIR", env!("CARGO_MANIFEST_DIR")));
+    &ROOT
+}
+
+/// The program: where it is now, if the tests were copied elsewhere with it.
+pub fn program() -> &'static Path {
+    static PROGRAM: LazyLock<PathBuf> =
+        LazyLock::new(|| now("CARGO_BIN_EXE_dpa-gen", env!("CARGO_BIN_EXE_dpa-gen")));
+    &PROGRAM
+}
+
+/// A path in the environment that the tests run in, else the one of the build.
+fn now(variable: &str, built: &str) -> PathBuf {
+    std::env::var_os(variable).map_or_else(|| built.into(), PathBuf::from)
 }
 
 /// The path of a sample client file.
@@ -129,7 +144,7 @@ impl Folder {
 
     /// Runs the program here, changing how it is run.
     pub fn run_with(&self, arguments: &[&str], change: impl FnOnce(&mut Command)) -> Run {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_dpa-gen"));
+        let mut command = Command::new(program());
         command.args(arguments).current_dir(self.0.path());
         for name in ["COLUMNS", "CLICOLOR_FORCE", "NO_COLOR"] {
             command.env_remove(name);

@@ -11,7 +11,7 @@ use pty_process::Size;
 use pty_process::blocking::{Command, Pty, open};
 use vt100::Parser;
 
-use crate::support::Folder;
+use crate::support::{Folder, program};
 
 const ROWS: u16 = 40;
 const COLUMNS: u16 = 100;
@@ -27,7 +27,7 @@ pub struct Terminal {
 impl Terminal {
     /// Starts the program in a folder.
     pub fn start(folder: &Folder, arguments: &[&str]) -> Self {
-        Self::run(folder, Command::new(env!("CARGO_BIN_EXE_dpa-gen")).args(arguments))
+        Self::run(folder, Command::new(program()).args(arguments))
     }
 
     /// Starts any program in a folder.

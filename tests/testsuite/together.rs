@@ -4,7 +4,7 @@ use std::os::unix::fs::symlink;
 use std::process::{Child, Command, Stdio};
 
 use crate::keeping::{ANNA, ANNA_PDF, assert_all_current, client, kept};
-use crate::support::{Folder, assert_snapshot};
+use crate::support::{Folder, assert_snapshot, program};
 
 /// The clients of [`twelve`].
 pub const NAMES: [&str; 12] =
@@ -21,7 +21,7 @@ pub fn twelve() -> Folder {
 
 /// Starts the program in the folder.
 pub fn start(folder: &Folder, arguments: &[&str]) -> Child {
-    Command::new(env!("CARGO_BIN_EXE_dpa-gen"))
+    Command::new(program())
         .args(arguments)
         .current_dir(folder.path(""))
         .stdout(Stdio::null())

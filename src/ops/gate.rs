@@ -1,4 +1,4 @@
-//! The check of a contract that is being made: its sum, and whether `[check] deny` stops it.
+//! The check of a contract that is being made: its counts, and whether `[check] deny` stops it.
 
 use std::sync::OnceLock;
 
@@ -6,39 +6,42 @@ use serde::Serialize;
 
 use crate::check::{self, Finding, Rules, Scope, Subject};
 use crate::contract::Contract;
-use crate::diagnostic::{Count, Diagnostic, Severity};
+use crate::diagnostic::{Count, Diagnostic, Problems, Severity};
 use crate::library::Library;
 use crate::typeset::Document;
 
 /// How many findings there are of each level; what the owner accepts does not count.
 #[derive(Debug, Clone, Copy, Default, Serialize)]
-pub struct Sum {
+pub struct FindingCounts {
     errors: usize,
     warnings: usize,
     advice: usize,
 }
 
-impl Sum {
+impl FindingCounts {
     /// Counts findings.
+    #[must_use]
     pub fn of(findings: &[Finding]) -> Self {
-        let mut sum = Self::default();
+        let mut counts = Self::default();
         for finding in findings.iter().filter(|finding| finding.accepted.is_none()) {
             match finding.level() {
-                Severity::Error | Severity::Failure => sum.errors += 1,
-                Severity::Warning => sum.warnings += 1,
-                Severity::Advice => sum.advice += 1,
+                Severity::Error | Severity::Failure | Severity::Bug => counts.errors += 1,
+                Severity::Warning => counts.warnings += 1,
+                Severity::Advice => counts.advice += 1,
             }
         }
-        sum
+        counts
     }
 
     /// What there is to do first: `4 errors, 29 warnings`.
+    #[must_use]
     pub fn worst(self) -> String {
         let errors = Count(self.errors, "error", "errors");
         format!("{errors}, {}", Count(self.warnings, "warning", "warnings"))
     }
 
     /// All of it: `4 errors, 29 warnings, 13 advice`.
+    #[must_use]
     pub fn all(self) -> String {
         format!("{}, {} advice", self.worst(), self.advice)
     }
@@ -47,7 +50,7 @@ impl Sum {
 /// The check that each contract of a library passes as it is made.
 pub struct Gate<'a> {
     library: &'a Library,
-    rules: OnceLock<Result<Rules, Vec<Diagnostic>>>,
+    rules: OnceLock<Result<Rules, Problems>>,
 }
 
 impl<'a> Gate<'a> {
@@ -57,7 +60,7 @@ impl<'a> Gate<'a> {
     }
 
     /// Reads the rules, if nobody did; on a thread of its own that saves the others the time.
-    pub fn rules(&self) -> &Result<Rules, Vec<Diagnostic>> {
+    pub fn rules(&self) -> &Result<Rules, Problems> {
         self.rules.get_or_init(|| Rules::new(self.library))
     }
 
@@ -66,11 +69,7 @@ impl<'a> Gate<'a> {
     /// # Errors
     ///
     /// As [`Self::pass`].
-    pub fn hold(
-        &self,
-        contract: &Contract,
-        document: &Document<'_>,
-    ) -> Result<(), Vec<Diagnostic>> {
+    pub fn hold(&self, contract: &Contract, document: &Document<'_>) -> Result<(), Problems> {
         if self.library.contents.deny.is_some() && contract.client.is_some() {
             self.pass(contract, document)?;
         }
@@ -86,7 +85,7 @@ impl<'a> Gate<'a> {
         &self,
         contract: &Contract,
         document: &Document<'_>,
-    ) -> Result<Sum, Vec<Diagnostic>> {
+    ) -> Result<FindingCounts, Problems> {
         let rules = self.rules().as_ref().map_err(Clone::clone)?;
         let file = contract.client_file.as_ref().map(|file| file.name.clone());
         let subject = Subject {
@@ -95,21 +94,21 @@ impl<'a> Gate<'a> {
             texts: document.texts().clone(),
         };
         let checked = check::check(self.library, rules, vec![subject], Scope::Clients, Vec::new());
-        let sum = Sum::of(&checked.findings);
+        let counts = FindingCounts::of(&checked.findings);
         let Some(deny) = self.library.contents.deny.filter(|_| !contract.draft) else {
-            return Ok(sum);
+            return Ok(counts);
         };
         let is_denied = |finding: &Finding| finding.level() >= deny && finding.accepted.is_none();
         let denied = checked.findings.into_iter().filter(is_denied);
-        let mut problems: Vec<Diagnostic> = denied.map(|finding| finding.diagnostic).collect();
+        let mut problems: Problems = denied.map(|finding| finding.diagnostic).collect();
         if problems.is_empty() {
-            return Ok(sum);
+            return Ok(counts);
         }
         let client = contract.client.as_ref().map(|client| client.name.as_str());
         let message = format!(
             "the contract of `{}` is not made: the check has {}, and `[check] deny = \"{}\"`",
             client.unwrap_or_default(),
-            sum.all(),
+            counts.all(),
             deny.word(),
         );
         let hint = "mend it, accept it with [[accept]] in contract.toml, or make a draft with \

@@ -1,0 +1,96 @@
+//! Small things that messages are made of: lists, counts, and what a misspelt word most likely meant.
+
+use std::borrow::Cow;
+use std::fmt::{self, Display, Formatter};
+
+/// The one of `known` that `word` most likely meant, if any is close.
+#[must_use]
+pub fn closest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
+    known
+        .iter()
+        .map(|candidate| (strsim::damerau_levenshtein(word, candidate), *candidate))
+        .filter(|(distance, candidate)| *distance <= candidate.chars().count().div_ceil(3))
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+/// A list as ``​`a`, `b` and `c`​``, with the given word before the last.
+pub struct List<'a>(pub &'a [&'a str], pub &'a str);
+
+impl Display for List<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        for (index, item) in self.0.iter().enumerate() {
+            match index {
+                0 => {}
+                _ if index + 1 == self.0.len() => write!(f, " {} ", self.1)?,
+                _ => f.write_str(", ")?,
+            }
+            write!(f, "`{item}`")?;
+        }
+        Ok(())
+    }
+}
+
+/// A number with its noun in the singular or the plural: `1 page`, `2 pages`.
+pub struct Count<'a>(pub usize, pub &'a str, pub &'a str);
+
+impl Display for Count<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.0, if self.0 == 1 { self.1 } else { self.2 })
+    }
+}
+
+/// A text without characters that would change what a terminal shows: control characters and those that
+/// reorder a line are written as escapes (`\u{1b}`). Line ends and tabs stay.
+#[must_use]
+pub fn printable(text: &str) -> Cow<'_, str> {
+    if !text.contains(is_hidden) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            hidden if is_hidden(hidden) => shown.extend(hidden.escape_default()),
+            other => shown.push(other),
+        }
+    }
+    Cow::Owned(shown)
+}
+
+/// Whether a terminal acts on this character in place of showing it.
+pub(super) fn is_hidden(character: char) -> bool {
+    let is_control = character.is_control() && !matches!(character, '\n' | '\t');
+    is_control || is_reordering(character)
+}
+
+/// Whether a character changes the direction of those after it (Unicode's bidirectional formatting).
+pub(super) fn is_reordering(character: char) -> bool {
+    matches!(character, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_and_counts_read_as_english() {
+        assert_eq!(List(&["a"], "or").to_string(), "`a`");
+        assert_eq!(List(&["a", "b", "c"], "or").to_string(), "`a`, `b` or `c`");
+        assert_eq!(Count(1, "page", "pages").to_string(), "1 page");
+        assert_eq!(Count(0, "page", "pages").to_string(), "0 pages");
+    }
+
+    #[test]
+    fn the_closest_word_wins_and_far_ones_are_not_offered() {
+        let known = ["website", "webshop", "hosting"];
+        assert_eq!(closest("webshp", &known), Some("webshop"));
+        assert_eq!(closest("websit", &known), Some("website"));
+        assert_eq!(closest("drukwerk", &known), None);
+    }
+
+    #[test]
+    fn characters_that_a_terminal_acts_on_are_escaped() {
+        assert_eq!(printable("twee\tregels\n"), "twee\tregels\n");
+        assert_eq!(printable("a\u{1b}[2Jb\r\u{9b}\u{202e}"), "a\\u{1b}[2Jb\\r\\u{9b}\\u{202e}");
+    }
+}

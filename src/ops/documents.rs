@@ -1,0 +1,256 @@
+//! The documents of all clients: which there are, which library serves each, and what each one's PDF needs.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use indexmap::{IndexMap, IndexSet};
+use sha2::{Digest, Sha256};
+
+use super::paths::{document_name, relative, same_output, usual_name};
+use super::sources::{LibraryChoice, LoadedLibrary, assemble, client_files, open_libraries};
+use crate::contract::ENGINE;
+use crate::diagnostic::{Diagnostic, Problems};
+use crate::library::{Found, Library};
+use crate::store::{Access, Folder, Inputs, Kept, Lock, Stale};
+
+/// Which clients, and where their PDFs are kept.
+#[derive(Debug, Clone, Default)]
+pub struct ClientSelection {
+    /// The folder that the client files are in, or below; none is `clients/` if it exists, else the current
+    /// folder.
+    pub clients: Option<PathBuf>,
+    /// Only client files whose name or path matches one of these patterns (`*`, `?`); all, if there is none.
+    pub only: Vec<String>,
+    /// The folder of the PDFs and their lock; none is the current folder.
+    pub output: Option<PathBuf>,
+    /// Which library.
+    pub library: LibraryChoice,
+}
+
+/// A document that is kept up to date: a client's, or the general edition.
+#[derive(Debug)]
+pub struct KeptDocument {
+    /// Its client file; none for the general edition.
+    pub path: Option<PathBuf>,
+    /// The client file as seen from the folder of the PDFs.
+    pub client: Option<String>,
+    /// The library that serves it.
+    pub found: Found,
+    /// The PDF's file name.
+    pub file: String,
+    /// What it would be made of now.
+    pub inputs: Inputs,
+    /// What there is of it.
+    pub kept: Kept,
+}
+
+/// All clients of a folder.
+#[derive(Debug)]
+pub struct Documents {
+    /// Where the PDFs are kept.
+    pub folder: Folder,
+    /// The libraries in use.
+    pub libraries: IndexMap<Found, LoadedLibrary>,
+    /// The clients, by the path of their files; then the general edition, if it is kept here.
+    pub all: Vec<KeptDocument>,
+}
+
+/// A part of all clients: the `number`-th (from 1) of `count`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shard {
+    /// Which part, from 1.
+    pub number: usize,
+    /// How many parts there are.
+    pub count: usize,
+}
+
+impl ClientSelection {
+    fn folder(&self) -> PathBuf {
+        let usual = PathBuf::from("clients");
+        match &self.clients {
+            Some(folder) => folder.clone(),
+            None if usual.is_dir() => usual,
+            None => PathBuf::from("."),
+        }
+    }
+
+    /// The client files.
+    ///
+    /// # Errors
+    ///
+    /// If there are none, or a folder cannot be read.
+    fn client_files(&self) -> Result<Vec<PathBuf>, Diagnostic> {
+        let patterns = self.only.iter().map(|only| {
+            glob::Pattern::new(only).map_err(|error| {
+                Diagnostic::failure(format!("`{only}` is not a pattern: {error}"))
+                    .hint("--only takes a name with `*` and `?` in it: \"bakker*\"")
+            })
+        });
+        let patterns = patterns.collect::<Result<Vec<_>, _>>()?;
+        let folder = self.folder();
+        let files = client_files(&folder, &patterns)?;
+        if !files.is_empty() {
+            return Ok(files);
+        }
+        let (which, hint) = if self.only.is_empty() {
+            ("", "client files end in .toml; name their folder: `dpa-gen regenerate clients`")
+        } else {
+            (" that matches", "--only takes a name or a path with `*` and `?` in it: \"bakker*\"")
+        };
+        let none = format!("there is no client file{which} in `{}`", folder.display());
+        Err(Diagnostic::error(none).hint(hint))
+    }
+}
+
+impl Shard {
+    /// Whether a client belongs to this part: by the name of its file alone, so that every machine gets the
+    /// same parts.
+    fn holds(self, client: &Path) -> bool {
+        let name = client.file_stem().unwrap_or_default();
+        let digest = Sha256::digest(name.as_encoded_bytes());
+        let hash = digest[..8].iter().fold(0_u64, |hash, byte| hash << 8 | u64::from(*byte));
+        usize::try_from(hash % self.count as u64).unwrap_or_default() + 1 == self.number
+    }
+}
+
+impl Documents {
+    /// Looks at the documents of all selected clients, or of one part of them. Problems go to `problems`;
+    /// documents that cannot even be looked at are left out. None, if nothing can be done at all.
+    pub fn gather(
+        selection: &ClientSelection,
+        access: Access,
+        shard: Option<Shard>,
+        problems: &mut Problems,
+    ) -> Option<Self> {
+        let gathered = Self::try_gather(selection, access, shard, problems);
+        gathered.map_err(|more| problems.extend(more)).ok()
+    }
+
+    fn try_gather(
+        selection: &ClientSelection,
+        access: Access,
+        shard: Option<Shard>,
+        problems: &mut Problems,
+    ) -> Result<Self, Problems> {
+        let is_wanted = |client: &Path| shard.is_none_or(|shard| shard.holds(client));
+        let mut paths = selection.client_files()?;
+        paths.retain(|path| is_wanted(path));
+        let found = find_libraries(&selection.library, &paths)?;
+        let general = selection.library.find(None)?;
+        let mut libraries = open_libraries(&found, problems);
+        let output = selection.output.clone().unwrap_or_default();
+        let folder = Folder::open(&output, access, problems)?;
+        let mut wanted: Vec<_> = paths.into_iter().map(Some).zip(found.iter().cloned()).collect();
+        if selection.only.is_empty() && is_wanted(Path::new("")) && keeps_general(&folder.lock) {
+            if !found.contains(&general) {
+                libraries.extend(open_libraries([&general], problems));
+            }
+            wanted.push((None, general));
+        }
+        let mut documents = Self { folder, libraries, all: Vec::new() };
+        let refused = documents.refused(problems);
+        for (path, found) in wanted {
+            let is_refused = refused.contains(&found);
+            match documents.document(path, found, is_refused) {
+                Ok(Some(document)) => documents.all.push(document),
+                Ok(None) => {}
+                Err(problem) => problems.push(problem),
+            }
+        }
+        documents.check_names()?;
+        Ok(documents)
+    }
+
+    /// The libraries whose text may not be used here.
+    fn refused(&self, problems: &mut Problems) -> IndexSet<Found> {
+        let mut is_refused = |loaded: &LoadedLibrary| {
+            let version = loaded.library.contents.version.to_string();
+            let checked = self.folder.check_version(&version, &loaded.text);
+            checked.map_err(|problem| problems.push(problem)).is_err()
+        };
+        let refused = self.libraries.iter().filter(|(_, loaded)| is_refused(loaded));
+        refused.map(|(found, _)| found.clone()).collect()
+    }
+
+    fn document(
+        &mut self,
+        path: Option<PathBuf>,
+        found: Found,
+        is_refused: bool,
+    ) -> Result<Option<KeptDocument>, Diagnostic> {
+        let Some(loaded) = self.libraries.get(&found) else {
+            return Ok(None);
+        };
+        let client = path.as_ref().map(|path| relative(path, &self.folder.path));
+        let contents = &loaded.library.contents;
+        let file = format!("{}.pdf", usual_name(contents, path.as_deref()));
+        let client_file = match (&path, &client) {
+            (Some(path), Some(client)) => self.folder.sha256(path, client)?,
+            _ => String::new(),
+        };
+        let inputs = Inputs {
+            version: contents.version.to_string(),
+            client_file,
+            layout: loaded.look.clone(),
+            engine: ENGINE.to_owned(),
+            fields: path.is_some(),
+        };
+        let mut kept = self.folder.look(&file, client.as_deref(), &inputs, &loaded.text);
+        let is_unknown = kept.stale == Some(Stale::Unknown) && kept.touched.is_kept();
+        if is_refused {
+            kept.stale = Some(Stale::Refused);
+        } else if is_unknown
+            && self.folder.shown_digest(&file) == digest(&loaded.library, path.as_deref())
+        {
+            // Without a lock, a document that somebody worked on is known by what it holds.
+            kept.stale = None;
+        }
+        Ok(Some(KeptDocument { path, client, found, file, inputs, kept }))
+    }
+
+    /// No two clients may have one PDF.
+    fn check_names(&self) -> Result<(), Problems> {
+        let mut first: HashMap<&str, &KeptDocument> = HashMap::new();
+        let mut problems = Problems::new();
+        for document in &self.all {
+            if let Some(other) = first.insert(&document.file, document) {
+                problems.push(same_output(&other.name(), &document.name(), &document.file));
+            }
+        }
+        if problems.is_empty() { Ok(()) } else { Err(problems) }
+    }
+}
+
+impl KeptDocument {
+    /// What it is called in lists.
+    #[must_use]
+    pub fn name(&self) -> String {
+        document_name(self.path.as_deref())
+    }
+}
+
+/// Whether the general edition was made here under its usual name, and so is to be kept up to date.
+fn keeps_general(lock: &Lock) -> bool {
+    lock.entries.iter().any(|(file, entry)| {
+        entry.client.is_none() && file.ends_with(&format!("-{}.pdf", entry.inputs.version))
+    })
+}
+
+/// The digest of the document that a client file gives now; none if the file has problems.
+fn digest(library: &Library, path: Option<&Path>) -> Option<String> {
+    assemble(library, path).ok().map(|contract| contract.digest)
+}
+
+/// Which library serves each client; each folder is looked at once.
+fn find_libraries(choice: &LibraryChoice, paths: &[PathBuf]) -> Result<Vec<Found>, Diagnostic> {
+    let mut by_folder: HashMap<&Path, Found> = HashMap::new();
+    let mut found = Vec::new();
+    for path in paths {
+        let folder = path.parent().unwrap_or(Path::new(""));
+        if !by_folder.contains_key(folder) {
+            by_folder.insert(folder, choice.find(Some(path))?);
+        }
+        found.push(by_folder[folder].clone());
+    }
+    Ok(found)
+}

@@ -1,0 +1,311 @@
+//! Making documents: read and check all, make each whole in memory, then write.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use indexmap::IndexMap;
+use indexmap::map::Entry::{Occupied, Vacant};
+use serde::Serialize;
+
+use super::emit::emit;
+use super::gate::{FindingCounts, Gate};
+use super::paths::{is_folder, output_path, relative, same_output, usual_name};
+use super::sources::{LibraryChoice, LoadedLibrary, open_libraries, read_client};
+use crate::contract::{Contract, ENGINE, Form};
+use crate::diagnostic::{Diagnostic, Problems, Source};
+use crate::library::{Found, Library};
+use crate::store::{self, Access, Entry, Existing, Folder, Inputs};
+use crate::typeset::Typesetter;
+
+/// Which documents to make, and where.
+#[derive(Debug, Clone)]
+pub struct MakeRequest {
+    /// The client files to make contracts of; none for the general edition.
+    pub clients: Vec<PathBuf>,
+    /// Fields to fill in, lines to write on, or a draft.
+    pub form: Form,
+    /// A file, or a folder; none is the current folder.
+    pub output: Option<PathBuf>,
+    /// The folder for the Typst project, if it is wanted too.
+    pub emit: Option<PathBuf>,
+    /// What to do about a PDF that exists and differs.
+    pub existing: Existing,
+    /// Which library.
+    pub library: LibraryChoice,
+    /// Whether to check each client's contract and count the findings; without it, only what the library
+    /// denies is checked.
+    pub count_findings: bool,
+}
+
+/// A document that was made.
+#[derive(Debug, Serialize)]
+pub struct Made {
+    /// Where it is.
+    pub pdf: PathBuf,
+    /// The client's name; none in the general edition.
+    pub client: Option<String>,
+    /// The version of the text.
+    pub version: String,
+    /// The digest of all that determines the text.
+    pub digest: String,
+    /// How many articles it has.
+    pub articles: usize,
+    /// How many annexes it has.
+    pub annexes: usize,
+    /// How many pages it has.
+    pub pages: usize,
+    /// Which library and layout were used.
+    pub library: String,
+    /// How many findings the check of a client's contract has.
+    pub check: Option<FindingCounts>,
+    /// How long it took.
+    #[serde(skip)]
+    pub time: Duration,
+}
+
+/// Makes documents, and reports each as soon as it is made, and each problem. A client file with problems
+/// does not stop the others.
+pub fn make(request: &MakeRequest, report: &mut dyn FnMut(Result<Made, Problems>)) {
+    if let Err(problem) = request.check() {
+        return report(Err(problem.into()));
+    }
+    let started = Instant::now();
+    let subjects = subjects(request, report);
+    let mut problems = Problems::new();
+    let libraries = open_libraries(subjects.iter().map(|(_, found)| found), &mut problems);
+    report(Err(problems));
+    let orders = orders(request, &subjects, &libraries, report);
+    match check_distinct(&orders) {
+        Ok(()) => make_all(request, &libraries, &orders, started, report),
+        Err(problem) => report(Err(problem.into())),
+    }
+}
+
+/// A contract that is ready to be typeset.
+struct Order<'a> {
+    loaded: &'a LoadedLibrary,
+    contract: Contract,
+    /// The client file; none for the general edition.
+    client: Option<Arc<Source>>,
+    output: PathBuf,
+}
+
+impl MakeRequest {
+    /// Refuses one output for several clients.
+    fn check(&self) -> Result<(), Diagnostic> {
+        let clients = &self.clients;
+        let is_several = clients.len() > 1;
+        let twice =
+            clients.iter().enumerate().find(|(index, path)| clients[..*index].contains(path));
+        if let Some((_, path)) = twice {
+            let twice = format!("`{}` was given twice", path.display());
+            return Err(Diagnostic::failure(twice).hint("give it once"));
+        }
+        match &self.output {
+            Some(output) if is_several && !is_folder(output, "pdf") => Err(Diagnostic::failure(
+                format!("`{}` is one file, and several clients were given", output.display()),
+            )
+            .hint("give a folder with --output")),
+            _ if is_several && self.emit.is_some() => Err(Diagnostic::failure(
+                "--emit writes one project, and several clients were given",
+            )
+            .hint("emit one client at a time")),
+            _ => Ok(()),
+        }
+    }
+
+    /// Where a document goes.
+    fn output(&self, library: &Library, client: Option<&Path>) -> PathBuf {
+        let mut name = usual_name(&library.contents, client);
+        if self.form == Form::Draft {
+            name += "-draft";
+        }
+        output_path(self.output.as_deref(), &name, "pdf")
+    }
+}
+
+/// Each client file, or none for the general edition, with the library that serves it.
+fn subjects<'a>(
+    request: &'a MakeRequest,
+    report: &mut dyn FnMut(Result<Made, Problems>),
+) -> Vec<(Option<&'a Path>, Found)> {
+    let clients = request.clients.iter().map(|path| Some(path.as_path()));
+    let general = request.clients.is_empty().then_some(None);
+    let mut subjects = Vec::new();
+    for client in clients.chain(general) {
+        match request.library.find(client) {
+            Ok(found) => subjects.push((client, found)),
+            Err(problem) => {
+                report(Err(problem.into()));
+                break;
+            }
+        }
+    }
+    subjects
+}
+
+/// Reads and assembles every contract; a bad client file does not stop the others.
+fn orders<'a>(
+    request: &MakeRequest,
+    subjects: &[(Option<&Path>, Found)],
+    libraries: &'a IndexMap<Found, LoadedLibrary>,
+    report: &mut dyn FnMut(Result<Made, Problems>),
+) -> Vec<Order<'a>> {
+    let mut orders = Vec::new();
+    for (path, found) in subjects {
+        let Some(loaded) = libraries.get(found) else {
+            continue;
+        };
+        let library = &loaded.library;
+        match path.map(|path| read_client(path, library)).transpose() {
+            Ok(client) => orders.push(Order {
+                loaded,
+                contract: Contract::assemble(library, client.as_ref(), request.form),
+                client: client.map(|client| client.source),
+                output: request.output(library, *path),
+            }),
+            Err(problems) => report(Err(problems)),
+        }
+    }
+    orders
+}
+
+/// No two contracts may end up in one file.
+fn check_distinct(orders: &[Order<'_>]) -> Result<(), Diagnostic> {
+    for (index, order) in orders.iter().enumerate() {
+        let Some(earlier) = orders[..index].iter().find(|earlier| earlier.output == order.output)
+        else {
+            continue;
+        };
+        let name = |order: &Order<'_>| order.client.as_ref().map(|client| client.name.clone());
+        let (one, other) = (name(earlier).unwrap_or_default(), name(order).unwrap_or_default());
+        return Err(same_output(&one, &other, &order.output.display().to_string()));
+    }
+    Ok(())
+}
+
+fn make_all(
+    request: &MakeRequest,
+    libraries: &IndexMap<Found, LoadedLibrary>,
+    orders: &[Order<'_>],
+    mut started: Instant,
+    report: &mut dyn FnMut(Result<Made, Problems>),
+) {
+    let mut folders = IndexMap::new();
+    for loaded in libraries.values() {
+        let mut orders =
+            orders.iter().filter(|order| std::ptr::eq(order.loaded, loaded)).peekable();
+        if orders.peek().is_none() {
+            continue;
+        }
+        let typesetter = match Typesetter::new(&loaded.library) {
+            Ok(typesetter) => typesetter,
+            Err(problems) => {
+                report(Err(problems.into()));
+                continue;
+            }
+        };
+        let is_asked = request.count_findings || loaded.library.contents.deny.is_some();
+        let is_checked = is_asked && !request.clients.is_empty();
+        let gate = is_checked.then(|| Gate::new(&loaded.library));
+        thread::scope(|scope| {
+            if let Some(gate) = &gate {
+                scope.spawn(|| gate.rules());
+            }
+            for order in orders {
+                let mut warnings = Problems::new();
+                let tools = (&typesetter, gate.as_ref());
+                let made = make_one(request, tools, order, &mut folders, &mut warnings);
+                report(made.map(|(pages, check)| order.made(pages, check, started.elapsed())));
+                report(Err(warnings));
+                started = Instant::now();
+            }
+        });
+    }
+    for folder in folders.values_mut() {
+        if let Err(problem) = folder.save() {
+            report(Err(problem.into()));
+        }
+    }
+}
+
+/// Makes one document and returns how many pages and findings it has. Nothing is written before its bytes
+/// exist.
+fn make_one(
+    request: &MakeRequest,
+    (typesetter, gate): (&Typesetter<'_>, Option<&Gate<'_>>),
+    order: &Order<'_>,
+    folders: &mut IndexMap<PathBuf, Folder>,
+    warnings: &mut Problems,
+) -> Result<(usize, Option<FindingCounts>), Problems> {
+    let document = typesetter.lay_out(&order.contract)?;
+    let (pdf, counts) = thread::scope(|scope| -> Result<_, Problems> {
+        let checked = gate.map(|gate| scope.spawn(|| gate.pass(&order.contract, &document)));
+        let pdf = typesetter.export(&document)?;
+        let counts = checked.map(|checked| checked.join().expect("a check does not panic"));
+        Ok((pdf, counts.transpose()?))
+    })?;
+    if let Some(folder) = &request.emit {
+        emit(&order.contract, &order.loaded.library, folder, request.existing)?;
+    }
+    if request.form == Form::Draft {
+        store::put(&order.output, &pdf, None, request.existing)?;
+        return Ok((document.pages(), counts));
+    }
+    let parent = order.output.parent().unwrap_or(Path::new("")).to_owned();
+    let folder = match folders.entry(parent) {
+        Occupied(folder) => folder.into_mut(),
+        Vacant(place) => {
+            let folder = Folder::open(place.key(), Access::Whole, warnings)?;
+            place.insert(folder)
+        }
+    };
+    order.keep(&pdf, folder, request.existing)?;
+    Ok((document.pages(), counts))
+}
+
+impl Order<'_> {
+    /// Writes the document into a folder, and notes it in the folder's lock.
+    fn keep(&self, pdf: &[u8], folder: &mut Folder, existing: Existing) -> Result<(), Diagnostic> {
+        let Self { loaded, contract, client, output } = self;
+        folder.check_version(&contract.version.id, &loaded.text)?;
+        let file = output.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let sha256 = store::put(output, pdf, folder.lock.entries.get(&file), existing)?;
+        let inputs = Inputs {
+            version: contract.version.id.clone(),
+            client_file: client
+                .as_ref()
+                .map(|client| store::sha256(client.text.as_bytes()))
+                .unwrap_or_default(),
+            layout: loaded.look.clone(),
+            engine: ENGINE.to_owned(),
+            fields: contract.fields,
+        };
+        let entry = Entry {
+            client: client.as_ref().map(|client| relative(Path::new(&client.name), &folder.path)),
+            inputs,
+            digest: contract.digest.clone(),
+            sha256,
+        };
+        folder.note(&file, entry, &loaded.text);
+        Ok(())
+    }
+
+    fn made(&self, pages: usize, check: Option<FindingCounts>, time: Duration) -> Made {
+        let Self { loaded, contract, output, .. } = self;
+        Made {
+            pdf: output.clone(),
+            client: contract.client.as_ref().map(|client| client.name.clone()),
+            version: contract.version.id.clone(),
+            digest: contract.digest.clone(),
+            articles: contract.articles.len(),
+            annexes: contract.annexes.len(),
+            pages,
+            library: loaded.library.describe(),
+            check,
+            time,
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! Where documents go, and what they are called.
+
+use std::path::{self, Path, PathBuf};
+
+use crate::diagnostic::Diagnostic;
+use crate::library::Contents;
+
+/// What a document is called in lists: by its client file.
+#[must_use]
+pub fn document_name(client: Option<&Path>) -> String {
+    client.map_or_else(|| "(general edition)".to_owned(), |path| path.display().to_string())
+}
+
+/// The usual name of a document, without `.pdf`: `<client file's stem>-<the library's name for
+/// it>-<version>`.
+#[must_use]
+pub fn usual_name(contents: &Contents, client: Option<&Path>) -> String {
+    let stem = client.and_then(Path::file_stem).map(|stem| stem.to_string_lossy());
+    let name = format!("{}-{}", contents.file_name, contents.version);
+    stem.map_or_else(|| name.clone(), |stem| format!("{stem}-{name}"))
+}
+
+/// Where a file goes: to the path that was given, or under its usual name into the folder that was given.
+/// A folder is one that exists, or a path that ends in a slash or has another extension than the file.
+#[must_use]
+pub fn output_path(given: Option<&Path>, usual_name: &str, extension: &str) -> PathBuf {
+    let usual = format!("{usual_name}.{extension}");
+    match given {
+        None => PathBuf::from(usual),
+        Some(folder) if is_folder(folder, extension) => folder.join(usual),
+        Some(file) => file.to_owned(),
+    }
+}
+
+/// Whether the path of an output is that of a folder.
+pub(super) fn is_folder(output: &Path, extension: &str) -> bool {
+    let is_file = output.extension().is_some_and(|given| given.eq_ignore_ascii_case(extension));
+    output.is_dir() || !is_file || output.to_string_lossy().ends_with(path::is_separator)
+}
+
+/// Refuses an output that is one of the input files, under whatever name.
+pub(super) fn check_no_input(output: &Path, inputs: &[&Path]) -> Result<(), Diagnostic> {
+    let is_output = |input: &&&Path| same_file::is_same_file(input, output).unwrap_or(false);
+    let Some(input) = inputs.iter().find(is_output) else {
+        return Ok(());
+    };
+    let (output, input) = (output.display(), input.display());
+    let same = if output.to_string() == input.to_string() {
+        format!("`{output}` is what is to be read")
+    } else {
+        format!("`{output}` is `{input}`, which is to be read")
+    };
+    Err(Diagnostic::failure(same).hint("give another name with --output"))
+}
+
+/// Reports that two client files would give one PDF.
+pub(super) fn same_output(one: &str, other: &str, file: &str) -> Diagnostic {
+    Diagnostic::error(format!("`{one}` and `{other}` would both give `{file}`"))
+        .hint("give one of the client files another name")
+}
+
+/// A path as seen from a folder, with `/`; links on the way to either are followed first.
+#[must_use]
+pub fn relative(path: &Path, folder: &Path) -> String {
+    let real = |folder: &Path| {
+        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        let real = folder.canonicalize().or_else(|_| std::path::absolute(folder));
+        real.unwrap_or_else(|_| folder.to_owned())
+    };
+    let path = real(path.parent().unwrap_or(path)).join(path.file_name().unwrap_or_default());
+    let seen = pathdiff::diff_paths(&path, real(folder)).unwrap_or(path);
+    let parts = seen.components().map(|part| part.as_os_str().to_string_lossy());
+    parts.collect::<Vec<_>>().join("/")
+}

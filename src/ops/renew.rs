@@ -1,0 +1,313 @@
+//! Bringing all documents of a folder up to date: only what is stale, on several threads, and nothing that
+//! somebody filled in or signed.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use indexmap::IndexMap;
+use serde::Serialize;
+
+use super::documents::{ClientSelection, Documents, KeptDocument, Shard};
+use super::gate::Gate;
+use super::sources::{LoadedLibrary, assemble, read_client};
+use crate::diagnostic::{Diagnostic, Problems};
+use crate::library::Found;
+use crate::store::{self, Access, Entry, Existing, Folder, Stale, Touched};
+use crate::typeset::{self, Typesetter};
+
+/// How often the lock is written while a run goes on, so that one that is stopped loses little.
+const SAVE_EVERY: Duration = Duration::from_secs(2);
+
+/// Which documents to bring up to date, and how.
+#[derive(Debug, Clone, Default)]
+pub struct RenewRequest {
+    /// Which clients, and where their PDFs are kept.
+    pub selection: ClientSelection,
+    /// Find out what would be made, and make nothing.
+    pub dry_run: bool,
+    /// Make current documents too.
+    pub force: bool,
+    /// How many to make at a time; none is one for each core.
+    pub jobs: Option<usize>,
+    /// Only one part of the clients, beside runs that make the other parts.
+    pub shard: Option<Shard>,
+}
+
+/// What a renewal did.
+#[derive(Debug)]
+pub struct Renewal {
+    /// Each document that is kept up to date, in the order of the client files.
+    pub documents: Vec<Renewed>,
+    /// What is wrong.
+    pub problems: Problems,
+}
+
+/// What was done about one document.
+#[derive(Debug, Serialize)]
+pub struct Renewed {
+    /// The client file; none for the general edition.
+    pub client: Option<PathBuf>,
+    /// The PDF.
+    pub pdf: PathBuf,
+    /// What was done.
+    pub outcome: RenewOutcome,
+    /// Why.
+    pub reason: String,
+}
+
+/// What a renewal does about a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RenewOutcome {
+    /// It was stale, and was made.
+    Made,
+    /// It is stale, and would be made if this were no dry run.
+    WouldMake,
+    /// There is nothing to do.
+    Current,
+    /// It is stale, and stays as it is, because somebody's work is in it.
+    Kept,
+    /// It is stale, and could not be made.
+    Failed,
+}
+
+/// Brings the documents of a folder up to date. `progress` is called with how many are done, and of how many.
+pub fn renew(request: &RenewRequest, progress: &mut dyn FnMut(usize, usize)) -> Renewal {
+    let access = match request.shard {
+        _ if request.dry_run => Access::Look,
+        Some(Shard { number, count }) => Access::Shard(number, count),
+        None => Access::Whole,
+    };
+    let mut problems = Problems::new();
+    let gathered = Documents::gather(&request.selection, access, request.shard, &mut problems);
+    let Some(mut documents) = gathered else {
+        return Renewal { documents: Vec::new(), problems };
+    };
+    let plan: Vec<RenewOutcome> = documents.all.iter().map(|it| request.plan(it)).collect();
+    let todo: Vec<usize> = (0..plan.len()).filter(|&i| plan[i] == RenewOutcome::Made).collect();
+    let mut failed = if request.dry_run {
+        unreadable(&documents, &plan)
+    } else {
+        make(&mut documents, &todo, request.jobs, progress)
+    };
+    if let Err(problem) = documents.folder.save() {
+        problems.push(problem);
+    }
+    let mut renewed = Vec::new();
+    for (index, (document, planned)) in documents.all.iter().zip(plan).enumerate() {
+        let failure = failed.remove(&index);
+        let outcome = if failure.is_some() { RenewOutcome::Failed } else { planned };
+        problems.extend(failure.unwrap_or_default());
+        if outcome == RenewOutcome::Kept {
+            problems.push(kept(document, &documents.folder));
+        }
+        renewed.push(Renewed::new(document, &documents.folder, outcome));
+    }
+    Renewal { documents: renewed, problems }
+}
+
+impl RenewRequest {
+    /// What is to be done about a document.
+    fn plan(&self, document: &KeptDocument) -> RenewOutcome {
+        if document.kept.stale == Some(Stale::Refused) {
+            return RenewOutcome::Failed;
+        }
+        let wanted = document.kept.stale.is_some() || self.force;
+        match (wanted, document.kept.touched.is_kept()) {
+            (false, _) => RenewOutcome::Current,
+            // Forcing a current one that somebody worked on has nothing to do.
+            (true, true) if document.kept.stale.is_none() => RenewOutcome::Current,
+            (true, true) => RenewOutcome::Kept,
+            (true, false) if self.dry_run => RenewOutcome::WouldMake,
+            (true, false) => RenewOutcome::Made,
+        }
+    }
+}
+
+impl Renewed {
+    fn new(document: &KeptDocument, folder: &Folder, outcome: RenewOutcome) -> Self {
+        let touched = document.kept.touched;
+        let reason = match (&document.kept.stale, outcome) {
+            (_, RenewOutcome::Kept) => format!("{touched}, and stays as it is"),
+            (_, RenewOutcome::Current) if touched.is_kept() => touched.to_string(),
+            (_, RenewOutcome::Current) => String::new(),
+            (Some(stale), _) => stale.to_string(),
+            (None, _) => "forced".to_owned(),
+        };
+        let pdf = folder.path.join(&document.file);
+        Self { client: document.path.clone(), pdf, outcome, reason }
+    }
+}
+
+fn kept(document: &KeptDocument, folder: &Folder) -> Diagnostic {
+    let path = folder.path.join(&document.file);
+    let KeptDocument { kept, .. } = document;
+    let why = kept.stale.as_ref().map(ToString::to_string).unwrap_or_default();
+    let path = path.display();
+    Diagnostic::error(match kept.touched {
+        Touched::Foreign => format!("`{path}` was not made by dpa-gen, and stays as it is"),
+        touched => format!("`{path}` was {touched} since it was made, and stays as it is: {why}"),
+    })
+    .hint("set a new `version`: the new text then gets a name of its own; or move the PDF away")
+}
+
+/// Problems by the index of their document.
+type Failed = BTreeMap<usize, Problems>;
+
+/// The client files with problems among those whose documents would be made.
+fn unreadable(documents: &Documents, plan: &[RenewOutcome]) -> Failed {
+    let read = |document: &KeptDocument| {
+        let library = &documents.libraries[&document.found].library;
+        document.path.as_ref().and_then(|path| read_client(path, library).err())
+    };
+    let planned = documents.all.iter().zip(plan).enumerate();
+    let planned = planned.filter(|(_, (_, outcome))| **outcome == RenewOutcome::WouldMake);
+    planned.filter_map(|(index, (document, _))| Some((index, read(document)?))).collect()
+}
+
+/// Makes these documents on several threads.
+fn make(
+    documents: &mut Documents,
+    todo: &[usize],
+    jobs: Option<usize>,
+    progress: &mut dyn FnMut(usize, usize),
+) -> Failed {
+    let mut failed = Failed::new();
+    if todo.is_empty() {
+        return failed;
+    }
+    let Documents { folder, libraries, all } = documents;
+    let needed = todo.iter().map(|&index| &all[index].found);
+    let tools = match tools(libraries, needed) {
+        Ok(tools) => tools,
+        Err(problems) => {
+            failed.insert(todo[0], problems);
+            return failed;
+        }
+    };
+    let mut todo = todo.to_vec();
+    todo.sort_by_cached_key(|&index| services(&all[index], libraries));
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let jobs = jobs.unwrap_or(cores).min(todo.len());
+    let work = Work {
+        documents: all,
+        libraries,
+        tools: &tools,
+        known: todo
+            .iter()
+            .map(|&index| folder.lock.entries.get(&all[index].file).cloned())
+            .collect(),
+        folder: folder.path.clone(),
+        todo: &todo,
+        next: AtomicUsize::new(0),
+    };
+    progress(0, todo.len());
+    let (send, receive) = mpsc::channel();
+    thread::scope(|scope| {
+        for _ in 0..jobs {
+            let (send, work) = (send.clone(), &work);
+            let worker =
+                thread::Builder::new().stack_size(typeset::STACK).spawn_scoped(scope, move || {
+                    while let Some(result) = work.next() {
+                        if send.send(result).is_err() {
+                            break;
+                        }
+                    }
+                });
+            if let Err(error) = worker {
+                let problem = Diagnostic::failure(format!("cannot start a thread: {error}"));
+                failed.insert(todo[0], problem.into());
+            }
+        }
+        drop(send);
+        let mut saved = Instant::now();
+        for (done, (index, result)) in receive.into_iter().enumerate() {
+            let document = &all[index];
+            match result {
+                Ok(entry) => folder.note(&document.file, entry, &libraries[&document.found].text),
+                Err(problems) => {
+                    failed.insert(index, problems);
+                }
+            }
+            progress(done + 1, todo.len());
+            if saved.elapsed() > SAVE_EVERY {
+                // If it cannot be saved now, the end of the run reports it.
+                let _ = folder.save();
+                saved = Instant::now();
+            }
+        }
+    });
+    failed
+}
+
+/// The services of a client: documents that are alike are made one after the other, because Typst
+/// uses again what it laid out for the last ones.
+fn services(document: &KeptDocument, libraries: &IndexMap<Found, LoadedLibrary>) -> Vec<String> {
+    // The problems of a file are reported when its document is made.
+    let read = |path: &PathBuf| read_client(path, &libraries[&document.found].library).ok();
+    let client = document.path.as_ref().and_then(read);
+    let mut services = client.map(|client| client.services).unwrap_or_default();
+    services.sort_unstable();
+    services
+}
+
+/// What the workers share.
+struct Work<'a> {
+    documents: &'a [KeptDocument],
+    libraries: &'a IndexMap<Found, LoadedLibrary>,
+    tools: &'a IndexMap<&'a Found, Tools<'a>>,
+    /// What the lock says of each PDF to be made.
+    known: Vec<Option<Entry>>,
+    folder: PathBuf,
+    todo: &'a [usize],
+    next: AtomicUsize,
+}
+
+impl Work<'_> {
+    /// Makes the next document, if there is one.
+    fn next(&self) -> Option<(usize, Result<Entry, Problems>)> {
+        let turn = self.next.fetch_add(1, Ordering::Relaxed);
+        let index = *self.todo.get(turn)?;
+        let result = self.make(&self.documents[index], self.known[turn].as_ref());
+        typeset::forget();
+        Some((index, result))
+    }
+
+    fn make(&self, document: &KeptDocument, known: Option<&Entry>) -> Result<Entry, Problems> {
+        let library = &self.libraries[&document.found].library;
+        let contract = assemble(library, document.path.as_deref())?;
+        let (typesetter, gate) = &self.tools[&document.found];
+        let pages = typesetter.lay_out(&contract)?;
+        gate.hold(&contract, &pages)?;
+        let pdf = typesetter.export(&pages)?;
+        let path = self.folder.join(&document.file);
+        let sha256 = store::put(&path, &pdf, known, Existing::Replace)?;
+        Ok(Entry {
+            client: document.client.clone(),
+            inputs: document.inputs.clone(),
+            digest: contract.digest,
+            sha256,
+        })
+    }
+}
+
+/// What makes and checks the documents of a library.
+type Tools<'a> = (Typesetter<'a>, Gate<'a>);
+
+fn tools<'a>(
+    libraries: &'a IndexMap<Found, LoadedLibrary>,
+    needed: impl Iterator<Item = &'a Found>,
+) -> Result<IndexMap<&'a Found, Tools<'a>>, Problems> {
+    let mut tools = IndexMap::new();
+    for found in needed {
+        if !tools.contains_key(found) {
+            let library = &libraries[found].library;
+            tools.insert(found, (Typesetter::new(library)?, Gate::new(library)));
+        }
+    }
+    Ok(tools)
+}

@@ -1,0 +1,151 @@
+//! Reading what documents are made from: libraries, and client files.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use indexmap::{IndexMap, IndexSet};
+use walkdir::{DirEntry, WalkDir};
+
+use crate::client::Client;
+use crate::contract::{Contract, Form, INTERFACE};
+use crate::diagnostic::{Diagnostic, Problems, Severity};
+use crate::input;
+use crate::library::{Found, Library, Search};
+
+/// Which library to use: the default is the one nearest to the client file, else the embedded one.
+#[derive(Debug, Clone, Default)]
+pub struct LibraryChoice {
+    /// Always the embedded library, even if there is one on disk.
+    pub embedded: bool,
+    /// The library in this folder.
+    pub folder: Option<PathBuf>,
+    /// This layout instead of the one that `contract.toml` names.
+    pub layout: Option<String>,
+}
+
+impl LibraryChoice {
+    /// The search for the library of the client files in the folder `from`.
+    #[must_use]
+    pub fn search<'a>(&'a self, from: &'a Path) -> Search<'a> {
+        Search {
+            embedded: self.embedded,
+            folder: self.folder.as_deref(),
+            from,
+            layout: self.layout.as_deref(),
+        }
+    }
+
+    /// Finds the library of a client file, or of the general edition.
+    ///
+    /// # Errors
+    ///
+    /// If the chosen folder has no library.
+    pub fn find(&self, client: Option<&Path>) -> Result<Found, Diagnostic> {
+        self.search(client.and_then(Path::parent).unwrap_or(Path::new(""))).find()
+    }
+
+    /// Opens the library of a client file, or of the general edition.
+    ///
+    /// # Errors
+    ///
+    /// All problems of the library.
+    pub fn open(&self, client: Option<&Path>) -> Result<Library, Problems> {
+        Library::open(&self.find(client)?)
+    }
+}
+
+/// A library with the digests of its text and its look.
+#[derive(Debug)]
+pub struct LoadedLibrary {
+    /// The library.
+    pub library: Library,
+    /// The digest of each part of its text.
+    pub text: BTreeMap<String, String>,
+    /// The digest of its look.
+    pub look: String,
+}
+
+impl LoadedLibrary {
+    /// Computes the digests of a library.
+    #[must_use]
+    pub fn new(library: Library) -> Self {
+        let (text, look) = (library.text_digests(), library.look_digest(INTERFACE));
+        Self { library, text, look }
+    }
+}
+
+/// Opens each library once; one with problems is left out.
+pub fn open_libraries<'a>(
+    found: impl IntoIterator<Item = &'a Found>,
+    problems: &mut Problems,
+) -> IndexMap<Found, LoadedLibrary> {
+    let mut libraries = IndexMap::new();
+    for found in found.into_iter().collect::<IndexSet<_>>() {
+        match Library::open(found) {
+            Ok(library) => {
+                libraries.insert(found.clone(), LoadedLibrary::new(library));
+            }
+            Err(more) => problems.extend(more),
+        }
+    }
+    libraries
+}
+
+/// Reads and checks a client file.
+///
+/// # Errors
+///
+/// All problems of the file.
+pub fn read_client(path: &Path, library: &Library) -> Result<Client, Problems> {
+    let source = input::read(path)?;
+    Client::read(&source, &library.vocabulary())
+}
+
+/// Assembles the contract of a client file, or the general edition, with form fields.
+///
+/// # Errors
+///
+/// All problems of the client file.
+pub fn assemble(library: &Library, client: Option<&Path>) -> Result<Contract, Problems> {
+    let client = client.map(|path| read_client(path, library)).transpose()?;
+    Ok(Contract::assemble(library, client.as_ref(), Form::Fields))
+}
+
+/// The client files below a folder: every `.toml` that is not hidden and not a library's. If there are
+/// patterns, only those that match one.
+///
+/// # Errors
+///
+/// If something in it cannot be read.
+pub fn client_files(root: &Path, patterns: &[glob::Pattern]) -> Result<Vec<PathBuf>, Diagnostic> {
+    let mut files = Vec::new();
+    let mut walk = WalkDir::new(root).follow_links(true).sort_by_file_name().into_iter();
+    let wanted = |entry: &DirEntry| {
+        let name = entry.file_name().to_string_lossy();
+        entry.depth() == 0 || !(name.starts_with('.') || name == "clauses" || name == "layouts")
+    };
+    while let Some(entry) = walk.next() {
+        let entry = entry.map_err(|error| {
+            let path = error.path().unwrap_or(root).to_owned();
+            Diagnostic::io(Severity::Error, "read", &path, &std::io::Error::from(error))
+        })?;
+        if !wanted(&entry) {
+            if entry.file_type().is_dir() {
+                walk.skip_current_dir();
+            }
+            continue;
+        }
+        let path = entry.path();
+        let is_client =
+            entry.file_type().is_file() && path.extension().is_some_and(|e| e == "toml");
+        let below = path.strip_prefix(root).unwrap_or(path);
+        let is_wanted = |pattern: &glob::Pattern| {
+            pattern.matches_path(below)
+                || below.file_stem().is_some_and(|stem| pattern.matches(&stem.to_string_lossy()))
+        };
+        if is_client && (patterns.is_empty() || patterns.iter().any(is_wanted)) {
+            files.push(path.to_owned());
+        }
+    }
+    Ok(files)
+}
