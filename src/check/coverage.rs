@@ -13,6 +13,7 @@ use super::rules::{Look, Rules};
 use crate::diagnostic::{Place, Severity};
 use crate::input;
 use crate::library::{Obligation, Requirement, When};
+use crate::party::Capacity;
 
 /// How a contract meets a requirement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -246,6 +247,9 @@ fn is_asked(requirement: &Requirement, selection: &Selection) -> bool {
             contract.processing.special_data.as_ref().is_none_or(|d| !d.is_empty())
         }
         Some(When::Transfer) => is_empty("subprocessors") || !is_empty("transfers"),
+        Some(When::ClientIsProcessor) => {
+            contract.client.as_ref().is_some_and(|c| c.capacity == Capacity::Processor)
+        }
     }
 }
 

@@ -17,7 +17,7 @@ use crate::countries::Countries;
 use crate::diagnostic::{Diagnostic, List, Problems, Source};
 use crate::input::{self, Checker, Spanned, Text};
 use crate::library::{Catalogue, Subprocessors};
-use crate::party::{Party, RawParty};
+use crate::party::{Known, Party, RawParty};
 use crate::schema;
 use crate::subprocessor::{Asked, BASIS_NAMES, Subprocessor};
 use crate::terms::Terms;
@@ -40,6 +40,8 @@ pub struct Vocabulary<'a> {
     pub catalogue: &'a Catalogue,
     /// The times that hold where the file sets none.
     pub terms: Terms,
+    /// What is known of parties.
+    pub parties: &'a Known,
 }
 
 /// A client file whose every value is in order.
@@ -167,7 +169,7 @@ impl Client {
 impl RawClient {
     fn check(self, check: &mut Checker<'_>, known: &Vocabulary<'_>) -> Option<Client> {
         let services = check_services(check, self.services, known);
-        let party = check_party(check, self.client);
+        let party = check_party(check, self.client, known.parties);
         let agreement = self.agreement.check(check);
         let extra_measures = check.texts("extra", self.security.extra);
         let processing = Processing {
@@ -235,13 +237,17 @@ impl RawAgreement {
     }
 }
 
-fn check_party(check: &mut Checker<'_>, party: Option<Spanned<RawParty>>) -> Option<Party> {
+fn check_party(
+    check: &mut Checker<'_>,
+    party: Option<Spanned<RawParty>>,
+    known: &Known,
+) -> Option<Party> {
     let Some(party) = party else {
         check.missing("[client]", 0..0, "add `[client]` and below it `name = \"…\"`");
         return None;
     };
     let span = party.span();
-    let party = party.into_inner().check(check, span.clone());
+    let party = party.into_inner().check(check, span.clone(), known);
     if let Some(Party { short_name: Some(_), .. }) = party {
         let unused = Diagnostic::error("`short-name` belongs to `[processor]` of contract.toml");
         check.problem(

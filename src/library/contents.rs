@@ -13,7 +13,7 @@ use super::language::Language;
 use super::places::{self, PROCESSOR};
 use crate::diagnostic::{Diagnostic, Problems, Severity, Source};
 use crate::input::{self, Checker, Date, Spanned, Text};
-use crate::party::{Party, RawParty};
+use crate::party::{Known, Party, RawParty};
 use crate::schema;
 use crate::terms::{RawTerms, Terms};
 
@@ -222,14 +222,14 @@ const FILE_NAME: &str =
     r"^[^\u0000-,./:-@\[-`{-\u00A9\u00AB-\u00B1\u00B4\u00B6-\u00B8\u00BB\u00BF\u00D7\u00F7\s]+$";
 
 impl Contents {
-    /// Reads `contract.toml`; `files` are those beside it.
+    /// Reads `contract.toml`; `files` are those beside it, `known` is what is known of parties.
     ///
     /// # Errors
     ///
     /// All problems of the file.
-    pub fn read(source: &Arc<Source>, files: &Files) -> Result<Self, Problems> {
+    pub fn read(source: &Arc<Source>, files: &Files, known: &Known) -> Result<Self, Problems> {
         let whole = 0..source.text.len();
-        input::toml(source, whole, |raw: RawContents, check| raw.check(check, files))
+        input::toml(source, whole, |raw: RawContents, check| raw.check(check, files, known))
     }
 
     /// The line under the title of a contract that covers this.
@@ -250,12 +250,17 @@ impl Contents {
     #[must_use]
     pub fn schema() -> Value {
         let languages = Language::ALL.map(|language| language.code);
-        schema::of::<RawContents>(&[("language", &languages), ("clause", &[])])
+        let mut schema = schema::of::<RawContents>(&[("language", &languages), ("clause", &[])]);
+        // A party of either side is typed alike, but for what a client alone has.
+        if let Some(processor) = schema["properties"]["processor"]["properties"].as_object_mut() {
+            processor.retain(|key, _| !["capacity", "controllers"].contains(&key.as_str()));
+        }
+        schema
     }
 }
 
 impl RawContents {
-    fn check(self, check: &mut Checker<'_>, files: &Files) -> Option<Contents> {
+    fn check(self, check: &mut Checker<'_>, files: &Files, known: &Known) -> Option<Contents> {
         for (key, is_missing, example) in [
             ("version", self.version.is_none(), "version = 2026-06-12"),
             ("language", self.language.is_none(), "language = \"nl\""),
@@ -292,7 +297,7 @@ impl RawContents {
             for key in processor.get_ref().missing_details() {
                 check.missing(key, table.clone(), &format!("add `{key} = \"…\"`"));
             }
-            let party = processor.into_inner().check(check, table)?;
+            let party = processor.into_inner().check_processor(check, table, known)?;
             let short_name = party.short_name.clone().unwrap_or_else(|| party.name.clone());
             Some(Party { short_name: Some(short_name), ..party })
         });

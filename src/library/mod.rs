@@ -37,6 +37,7 @@ use crate::client::Vocabulary;
 use crate::countries::Countries;
 use crate::diagnostic::{Diagnostic, Problems, Source};
 use crate::input::{self, Text};
+use crate::party::Known;
 
 /// A clause library whose every file is in order.
 #[derive(Debug)]
@@ -51,6 +52,8 @@ pub struct Library {
     pub countries: Countries,
     /// `subprocessors.toml`.
     pub subprocessors: Subprocessors,
+    /// `parties.toml`.
+    pub parties: Known,
     /// The articles, in the contract's order.
     pub articles: Vec<Clause>,
     /// The annexes, in the contract's order.
@@ -70,6 +73,8 @@ const COUNTRIES: &str = "countries.toml";
 
 /// The processor's own sub-processors.
 const SUBPROCESSORS: &str = "subprocessors.toml";
+/// What is known of parties.
+const PARTIES: &str = "parties.toml";
 
 /// Where to look for a library.
 #[derive(Debug)]
@@ -194,8 +199,15 @@ impl Library {
         layout: Option<&str>,
     ) -> Result<Self, Problems> {
         let mut problems = Problems::new();
+        // A library of before this file was there has the one in the program.
+        let embedded = Files::embedded_clauses();
+        let has_parties = clause_files.bytes(PARTIES).is_some();
+        let with_parties = if has_parties { &clause_files } else { &embedded };
+        let Some(parties) = read_file(with_parties, PARTIES, &mut problems, Known::read) else {
+            return Err(problems);
+        };
         let contents = read_file(&clause_files, "contract.toml", &mut problems, |source| {
-            Contents::read(source, &clause_files)
+            Contents::read(source, &clause_files, &parties)
         });
         let catalogue = read_file(&clause_files, "services.toml", &mut problems, Catalogue::read);
         let requirements =
@@ -263,6 +275,7 @@ impl Library {
             requirements,
             countries,
             subprocessors,
+            parties,
             articles,
             annexes,
             signature,
@@ -288,6 +301,7 @@ impl Library {
             subprocessors: &self.subprocessors,
             catalogue: &self.catalogue,
             terms: self.contents.terms,
+            parties: &self.parties,
         }
     }
 

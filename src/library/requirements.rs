@@ -63,6 +63,8 @@ pub enum When {
     SpecialData,
     /// Unless all sub-processors are known and none is outside the EEA.
     Transfer,
+    /// If the client is itself a processor.
+    ClientIsProcessor,
 }
 
 /// Something that must be there; any of its tests will do.

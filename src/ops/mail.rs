@@ -135,7 +135,7 @@ fn fillings(made: &ContractToSend, quote: Option<&Path>, attachments: &[String])
     let (contract, client) = (&made.contract, &made.client);
     let line = |text: &str| Filling::Line(text.to_owned());
     let party = &client.party;
-    let reader = party.signatory.as_ref().map_or(&party.name, |person| &person.name);
+    let reader = party.signatory_name().unwrap_or(&party.name);
     let stem = quote.and_then(Path::file_stem).map(|stem| stem.to_string_lossy().into_owned());
     let lines: Vec<String> = attachments.iter().map(|name| format!("- {name}")).collect();
     Fillings::from([

@@ -9,8 +9,8 @@ use super::paths::usual_name;
 use super::sources::{LibraryChoice, LoadedLibrary, read_client};
 use crate::client::Client;
 use crate::contract::{Contract, Form};
-use crate::diagnostic::{Diagnostic, Problems, Severity};
-use crate::pdf::Host;
+use crate::diagnostic::{Count, Diagnostic, Problems, Severity};
+use crate::pdf::{Host, Search};
 use crate::store::{Access, Folder};
 use crate::typeset::Typesetter;
 
@@ -75,12 +75,19 @@ pub(super) fn read_quote(path: &Path) -> Result<Vec<u8>, Diagnostic> {
 pub(super) fn check_quote(client: &Client, path: &Path, read: Option<&Host>) -> Option<Diagnostic> {
     let quote = client.agreement.quote.as_deref()?;
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-    if names(&stem, quote) || read.is_some_and(|read| names(&read.text(), quote)) {
+    if names(&stem, quote) {
         return None;
     }
+    let text = match read.map_or(Search::NotFound, |read| read.search(|text| names(text, quote))) {
+        Search::Found => return None,
+        Search::NotFound => "in its text".to_owned(),
+        Search::Cut { pages } => {
+            format!("on its first {}; the search stopped there", Count(pages, "page", "pages"))
+        }
+    };
     let shown = path.display();
     let mut warning = Diagnostic::warning(format!(
-        "`{quote}` is found neither in the name of `{shown}` nor in its text"
+        "`{quote}` is found neither in the name of `{shown}` nor {text}"
     ))
     .hint("is this the right quote for this client?");
     // Where it stands, unless it is written with escapes.

@@ -15,5 +15,5 @@ pub use form::{
     Additions, Attachment, Field, FormError, Kind, Margin, Misplaced, Relation, SCHEME, Wrong,
     complete,
 };
-pub use quote::{Host, Obstacle};
+pub use quote::{Host, Obstacle, Search};
 pub use read::{FieldState, Inspection, Original, Signature, SignedBytes, inspect};

@@ -92,8 +92,8 @@ fn the_fields_of_both_are_there() {
     let (_, made) = appended(&sample("pdftex"));
     let fields = inspect(&made).unwrap().fields;
     let ids: Vec<&str> = fields.iter().map(|field| field.id.as_str()).collect();
-    assert_eq!(ids.len(), 1 + 10);
-    assert_eq!((ids[0], ids[1]), ("akkoord", "client-name"));
+    assert_eq!(ids.len(), 1 + 13);
+    assert_eq!((ids[0], ids[1]), ("akkoord", "client-legal-form"));
 }
 
 #[test]

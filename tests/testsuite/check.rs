@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::support::{ACME, Folder, Run, assert_snapshot, copy, repository};
 
 /// What a lawyer says of the base text, requirement by requirement.
-const SEED: [(&str, &str); 29] = [
+const SEED: [(&str, &str); 30] = [
     ("avg-28-3-partijen", "missing"),
     ("avg-28-9", "weak"),
     ("avg-28-3-onderwerp", "weak"),
@@ -26,6 +26,7 @@ const SEED: [(&str, &str); 29] = [
     ("avg-28-2", "missing"),
     ("avg-28-2-lijst", "missing"),
     ("avg-28-4", "weak"),
+    ("avg-28-4-keten", "not-asked"),
     ("avg-28-3-e", "weak"),
     ("avg-28-3-f", "weak"),
     ("avg-28-3-g", "missing"),
@@ -84,6 +85,22 @@ fn the_general_edition_comes_to_the_verdicts_of_a_lawyer() {
     assert_eq!(told["results"][0]["coverage"][0]["contract"], "general edition");
     let expected = SEED.map(|(id, verdict)| (id.to_owned(), verdict.to_owned()));
     assert_eq!(verdicts(&told, 0), BTreeMap::from(expected));
+}
+
+#[test]
+fn of_a_client_that_is_a_processor_it_is_asked_for_whom_it_processes() {
+    let file = fs::read_to_string(crate::support::sample("processor.toml")).unwrap();
+    let verdict = |text: &str| {
+        let folder = Folder::new().file("acme.toml", text);
+        let run = folder.run(&["check", "--embedded", "--json", "--client", "acme.toml"]);
+        verdicts(&json(&run), 0)["avg-28-4-keten"].clone()
+    };
+    assert_eq!(verdict(&file), "ok");
+    let without: Vec<&str> = file.lines().filter(|line| !line.starts_with("controllers")).collect();
+    assert_eq!(verdict(&without.join("\n")), "weak");
+    let controller: Vec<&str> =
+        without.into_iter().filter(|line| !line.starts_with("capacity")).collect();
+    assert_eq!(verdict(&controller.join("\n")), "not-asked");
 }
 
 #[test]

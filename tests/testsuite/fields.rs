@@ -26,17 +26,90 @@ fn what_is_not_known_is_a_field_in_reading_order() {
     let folder = Folder::with_acme();
     folder.make(&["--client", "acme.toml"]);
     let client = ["client-name", "client-role", "client-place", "client-date", "client-signature"];
-    assert_eq!(ids(&folder, ACME_PDF), [client, processor].concat());
+    let cover = ["client-legal-form", "client-address", "client-kvk"];
+    assert_eq!(ids(&folder, ACME_PDF), [&cover[..], &client, &processor].concat());
 
     let signatory = "signatory = { name = \"A. de Vries\", role = \"Directeur\" }\n";
     let folder = Folder::new().file("acme.toml", format!("{ACME}{signatory}"));
     folder.make(&["--client", "acme.toml"]);
-    assert_eq!(ids(&folder, ACME_PDF), [&client[2..], &processor].concat());
+    assert_eq!(ids(&folder, ACME_PDF), [&cover[..], &client[2..], &processor].concat());
 
     let signatory = "signatory = { name = \"A. de Vries\" }\n";
     let folder = Folder::new().file("acme.toml", format!("{ACME}{signatory}"));
     folder.make(&["--client", "acme.toml"]);
-    assert_eq!(ids(&folder, ACME_PDF), [&client[1..], &processor].concat());
+    assert_eq!(ids(&folder, ACME_PDF), [&cover[..], &client[1..], &processor].concat());
+}
+
+/// A client whose identity is known, but for these lines of its file.
+fn known_but(lines: &[&str]) -> Folder {
+    let party = [
+        "legal-form = \"besloten vennootschap\"",
+        "kvk = \"12345678\"",
+        "address = \"Plein 1\"",
+        "signatory = { name = \"A. de Vries\", role = \"directeur\" }",
+    ];
+    let key = |line: &str| line.split(" = ").next().unwrap().to_owned();
+    let given: Vec<String> = lines.iter().map(|line| key(line)).collect();
+    let kept = party.into_iter().filter(|line| !given.contains(&key(line)));
+    let own = lines.iter().copied().filter(|line| line.contains(" = "));
+    let party: Vec<&str> = kept.chain(own).collect();
+    let folder = Folder::new().file("acme.toml", format!("{ACME}{}\n", party.join("\n")));
+    folder.make(&["--client", "acme.toml"]);
+    folder
+}
+
+/// The fields of the client that a contract with these lines has.
+fn of_client(lines: &[&str]) -> Vec<String> {
+    let fields = ids(&known_but(lines), ACME_PDF);
+    let client = fields.into_iter().filter_map(|id| Some(id.strip_prefix("client-")?.to_owned()));
+    client.filter(|id| !["place", "date", "signature"].contains(&id.as_str())).collect()
+}
+
+#[test]
+fn what_is_not_known_of_the_client_is_a_field_on_the_cover() {
+    assert_eq!(of_client(&[]), [""; 0]);
+    assert_eq!(of_client(&["address"]), ["address"]);
+    assert_eq!(of_client(&["kvk"]), ["kvk"]);
+    assert_eq!(of_client(&["legal-form"]), ["legal-form"]);
+    assert_eq!(of_client(&["legal-form = \"maatschap\""]), ["partners"]);
+    assert_eq!(of_client(&["legal-form = \"vof\"", "partners = [\"A\", \"B\"]"]), [""; 0]);
+    let abroad = ["country = \"Duitsland\"", "kvk"];
+    assert_eq!(of_client(&abroad), ["kvk"]);
+    let register = "register = { name = \"Amtsgericht Köln\", number = \"HRB 1\" }";
+    assert_eq!(of_client(&[&abroad[..], &[register]].concat()), [""; 0]);
+    assert_eq!(
+        of_client(&["breach-contact = { name = \"B\" }"]),
+        [""; 0],
+        "the processor's is open"
+    );
+}
+
+#[test]
+fn each_who_signs_has_fields_of_their_own_on_one_page() {
+    for count in 2..=6 {
+        let people = vec!["{}"; count].join(", ");
+        let folder = known_but(&["signatory", &format!("signatories = [{people}]")]);
+        let mut wanted = Vec::new();
+        for number in 1..=count {
+            let prefix = if number == 1 { "client".into() } else { format!("client-{number}") };
+            for key in ["name", "role", "place", "date", "signature"] {
+                wanted.push(format!("{prefix}-{key}"));
+            }
+        }
+        let found = ids(&folder, ACME_PDF);
+        assert_eq!(found[..wanted.len()], wanted);
+        let pages = crate::pdf::pages(&folder.read(ACME_PDF));
+        let with_boxes = |page: &&crate::pdf::PageText| {
+            page.lines.iter().any(|line| line.contains("Handtekening"))
+        };
+        assert_eq!(pages.iter().filter(with_boxes).count(), 1, "{count} sign on one page");
+    }
+}
+
+#[test]
+fn who_trades_under_a_name_signs_in_person() {
+    let own = ["legal-form = \"eenmanszaak\"", "trade-name = \"Klusbedrijf\"", "signatory"];
+    assert_eq!(of_client(&own), [""; 0]);
 }
 
 #[test]
@@ -60,7 +133,7 @@ fn none_of_our_links_stays_a_link() {
     // What Typst wrote is still in the file; the objects that count are the last of their number.
     let (_, update) = text.split_once("%%EOF").unwrap();
     assert!(!update.contains("dpa-field:"));
-    assert_eq!(update.matches("/Subtype /Widget").count(), 10);
+    assert_eq!(update.matches("/Subtype /Widget").count(), 13);
 }
 
 /// A folder whose layout has this code before its end.
@@ -158,7 +231,9 @@ fn fields_that_are_in_order() {
          #margin-field(\"initials\", label: \"Paraaf\")\n",
     );
     folder.make(&["--client", "acme.toml"]);
-    assert_eq!(ids(&folder, ACME_PDF)[..3], ["agreed", "initials", "client-name"]);
+    let ids = ids(&folder, ACME_PDF);
+    let cover = ["client-legal-form", "client-address", "client-kvk"];
+    assert_eq!(ids[..6], [&cover[..], &["agreed", "initials", "client-name"]].concat());
     let text = folder.make(&["show", ACME_PDF]).stdout;
     assert!(text.contains("  agreed               –\n"), "{text}");
 }

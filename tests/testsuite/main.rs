@@ -23,6 +23,7 @@ mod lock;
 mod mail;
 mod mutations;
 mod new;
+mod odd_quotes;
 mod papers;
 mod pdf;
 mod preview;

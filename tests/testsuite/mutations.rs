@@ -369,8 +369,9 @@ fn a_requirement_that_no_clause_claims() {
     let requirements = fs::read_to_string(complete().path("clauses/requirements.toml")).unwrap();
     let ids = requirements.lines().filter_map(|line| line.strip_prefix("[requirement."));
     let ids: Vec<&str> = ids.filter_map(|id| id.strip_suffix(']')).collect();
-    assert_eq!(ids.len(), 29);
-    for id in ids {
+    assert_eq!(ids.len(), 30);
+    // It is asked of a client that is itself a processor alone.
+    for id in ids.into_iter().filter(|id| *id != "avg-28-4-keten") {
         let folder = complete();
         for file in files_below(&folder.path("clauses")) {
             let path = format!("clauses/{file}");

@@ -12,6 +12,7 @@ use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use regex::bytes::Regex;
 
 use super::error::FileError;
+use super::start::start;
 
 /// How deep values, and nodes of the page tree, may be nested: programs write less than 20 levels, and each
 /// needs some kilobytes of stack.
@@ -20,12 +21,13 @@ const DEEPEST: usize = 100;
 /// How many pages a document may have: some bytes can stand for a number without end.
 const MOST_PAGES: usize = 1_000_000;
 
-/// Reads a document, whatever program wrote it.
+/// Reads a document, whatever program wrote it, from where its offsets are counted.
 ///
 /// # Errors
 ///
 /// If it is damaged, needs a password, or is built in a way that reading it would not end.
-pub fn open(bytes: Vec<u8>) -> Result<Pdf, FileError> {
+pub fn open(mut bytes: Vec<u8>) -> Result<Pdf, FileError> {
+    bytes.drain(..start(&bytes));
     if !is_bounded(&bytes) {
         return Err(FileError::Damaged);
     }

@@ -3,7 +3,6 @@
 //! Source: ISO 32000-1, 7.5.5, 7.5.6 and 7.5.8.
 
 use hayro_syntax::object::{Array, Dict, FromBytes, String as PdfString};
-use sha2::{Digest, Sha256};
 
 use super::object::{Entries, Same};
 
@@ -42,16 +41,15 @@ impl<'a> Trailer<'a> {
         Some(Self { dictionary, is_stream: true, offset })
     }
 
-    /// The number of the first object that is not there yet.
+    /// The number that is one higher than all others, as the document says: it may be wrong.
     pub fn size(&self) -> Option<i32> {
         self.dictionary.get::<i32>(b"Size").filter(|size| *size > 0)
     }
 
-    /// The permanent half of `/ID`. Not every program writes one; a document's own digest then does.
-    pub fn first_id(&self, pdf: &[u8]) -> Vec<u8> {
-        let id = self.dictionary.get::<Array<'_>>(b"ID");
-        let first = id.and_then(|id| id.iter::<PdfString<'_>>().next());
-        first.map_or_else(|| Sha256::digest(pdf)[..16].to_vec(), |id| id.as_bytes().to_vec())
+    /// The permanent half of `/ID`; not every program writes one.
+    pub fn first_id(&self) -> Option<Vec<u8>> {
+        let id = self.dictionary.get::<Array<'_>>(b"ID")?.iter::<PdfString<'_>>().next()?;
+        Some(id.as_bytes().to_vec())
     }
 
     /// What the next trailer says too: where the document begins, what is known of it, how it is encrypted.

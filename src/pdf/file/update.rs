@@ -14,6 +14,7 @@ use sha2::{Digest, Sha256};
 
 use super::encryption::{DataKind, Encryption};
 use super::error::FileError;
+use super::numbers::first_free;
 use super::object::{self, Change, Entries};
 use super::trailer::Trailer;
 
@@ -44,7 +45,7 @@ impl Update {
     pub fn of(pdf: &Pdf) -> Result<Self, FileError> {
         let bytes: &[u8] = pdf.data().as_ref();
         let trailer = Trailer::read(bytes).ok_or(FileError::Damaged)?;
-        let first_id = trailer.first_id(bytes);
+        let first_id = trailer.first_id();
         let encryption = match trailer.dictionary.get_raw::<Dict<'_>>(b"Encrypt") {
             None => None,
             Some(found) => {
@@ -56,15 +57,17 @@ impl Update {
                         .get::<Dict<'_>>(id.into())
                         .and_then(|read| Dict::from_bytes(read.data())),
                 };
-                let encryption = dictionary.and_then(|found| Encryption::read(&found, &first_id));
+                let encryption = dictionary.zip(first_id.as_ref());
+                let encryption = encryption.and_then(|(found, id)| Encryption::read(&found, id));
                 Some(encryption.ok_or(FileError::UnknownEncryption)?)
             }
         };
         Ok(Self {
             objects: BTreeMap::new(),
-            next: trailer.size().ok_or(FileError::Damaged)?,
+            next: first_free(pdf, trailer.size().ok_or(FileError::Damaged)?),
             kept: trailer.kept(),
-            first_id,
+            // Without one, the document's own digest is.
+            first_id: first_id.unwrap_or_else(|| Sha256::digest(bytes)[..16].to_vec()),
             previous: trailer.offset,
             is_stream: trailer.is_stream,
             encryption,
@@ -99,23 +102,28 @@ impl Update {
         self.objects.insert(id.obj_number, written);
     }
 
-    /// The PDF with the update behind it.
-    pub fn append_to(mut self, pdf: &[u8]) -> Vec<u8> {
-        let mut bytes = pdf.to_vec();
+    /// The PDF with the update behind it. `before` is what stands before it in the file: offsets are counted
+    /// from where the PDF begins.
+    ///
+    /// # Errors
+    ///
+    /// If it is encrypted, and what is added cannot be.
+    pub fn append_to(mut self, before: &[u8], pdf: &[u8]) -> Result<Vec<u8>, FileError> {
+        let mut bytes = [before, pdf].concat();
         bytes.push(b'\n');
         let mut offsets = BTreeMap::new();
         for (id, Written { generation, value }) in &self.objects {
-            offsets.insert(*id, (bytes.len(), *generation));
+            offsets.insert(*id, (bytes.len() - before.len(), *generation));
             bytes.extend_from_slice(format!("{id} {generation} obj\n").as_bytes());
             match &self.encryption {
                 None => bytes.extend_from_slice(value),
                 Some(encryption) => {
-                    bytes.extend(encrypted(ObjRef::new(*id, *generation), value, encryption));
+                    bytes.extend(encrypted(ObjRef::new(*id, *generation), value, encryption)?);
                 }
             }
             bytes.extend_from_slice(b"\nendobj\n\n");
         }
-        let start = bytes.len();
+        let start = bytes.len() - before.len();
         let id = if self.is_stream {
             let own = self.reserve().get();
             offsets.insert(own, (start, 0));
@@ -126,7 +134,7 @@ impl Update {
         bytes.extend_from_slice(format!("\nstartxref\n{start}\n%%EOF\n").as_bytes());
         let changed = changed_id(&bytes, id.clone());
         bytes[id].copy_from_slice(changed.as_bytes());
-        bytes
+        Ok(bytes)
     }
 
     /// Writes the section as a table with its trailer; returns where the changing half of `/ID` is.
@@ -184,26 +192,39 @@ impl Update {
 }
 
 /// An object's value with its strings and its stream encrypted.
-fn encrypted(id: ObjRef, value: &[u8], encryption: &Encryption) -> Vec<u8> {
-    struct Strings<'a>(ObjRef, &'a Encryption);
+fn encrypted(id: ObjRef, value: &[u8], encryption: &Encryption) -> Result<Vec<u8>, FileError> {
+    struct Strings<'a> {
+        id: ObjRef,
+        encryption: &'a Encryption,
+        failed: Option<FileError>,
+    }
     impl Change for Strings<'_> {
         fn string<'s>(&mut self, bytes: &'s [u8]) -> std::borrow::Cow<'s, [u8]> {
-            self.1.encrypt(self.0, bytes, DataKind::String).into()
+            let encrypted = self.encryption.encrypt(self.id, bytes, DataKind::String);
+            encrypted
+                .unwrap_or_else(|error| {
+                    self.failed = Some(error);
+                    Vec::new()
+                })
+                .into()
         }
     }
-    let mut strings = Strings(id, encryption);
-    let Some(Object::Stream(stream)) = Object::from_bytes(value) else {
-        let read = MaybeRef::<Object<'_>>::from_bytes(value);
-        return read.map_or_else(|| value.to_vec(), |read| object::bytes(&read, &mut strings));
+    let mut strings = Strings { id, encryption, failed: None };
+    let written = if let Some(Object::Stream(stream)) = Object::from_bytes(value) {
+        let dictionary = stream.dict();
+        let kind = dictionary.get::<Name<'_>>(b"Type");
+        let is_file = kind.is_some_and(|kind| kind.as_ref() == b"EmbeddedFile");
+        let kind = if is_file { DataKind::EmbeddedFile } else { DataKind::Stream };
+        let data = encryption.encrypt(id, &stream.raw_data(), kind)?;
+        let mut entries = Entries::of(dictionary, &mut strings);
+        entries.set("Length", data.len().to_string());
+        [&entries.bytes(), b"\nstream\n".as_slice(), &data, b"\nendstream"].concat()
+    } else {
+        // What cannot be read cannot be encrypted, and written as it is it would not be read either.
+        let read = MaybeRef::<Object<'_>>::from_bytes(value).ok_or(FileError::UnknownEncryption)?;
+        object::bytes(&read, &mut strings)
     };
-    let dictionary = stream.dict();
-    let kind = dictionary.get::<Name<'_>>(b"Type");
-    let is_file = kind.is_some_and(|kind| kind.as_ref() == b"EmbeddedFile");
-    let kind = if is_file { DataKind::EmbeddedFile } else { DataKind::Stream };
-    let data = encryption.encrypt(id, &stream.raw_data(), kind);
-    let mut entries = Entries::of(dictionary, &mut strings);
-    entries.set("Length", data.len().to_string());
-    [&entries.bytes(), b"\nstream\n".as_slice(), &data, b"\nendstream"].concat()
+    strings.failed.map_or(Ok(written), Err)
 }
 
 /// How many hexadecimal digits the changing half of `/ID` has.

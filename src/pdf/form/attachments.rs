@@ -61,12 +61,14 @@ pub fn add(
         let specification = write(attachment, update);
         let reference = format!("{} 0 R", specification.get()).into_bytes();
         associated.push(reference.clone());
-        if names.insert(text_string::encode(&attachment.name), reference).is_some() {
+        let known = names.iter().map(|(name, _)| name);
+        if known.clone().any(|name| text_string::decode(name) == attachment.name) {
             return Err(NameInUse(attachment.name.clone()));
         }
+        names.push((tree::key_among(&attachment.name, &known), reference));
     }
     let mut known = Entries::of(&known, &mut Same);
-    known.set("EmbeddedFiles", tree::write_names(&names));
+    known.set("EmbeddedFiles", tree::write_names(names));
     entries.set("Names", known.bytes()).set("AF", object::list(&associated));
     Ok(())
 }

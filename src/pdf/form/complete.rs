@@ -40,5 +40,5 @@ pub fn complete(pdf: &[u8], additions: &Additions<'_>) -> Result<Vec<u8>, FormEr
             .map_err(|_| FormError::Unexpected("a place for an attachment"))?;
     }
     update.replace(xref.root_id(), &entries.bytes());
-    Ok(update.append_to(pdf))
+    update.append_to(b"", pdf).map_err(|_| FormError::Unexpected("a way to extend it"))
 }

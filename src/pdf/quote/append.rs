@@ -12,6 +12,7 @@ use super::copy::Copy;
 use super::host::Host;
 use super::merge;
 use super::obstacle::Obstacle;
+use super::verify;
 use crate::pdf::file::error::FileError;
 use crate::pdf::file::lookup::catalog;
 use crate::pdf::file::object::{Entries, Same};
@@ -53,12 +54,8 @@ impl Host {
         }
         copy.rest();
         copy.update.replace(xref.root_id(), &entries.bytes());
-        let made = copy.update.append_to(self.pdf.data().as_ref());
-        let pages = Pdf::new(made.clone()).map(|made| made.pages().len());
-        if pages == Ok(self.pages() + added.pages().len()) {
-            Ok(made)
-        } else {
-            Err(FileError::Damaged.into())
-        }
+        let made = copy.update.append_to(&self.before, self.pdf.data().as_ref())?;
+        verify::check(&self.pdf, &made, added.pages().len())?;
+        Ok(made)
     }
 }

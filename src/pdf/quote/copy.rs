@@ -7,6 +7,7 @@ use hayro_syntax::xref::XRef;
 
 use crate::pdf::file::lookup::dictionary;
 use crate::pdf::file::object::{self, Change, Entries};
+use crate::pdf::file::text_string::decode;
 use crate::pdf::file::tree;
 use crate::pdf::file::update::Update;
 
@@ -37,11 +38,12 @@ impl<'a> Copy<'a> {
     ) -> Self {
         let structure = dictionary(own, "StructTreeRoot");
         let keys = dictionary(&structure, "ParentTree");
-        let last = tree::numbers(xref, &keys).into_keys().next_back();
+        let last = tree::numbers(xref, &keys).pop().map(|(last, _)| last);
         let next = structure.get::<i32>(b"ParentTreeNextKey").unwrap_or_default();
         let known = destinations(xref, own);
-        let renamed = destinations(from, theirs).into_iter().filter(|name| known.contains(name));
-        let renamed = renamed.map(|name| (name.clone(), free_name(&name, &known))).collect();
+        let renamed = destinations(from, theirs).into_iter();
+        let renamed = renamed.map(|name| (name.clone(), free_name(&name, &known)));
+        let renamed = renamed.filter(|(name, other)| name != other).collect();
         Self {
             from,
             update,
@@ -115,16 +117,19 @@ impl Change for Copy<'_> {
 fn destinations(xref: &XRef, catalog: &Dict<'_>) -> BTreeSet<Vec<u8>> {
     let names = dictionary(catalog, "Names");
     let tree = dictionary(&names, "Dests");
-    tree::names(xref, &tree).into_keys().collect()
+    tree::names(xref, &tree).into_iter().map(|(name, _)| name).collect()
 }
 
-/// A name like this one that is not taken.
-fn free_name(name: &[u8], taken: &BTreeSet<Vec<u8>>) -> Vec<u8> {
-    let mut free = name.to_vec();
-    while taken.contains(&free) {
-        free.extend_from_slice(b"-dpa");
+/// A name like this one that the quote has not, and that is in its place among those that it has.
+fn free_name(name: &[u8], known: &BTreeSet<Vec<u8>>) -> Vec<u8> {
+    let mut text = decode(name);
+    loop {
+        let key = tree::key_among(&text, &known.iter());
+        if !known.contains(&key) {
+            return key;
+        }
+        text.push_str("-dpa");
     }
-    free
 }
 
 /// The id of a structure element of the contract: the quote may have the same one, for Typst numbers them.

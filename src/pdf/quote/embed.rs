@@ -2,6 +2,7 @@
 
 use super::host::Host;
 use super::obstacle::Obstacle;
+use super::verify;
 use crate::pdf::file::error::FileError;
 use crate::pdf::file::lookup::catalog;
 use crate::pdf::file::object::{Entries, Same};
@@ -27,7 +28,8 @@ impl Host {
         let attachments = std::slice::from_ref(attachment);
         attachments::add(attachments, xref, &catalog, &mut entries, &mut update)?;
         update.replace(xref.root_id(), &entries.bytes());
-        let made = update.append_to(self.pdf.data().as_ref());
+        let made = update.append_to(&self.before, self.pdf.data().as_ref())?;
+        verify::check(&self.pdf, &made, 0)?;
         // Whoever opens it must find it: a document that is damaged in ways that readers mend may hide it.
         match inspect(&made) {
             Some(Inspection { attachments, .. })

@@ -7,10 +7,13 @@ use super::protection::{self, Protection};
 use crate::pdf::file::error::FileError;
 use crate::pdf::file::lookup::catalog;
 use crate::pdf::file::open::open;
-use crate::pdf::read::text;
+use crate::pdf::file::page_tree;
+use crate::pdf::file::start::{header, start};
 
 /// A document to add to.
 pub struct Host {
+    /// What stands in the file before the document.
+    pub(super) before: Vec<u8>,
     pub(super) pdf: Pdf,
     /// What its author forbids.
     pub(super) protection: Protection,
@@ -23,17 +26,14 @@ impl Host {
     ///
     /// If it is no PDF, is damaged, or opens with a password only.
     pub fn read(bytes: Vec<u8>) -> Result<Self, Obstacle> {
-        if !bytes.windows(5).take(1024).any(|window| window == b"%PDF-") {
-            return Err(FileError::NotPdf.into());
-        }
+        header(&bytes).ok_or(FileError::NotPdf)?;
+        let before = bytes[..start(&bytes)].to_vec();
         let pdf = open(bytes)?;
+        page_tree::check(&pdf)?;
         let catalog = catalog(pdf.xref()).ok_or(FileError::Damaged)?;
         let protection = protection::of(pdf.xref(), &catalog);
-        if pdf.pages().is_empty() {
-            return Err(FileError::Damaged.into());
-        }
         drop(catalog);
-        Ok(Self { pdf, protection })
+        Ok(Self { before, pdf, protection })
     }
 
     /// How many pages it has.
@@ -46,12 +46,6 @@ impl Host {
     #[must_use]
     pub fn is_signed(&self) -> bool {
         self.protection.is_signed
-    }
-
-    /// Its text, page by page; empty if it has none that can be read, as a scan.
-    #[must_use]
-    pub fn text(&self) -> String {
-        text::of(&self.pdf)
     }
 
     /// The part of PDF/A that it claims to follow: `1`, `2`, `3` or `4`.

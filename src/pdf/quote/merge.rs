@@ -161,15 +161,19 @@ impl Copy<'_> {
             let mut all = tree::written(tree::names(xref, &known), &mut Same);
             let added = tree::names(self.from, &dictionary(&added, key));
             for (name, value) in tree::written(added, self) {
-                let name =
-                    self.renamed.get(&name).filter(|_| key == "Dests").unwrap_or(&name).clone();
-                if all.insert(name.clone(), value).is_some() {
-                    let name = String::from_utf8_lossy(&name).into_owned();
-                    return Err(Obstacle::AttachmentThere(name));
-                }
+                let text = text_string::decode(&name);
+                let known = all.iter().map(|(name, _)| name);
+                let name = if key == "Dests" {
+                    self.renamed.get(&name).unwrap_or(&name).clone()
+                } else if known.clone().any(|known| text_string::decode(known) == text) {
+                    return Err(Obstacle::AttachmentThere(text));
+                } else {
+                    tree::key_among(&text, &known)
+                };
+                all.push((name, value));
             }
             if !all.is_empty() {
-                merged.set(key, tree::write_names(&all));
+                merged.set(key, tree::write_names(all));
             }
         }
         entries.set("Names", merged.bytes());
@@ -186,8 +190,10 @@ pub fn continue_labels(xref: &XRef, own: &Dict<'_>, before: usize, entries: &mut
         return;
     };
     let mut all = tree::written(tree::numbers(xref, &labels), &mut Same);
-    all.insert(i32::try_from(before).unwrap_or(i32::MAX), b"<</S/D>>".to_vec());
-    entries.set("PageLabels", tree::write_numbers(&all));
+    let first = i32::try_from(before).unwrap_or(i32::MAX);
+    all.retain(|(page, _)| *page < first);
+    all.push((first, b"<</S/D>>".to_vec()));
+    entries.set("PageLabels", tree::write_numbers(all));
 }
 
 /// The names of the fields of a form that stand in no other field.

@@ -7,7 +7,10 @@ mod host;
 mod merge;
 mod obstacle;
 mod protection;
+mod search;
 mod structure;
+mod verify;
 
 pub use host::Host;
 pub use obstacle::Obstacle;
+pub use search::Search;

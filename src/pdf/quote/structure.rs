@@ -45,14 +45,14 @@ impl Copy<'_> {
         let first = self.first_key;
         let more = tree::written(tree::numbers(self.from, &dictionary(&from, "ParentTree")), self);
         keys.extend(more.into_iter().map(|(key, value)| (first + key, value)));
-        let next = keys.keys().next_back().map_or(first, |last| last + 1);
-        root.set("ParentTree", tree::write_numbers(&keys));
+        let next = keys.iter().map(|(key, _)| key + 1).max().unwrap_or(first);
+        root.set("ParentTree", tree::write_numbers(keys));
         root.set("ParentTreeNextKey", next.to_string());
 
         let mut names = tree::written(tree::names(xref, &dictionary(&known, "IDTree")), &mut Same);
         let more = tree::written(tree::names(self.from, &dictionary(&from, "IDTree")), self);
         names.extend(more.into_iter().map(|(name, value)| (element_id(&name), value)));
-        root.set("IDTree", tree::write_names(&names));
+        root.set("IDTree", tree::write_names(names));
 
         let mut all = Entries::of(&dictionary(&from, "RoleMap"), self);
         all.extend(Entries::of(&dictionary(&known, "RoleMap"), &mut Same));

@@ -84,7 +84,8 @@ pub fn inspect(bytes: &[u8]) -> Option<Inspection> {
 
 fn attachments(xref: &XRef, catalog: &Dict<'_>) -> Vec<(String, Vec<u8>)> {
     let files = tree::names(xref, &dictionary(&dictionary(catalog, "Names"), "EmbeddedFiles"));
-    let specifications = files.into_values().filter_map(|file| resolve(xref, file)?.into_dict());
+    let files = files.into_iter();
+    let specifications = files.filter_map(|(_, file)| resolve(xref, file)?.into_dict());
     specifications.filter_map(|specification| read_attachment(&specification)).collect()
 }
 
