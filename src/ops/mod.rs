@@ -44,6 +44,7 @@ mod paths;
 mod preview;
 mod renew;
 mod send;
+mod show;
 mod sources;
 mod status;
 
@@ -57,5 +58,6 @@ pub use make::{Made, MakeRequest, make};
 pub use paths::{document_name, relative};
 pub use preview::PreviewRequest;
 pub use renew::{RenewOutcome, RenewRequest, Renewal, Renewed, renew};
+pub use show::{FormState, Shown, ShownIntegrity, ShownOriginal, ShownSignature, show};
 pub use sources::{LibraryChoice, LoadedLibrary, assemble, client_files, read_client};
 pub use status::{DocumentStatus, Standing, Status, status};
