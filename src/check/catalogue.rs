@@ -6,11 +6,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::Scope;
-use super::corpus::{Corpus, clauses};
+use super::corpus::{Corpus, clauses, source};
 use super::fault::{Fault, Faults, place};
 use super::rules::Rules;
-use super::source;
+use super::subjects::Scope;
 use crate::diagnostic::Place;
 use crate::input;
 

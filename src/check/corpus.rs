@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::source;
 use super::subjects::Subject;
 use crate::contract::{Contract, Edition};
 use crate::diagnostic::{Place, Source};
@@ -156,4 +155,9 @@ fn data(contract: &Contract) -> Value {
     let rows = data["subprocessors"].as_array().cloned().unwrap_or_default();
     data["transfers"] = rows.into_iter().filter(|row| !row["transfer"].is_null()).collect();
     data
+}
+
+/// A file's text by its path in the library, read once.
+pub fn source(library: &Library, path: &str) -> Arc<Source> {
+    library.clause_files.text(path).unwrap_or_else(|_| Source::new(path, ""))
 }
