@@ -21,6 +21,7 @@ mod engine;
 mod fields;
 mod fuzz;
 mod general;
+mod house;
 mod init;
 mod keeping;
 mod list;
