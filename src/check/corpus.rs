@@ -71,7 +71,7 @@ impl<'a> Corpus<'a> {
                 });
                 own.push(index);
             }
-            let data = data(library, &contract);
+            let data = data(&contract);
             selections.push(Selection { name, contract, data, variants: own });
         }
         Self { library, variants, selections }
@@ -150,14 +150,10 @@ impl Selection {
 }
 
 /// `contract.json`, and the sub-processors outside the EEA as `transfers`.
-fn data(library: &Library, contract: &Contract) -> Value {
+fn data(contract: &Contract) -> Value {
     let mut data = serde_json::to_value(contract).unwrap_or_default();
-    let is_outside = |row: &Value| {
-        let country = row["country"].as_str().unwrap_or_default().to_lowercase();
-        !library.requirements.eea.iter().any(|known| known.to_lowercase() == country)
-    };
     let rows = data["subprocessors"].as_array().cloned().unwrap_or_default();
-    data["transfers"] = rows.into_iter().filter(is_outside).collect();
+    data["transfers"] = rows.into_iter().filter(|row| !row["transfer"].is_null()).collect();
     data
 }
 

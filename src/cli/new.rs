@@ -1,5 +1,6 @@
 //! Writing a new client file: the answers come from flags or from questions, each checked as the reader checks.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -15,6 +16,7 @@ use super::console;
 use super::report::{Outcome, Report, Style, shell_word};
 use super::template;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::input;
 use crate::library::Library;
 use crate::ops::relative;
 use crate::store::{self, Existing};
@@ -61,20 +63,27 @@ fn new(arguments: &NewArguments, report: &mut Report<Written>) -> Result<PathBuf
     let schema = template::schema_path(folder);
     let directive = relative(&schema, folder);
     let text = template::client_file(&path, &known, &directive, &library)?;
-    let told = |problem| vec![if path.symlink_metadata().is_ok() { taken(&path) } else { problem }];
-    store::write(&path, text.as_bytes(), Existing::Keep).map_err(told)?;
-    write_schema(&schema, &library, report).map_err(one)?;
+    // The schema first: without it, a client file must not be left behind.
+    let is_new = write_schema(&schema, &library, report).map_err(one)?;
+    store::write(&path, text.as_bytes(), Existing::Keep).map_err(|problem| {
+        if is_new {
+            // Nothing points at it now; if it stays, it does no harm.
+            let _ = fs::remove_file(&schema);
+        }
+        one(if path.symlink_metadata().is_ok() { taken(&path) } else { problem })
+    })?;
     Ok(path)
 }
 
 /// Where the client file goes.
 fn client_path(file: &str) -> Result<PathBuf, Diagnostic> {
     let stem = file.strip_suffix(".toml").unwrap_or(file);
-    let is_name = Path::new(stem).file_name().is_some_and(|name| !name.is_empty());
-    if !is_name || stem.ends_with(['/', '\\', '.']) || stem.chars().any(char::is_control) {
+    if let Some(reason) = bad_name(stem) {
         let shown = file.escape_debug();
-        return Err(Diagnostic::failure(format!("`{shown}` is no name for a client file"))
-            .hint("name it after the client: dpa-gen new acme"));
+        return Err(Diagnostic::failure(format!(
+            "`{shown}` is no name for a client file: {reason}"
+        ))
+        .hint("name it after the client: dpa-gen new acme"));
     }
     let mut path = PathBuf::from(format!("{stem}.toml"));
     let clients = Path::new("clients");
@@ -82,6 +91,21 @@ fn client_path(file: &str) -> Result<PathBuf, Diagnostic> {
         path = clients.join(path);
     }
     if path.symlink_metadata().is_ok() { Err(taken(&path)) } else { Ok(path) }
+}
+
+/// Why a name, without `.toml`, is none for a client file.
+fn bad_name(stem: &str) -> Option<&'static str> {
+    if stem.chars().any(char::is_control) {
+        Some("it has a control character in it")
+    } else if stem.ends_with(['/', '\\']) {
+        Some("it names a folder")
+    } else if stem.ends_with('.') {
+        Some("it ends in a full stop")
+    } else if Path::new(stem).file_name().is_none_or(OsStr::is_empty) {
+        Some("it is empty")
+    } else {
+        None
+    }
 }
 
 fn taken(path: &Path) -> Diagnostic {
@@ -266,23 +290,23 @@ fn stopped(error: InquireError) -> Diagnostic {
     }
 }
 
-/// Writes the schema that the client file points at, unless there is one.
+/// Writes the schema that the client file points at, unless there is one; returns whether it did.
 fn write_schema(
     path: &Path,
     library: &Library,
     report: &mut Report<Written>,
-) -> Result<(), Diagnostic> {
+) -> Result<bool, Diagnostic> {
     let text = template::schema_text(library);
-    match fs::read_to_string(path) {
-        Ok(there) if there != text => {
+    match input::bytes(path) {
+        Ok(there) if there != text.as_bytes() => {
             let path = path.display();
             let mut old = Diagnostic::error(format!("`{path}` is of another library or version"))
                 .hint(format!("bring it up to date: dpa-gen schema client > {path}"));
             old.severity = Severity::Warning;
             report.problem(old);
-            Ok(())
+            Ok(false)
         }
-        Ok(_) => Ok(()),
-        Err(_) => store::write(path, text.as_bytes(), Existing::Keep),
+        Ok(_) => Ok(false),
+        Err(_) => store::write(path, text.as_bytes(), Existing::Keep).map(|()| true),
     }
 }

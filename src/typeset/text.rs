@@ -24,6 +24,8 @@ pub struct ClauseText {
     pub rows: Vec<Range<usize>>,
     /// Where in the text the references are.
     pub references: Vec<Range<usize>>,
+    /// The labels that it gives to its paragraphs: `notice`.
+    pub labels: Vec<String>,
     pieces: Vec<Piece>,
 }
 
@@ -162,6 +164,8 @@ impl<'a> Writer<'a> {
 
     fn write(mut self, content: &Content) -> ClauseText {
         let _ = content.traverse(&mut |element: Content| -> ControlFlow<()> {
+            let label = element.label().map(|label| label.resolve().to_string());
+            self.clause.labels.extend(label);
             let is_item = element.is::<ListItem>();
             if let Some(table) = element.to_packed::<TableElem>() {
                 let columns = table.columns.get_ref(StyleChain::default()).0.len();
