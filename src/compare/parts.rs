@@ -10,7 +10,10 @@ use super::{ParagraphChange, Part, PartKind};
 /// How alike two paragraphs are at least that are one, wherever they stand.
 const ALIKE: f32 = 0.5;
 
-/// The same where both stand between the same neighbours.
+/// How alike the first cells are at least of two rows that are one.
+const ALIKE_KEY: f32 = 0.7;
+
+/// The least likeness where both stand between the same neighbours.
 const ALIKE_IN_PLACE: f32 = 0.34;
 
 /// Of more pairs of paragraphs than this, only equal ones are matched.
@@ -62,7 +65,10 @@ fn partners(old: &[Part], new: &[Part]) -> Vec<Option<usize>> {
     };
     matching.pair_keys(&|at| with_head(old, &heads.0, at), &|at| with_head(new, &heads.1, at));
     matching.by_key(old, new, |_, part| key(part));
-    matching.by_likeness(old, new);
+    matching.by_likeness(old, new, ALIKE_KEY, |part| key(part));
+    matching.by_likeness(old, new, ALIKE, |part| {
+        (part.kind != PartKind::Row).then(|| part.text.clone())
+    });
     matching.partners
 }
 
@@ -115,10 +121,16 @@ impl Matching {
         }
     }
 
-    /// Pairs paragraphs and items that are alike, the most alike first.
-    fn by_likeness(&mut self, old: &[Part], new: &[Part]) {
+    /// Pairs parts that have a text by which they are alike, the most alike first.
+    fn by_likeness(
+        &mut self,
+        old: &[Part],
+        new: &[Part],
+        alike: f32,
+        text: impl Fn(&Part) -> Option<String>,
+    ) {
         let free = |parts: &[Part], is_taken: &dyn Fn(usize) -> bool| -> Vec<usize> {
-            let is_free = |at: &usize| parts[*at].kind != PartKind::Row && !is_taken(*at);
+            let is_free = |at: &usize| !is_taken(*at) && text(&parts[*at]).is_some();
             (0..parts.len()).filter(is_free).collect()
         };
         let olds = free(old, &|at| self.taken[at]);
@@ -127,8 +139,9 @@ impl Matching {
             return;
         }
         let words_of = |parts: &'_ [Part], which: &[usize]| -> Vec<Vec<String>> {
-            let of = |at: &usize| words::words(&parts[*at].text).into_iter().map(str::to_owned);
-            which.iter().map(|at| of(at).collect()).collect()
+            let of = |at: &usize| text(&parts[*at]).unwrap_or_default();
+            let words = |text: String| words::words(&text).into_iter().map(str::to_owned).collect();
+            which.iter().map(|at| words(of(at))).collect()
         };
         let (old_words, new_words) = (words_of(old, &olds), words_of(new, &news));
         let mut pairs = Vec::new();
@@ -147,7 +160,8 @@ impl Matching {
             b.0.total_cmp(&a.0).then_with(|| a.1.abs_diff(a.2).cmp(&b.1.abs_diff(b.2)))
         });
         for (likeness, old, new) in pairs {
-            let least = if gaps.are_same(old, new) { ALIKE_IN_PLACE } else { ALIKE };
+            let is_in_place = alike <= ALIKE && gaps.are_same(old, new);
+            let least = if is_in_place { ALIKE_IN_PLACE } else { alike };
             if likeness >= least && !self.taken[old] && self.partners[new].is_none() {
                 self.pair(old, new);
             }

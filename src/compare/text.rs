@@ -242,20 +242,25 @@ fn with_rows_of(plain: &[Part], other: &[Part]) -> Vec<Part> {
     let is_prose = |part: &Part| {
         other.iter().any(|known| known.kind != PartKind::Row && known.text == part.text)
     };
-    let head_at = |at: usize| {
-        let begins = |head: &&Vec<&str>| {
-            plain.len() >= at + head.len()
-                && head.iter().zip(&plain[at..]).all(|(cell, part)| *cell == part.text)
-        };
-        heads.iter().find(begins).map(Vec::len)
+    let stands_at = |row: &[&str], at: usize| {
+        plain.len() >= at + row.len()
+            && row.iter().zip(&plain[at..]).all(|(cell, part)| *cell == part.text)
+    };
+    let head_at = |at: usize| heads.iter().find(|head| stands_at(head, at)).map(Vec::len);
+    let row_at = |at: usize| {
+        let rows = other.iter().filter(|part| part.kind == PartKind::Row);
+        let rows = rows.map(|part| part.text.split('\n').collect::<Vec<_>>());
+        rows.filter(|row| stands_at(row, at)).map(|row| row.len()).max()
     };
     let mut parts = Vec::new();
     let mut columns = None;
     let mut at = 0;
     while at < plain.len() {
         columns = head_at(at).or(columns);
-        let cells: Option<Range<usize>> = columns
-            .map(|columns| at..at + columns)
+        // A row of the other side that stands here as it is: its empty cells have no line.
+        let length = columns.map(|columns| row_at(at).unwrap_or(columns));
+        let cells: Option<Range<usize>> = length
+            .map(|length| at..at + length)
             .filter(|cells| cells.end <= plain.len() && !plain[cells.clone()].iter().any(is_prose));
         if let Some(cells) = cells {
             let texts: Vec<&str> = plain[cells.clone()].iter().map(|it| it.text.as_str()).collect();
