@@ -19,7 +19,6 @@ mod schema;
 mod show;
 mod status;
 mod table;
-mod template;
 
 use std::process::ExitCode;
 
