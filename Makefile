@@ -1,9 +1,11 @@
 # `make demo` and `make test` need Rust and nothing else.
 
 CARGO ?= cargo
+# What is fetched or built once.
+CACHE = $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/dpa-gen
 DEMO = target/demo
 
-.PHONY: demo test test-as-ordinary-user lint man install stress conformance bench
+.PHONY: demo test test-as-ordinary-user fuzz lint deny man install stress conformance bench
 
 # The contract of the sample client, from the embedded clause library.
 demo:
@@ -17,10 +19,27 @@ test:
 test-as-ordinary-user:
 	tests/as-ordinary-user.sh
 
-lint:
+# The properties in tests/testsuite/fuzz, all at once, with other inputs each time.
+SECONDS ?= 60
+
+fuzz:
+	FUZZ_SECONDS=$(SECONDS) RUST_TEST_THREADS=64 $(CARGO) test --test testsuite fuzz:: -- --nocapture
+
+lint: deny
 	$(CARGO) fmt --check
 	$(CARGO) clippy --quiet --all-targets -- --deny warnings
 	RUSTDOCFLAGS="--deny warnings" $(CARGO) doc --quiet --no-deps
+
+# The licences and sources of all crates. cargo-deny is built first: once, some minutes.
+DENY_VERSION = 0.20.2
+DENY = $(CACHE)/cargo-deny-$(DENY_VERSION)/bin/cargo-deny
+
+deny: $(DENY)
+	$(DENY) --log-level error check licenses bans sources
+
+$(DENY):
+	env --unset=CARGO_TARGET_DIR CARGO_PROFILE_DEV_DEBUG=false $(CARGO) install --debug --locked \
+	    --root $(CACHE)/cargo-deny-$(DENY_VERSION) --version $(DENY_VERSION) cargo-deny
 
 man:
 	$(CARGO) run --quiet -- man target/man
@@ -46,7 +65,7 @@ stress:
 
 # The PDFs before judges that are not ours: veraPDF, pyHanko, qpdf, poppler, MuPDF; and the preview in headless
 # Chromium. Gets them first: needs the network once, and root if a Debian package is missing.
-CONFORMANCE = $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/dpa-gen/conformance
+CONFORMANCE = $(CACHE)/conformance
 
 conformance:
 	tests/conformance/tools.sh $(CONFORMANCE)
@@ -55,7 +74,7 @@ conformance:
 
 # Time and memory against the stock Typst compiler, which is built first (once, some minutes), and stage by stage.
 TYPST_VERSION = 0.15.1
-TYPST = $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/dpa-gen/typst
+TYPST = $(CACHE)/typst
 
 bench: $(TYPST)/bin/typst
 	$(CARGO) build --quiet --release

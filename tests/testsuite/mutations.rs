@@ -337,15 +337,15 @@ fn verdicts(folder: &Folder, arguments: &[&str]) -> BTreeMap<String, String> {
 }
 
 #[test]
-fn the_table_in_the_readme_is_what_the_check_says() {
+fn the_table_in_the_documents_is_what_the_check_says() {
     let everything = sample("everything.toml");
     let columns = [
         verdicts(&Folder::new(), &["--embedded"]),
         verdicts(&Folder::new(), &["--embedded", "-c", everything.to_str().unwrap()]),
         verdicts(&complete(), &["--client", "clients"]),
     ];
-    let readme = fs::read_to_string(repository().join("README.md")).unwrap();
-    let rows: Vec<Vec<&str>> = readme
+    let document = fs::read_to_string(repository().join("docs/checking.md")).unwrap();
+    let rows: Vec<Vec<&str>> = document
         .lines()
         .filter(|line| line.starts_with("| `avg-"))
         .map(|line| line.split('|').map(str::trim).collect())

@@ -1,8 +1,11 @@
-//! What the README tells to type is typed here, and what it shows is what comes.
+//! The commands of all documents are run here, and their output is compared with what the documents show.
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::path::PathBuf;
 use std::process::Command;
+
+use walkdir::WalkDir;
 
 use crate::support::{Folder, program, repository, stable_times, without_digests};
 
@@ -13,27 +16,27 @@ const NOT_RUN: [(&str, &str); 12] = [
     ("dpa-gen status", "shows every state at once: see keeping.rs and touched.rs"),
     ("dpa-gen check --client clients/acme.toml", "shows one finding of many: see check.rs"),
     ("dpa-gen check", "finds errors in the base text, as it should: see check.rs"),
+    ("dpa-gen check --coverage", "finds errors in the base text, as it should: see check.rs"),
     ("dpa-gen mail", "the name of the command alone: it takes a client file"),
     ("dpa-gen explain CODE", "a synopsis"),
     ("dpa-gen show", "the name of the command alone: it takes a PDF"),
     ("dpa-gen regenerate [DIR]", "a synopsis"),
-    ("dpa-gen status [DIR]", "a synopsis"),
     ("parallel dpa-gen regenerate --shard {}/4 ::: 1 2 3 4", "GNU parallel need not be there"),
     ("source <(dpa-gen completions bash)", "bash need not be there: see completions.rs"),
 ];
 
-/// Commands of the README.
+/// Commands of a document.
 struct Script {
     /// As one types them, a line each.
     commands: String,
-    /// What the README shows of their output; empty if it shows none.
+    /// The output that the document shows; empty if it shows none.
     shown: String,
 }
 
 /// The scripts of a text: in its code blocks, and between backticks.
-fn scripts(readme: &str) -> Vec<Script> {
+fn scripts(document: &str) -> Vec<Script> {
     let (mut scripts, mut prose) = (Vec::new(), String::new());
-    let mut lines = readme.lines().peekable();
+    let mut lines = document.lines().peekable();
     while let Some(line) = lines.next() {
         if let Some(language) = line.strip_prefix("```") {
             let block: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
@@ -73,13 +76,13 @@ fn console(block: &[&str]) -> Script {
     Script { commands, shown }
 }
 
-/// The client file that the README gives.
+/// The client file that the README shows.
 fn client_file(readme: &str) -> &str {
     let (_, rest) = readme.split_once("```toml\n").unwrap();
     rest.split_once("```").unwrap().0
 }
 
-/// The folder in which the README has its reader: with two clients, or where it says otherwise.
+/// The folder that a script starts in: one with two clients, unless its output shows another.
 fn prepare(script: &Script, acme: &str) -> Folder {
     let bakker = acme.replace("Acme", "Bakker");
     let folder = Folder::new().file("acme.toml", acme).file("bakker.toml", &bakker);
@@ -134,42 +137,84 @@ fn stable(text: &str) -> String {
     without_digests(&stable_times(text)).trim_end().to_owned()
 }
 
+/// The README, CONTRIBUTING.md, and everything in `docs/`.
+fn documents() -> Vec<PathBuf> {
+    let root = repository();
+    let mut paths = vec![root.join("README.md"), root.join("CONTRIBUTING.md")];
+    let below = WalkDir::new(root.join("docs")).sort_by_file_name();
+    paths.extend(below.into_iter().map(|entry| entry.unwrap().into_path()));
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "md"));
+    paths
+}
+
+/// Runs a script in a folder of its own, with the program on its path.
+fn run(script: &Script, folder: &Folder) -> (bool, String) {
+    let program = program().parent().unwrap();
+    let path = format!("{}:{}", program.display(), std::env::var("PATH").unwrap());
+    let commands = match script.commands.as_str() {
+        substitution if substitution.starts_with("$(") => format!("echo {substitution}"),
+        other => other.to_owned(),
+    };
+    let output = Command::new("sh")
+        .args(["-e", "-c", &format!("exec 2>&1\n{commands}")])
+        .current_dir(folder.path(""))
+        .env("PATH", path)
+        .env_remove("CLICOLOR_FORCE")
+        .output()
+        .unwrap();
+    (output.status.success(), String::from_utf8(output.stdout).unwrap())
+}
+
 #[test]
-fn every_command_of_the_readme_does_what_it_says() {
+fn every_command_of_the_documents_does_what_they_say() {
     let readme = fs::read_to_string(repository().join("README.md")).unwrap();
     let acme = client_file(&readme);
     let mut excused = BTreeSet::new();
-    let (mut run, mut compared) = (0, 0);
-    for script in scripts(&readme) {
-        let is_excused =
-            |(command, _): &&(&'static str, _)| script.commands.lines().next() == Some(command);
-        if let Some((command, _)) = NOT_RUN.iter().find(is_excused) {
-            excused.insert(*command);
-            continue;
+    let (mut tried, mut compared, mut wrong) = (0, 0, Vec::new());
+    for document in documents() {
+        let text = fs::read_to_string(&document).unwrap();
+        for script in scripts(&text) {
+            let first = script.commands.lines().next().unwrap();
+            if let Some((command, _)) = NOT_RUN.iter().find(|(command, _)| *command == first) {
+                excused.insert(*command);
+                continue;
+            }
+            let (is_done, printed) = run(&script, &prepare(&script, acme));
+            let is_wrong = script.shown.starts_with("error: ");
+            let name = document.display();
+            let (printed, shown) = (stable(&printed), stable(&script.shown));
+            if is_done == is_wrong || (!shown.is_empty() && printed != shown) {
+                wrong.push(format!("{name}: {}\n{printed}", script.commands));
+            }
+            compared += usize::from(!shown.is_empty());
+            tried += 1;
         }
-        let folder = prepare(&script, acme);
-        let program = program().parent().unwrap();
-        let path = format!("{}:{}", program.display(), std::env::var("PATH").unwrap());
-        let commands = match script.commands.as_str() {
-            substitution if substitution.starts_with("$(") => format!("echo {substitution}"),
-            other => other.to_owned(),
-        };
-        let output = Command::new("sh")
-            .args(["-e", "-c", &format!("exec 2>&1\n{commands}")])
-            .current_dir(folder.path(""))
-            .env("PATH", path)
-            .env_remove("CLICOLOR_FORCE")
-            .output()
-            .unwrap();
-        let told = String::from_utf8(output.stdout).unwrap();
-        let is_wrong = script.shown.starts_with("error: ");
-        assert_eq!(output.status.success(), !is_wrong, "{}\n{told}", script.commands);
-        if !script.shown.is_empty() {
-            assert_eq!(stable(&told), stable(&script.shown), "{}", script.commands);
-            compared += 1;
-        }
-        run += 1;
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
     assert_eq!(excused, NOT_RUN.map(|(command, _)| command).into(), "no more is excused");
-    assert!(run >= 15 && compared >= 6, "{run} run, {compared} compared");
+    assert!(tried >= 25 && compared >= 6, "{tried} run, {compared} compared");
+}
+
+#[test]
+fn the_readme_is_short() {
+    let readme = fs::read_to_string(repository().join("README.md")).unwrap();
+    assert!(readme.lines().count() <= 120, "the README is one screen or two, the rest is in docs/");
+}
+
+/// The links of a document to files and headings of the repository.
+fn links(text: &str) -> impl Iterator<Item = &str> {
+    text.split("](").skip(1).filter_map(|rest| rest.split_once(')').map(|(link, _)| link))
+}
+
+#[test]
+fn every_link_of_the_documents_leads_to_a_file() {
+    for document in documents() {
+        let text = fs::read_to_string(&document).unwrap();
+        for link in links(&text).filter(|link| !link.starts_with("http") && !link.starts_with('#'))
+        {
+            let file = link.split('#').next().unwrap();
+            let path = document.parent().unwrap().join(file);
+            assert!(path.exists(), "{} links to {link}, which is not there", document.display());
+        }
+    }
 }
