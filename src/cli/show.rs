@@ -1,106 +1,22 @@
-//! What a PDF of ours is: the contract in it, what is filled in, what is signed, what changed since.
+//! Shows what a PDF of ours is: the contract in it, what is filled in, what is signed, what changed since.
 
-use std::fmt::{self, Display, Formatter, Write as _};
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::fmt::{self, Display, Formatter};
 use std::process::ExitCode;
-
-use serde::{Deserialize, Serialize};
 
 use super::args::ShowArguments;
 use super::report::{Outcome, Report, Style};
-use crate::contract::CONTRACT_JSON;
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::pdf::{self, FieldState, Inspection, Original, Signature, SignedBytes};
-
-/// What the attached contract says of itself.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-struct Attached {
-    edition: String,
-    title: String,
-    version: Version,
-    digest: String,
-    client: Option<Named>,
-    services: Vec<Named>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Version {
-    id: String,
-}
-
-#[derive(Debug, Deserialize)]
-struct Named {
-    name: String,
-}
-
-/// All there is to show of a document.
-#[derive(Debug, Serialize)]
-struct Shown {
-    pdf: PathBuf,
-    /// The embedded file that it is, in a quote.
-    attachment: Option<String>,
-    edition: String,
-    title: String,
-    version: String,
-    digest: String,
-    client: Option<String>,
-    services: Vec<String>,
-    fields: Vec<FieldState>,
-    /// Whether the bytes that were made are still there.
-    original: Original,
-}
+use crate::ops::{self, FormState, Shown, ShownIntegrity, ShownOriginal, ShownSignature};
+use crate::pdf::{Change, FieldState, Original};
 
 /// Shows a document.
 pub fn run(arguments: &ShowArguments) -> ExitCode {
     let style = if arguments.json { Style::Json } else { Style::Human };
     let mut report = Report::new(style);
-    match show(&arguments.pdf) {
+    match ops::show(&arguments.pdf) {
         Ok(shown) => report.result(shown),
         Err(problem) => report.problem(problem),
     }
     report.finish()
-}
-
-fn show(path: &Path) -> Result<Shown, Diagnostic> {
-    let bytes =
-        fs::read(path).map_err(|error| Diagnostic::io(Severity::Error, "read", path, &error))?;
-    let name = path.display();
-    if !bytes.windows(5).take(1024).any(|window| window == b"%PDF-") {
-        return Err(Diagnostic::error(format!("`{name}` is not a PDF")));
-    }
-    let Some(inspection) = pdf::inspect(&bytes) else {
-        return Err(Diagnostic::error(format!("`{name}` is damaged, or needs a password"))
-            .hint("make it again from the client file, or ask for it again"));
-    };
-    let found = match contract(&inspection) {
-        Some(attached) => Some((attached, None, inspection)),
-        None => inspection
-            .embedded()
-            .find_map(|(name, inner)| Some((contract(&inner)?, Some(name.to_owned()), inner))),
-    };
-    let Some((attached, attachment, Inspection { fields, original, .. })) = found else {
-        return Err(Diagnostic::error(format!("`{name}` was not made by dpa-gen"))
-            .hint(format!("it carries no `{CONTRACT_JSON}` of ours")));
-    };
-    Ok(Shown {
-        pdf: path.to_owned(),
-        attachment,
-        edition: attached.edition,
-        title: attached.title,
-        version: attached.version.id,
-        digest: attached.digest,
-        client: attached.client.map(|client| client.name),
-        services: attached.services.into_iter().map(|service| service.name).collect(),
-        fields,
-        original,
-    })
-}
-
-/// What a document of ours says of itself.
-fn contract(inspection: &Inspection) -> Option<Attached> {
-    serde_json::from_slice(inspection.attachment(CONTRACT_JSON)?).ok()
 }
 
 impl Outcome for Shown {
@@ -119,45 +35,105 @@ impl Display for Shown {
         writeln!(f, "client      {client}")?;
         writeln!(f, "services    {}", self.services.join(", "))?;
         writeln!(f, "digest      {}", self.digest)?;
-        let (signatures, fields): (Vec<_>, Vec<_>) =
-            self.fields.iter().partition(|field| field.is_signature);
-        let filled = fields.iter().filter(|field| field.value.is_some()).count();
-        writeln!(f, "filled in   {filled} of {}", fields.len())?;
-        for field in fields {
-            let value =
-                field.value.as_deref().map_or("–".to_owned(), |value| format!("\"{value}\""));
-            writeln!(f, "  {:<20} {value}", field.id)?;
+        if self.form == Some(FormState::Gone) {
+            writeln!(f, "form        gone: what is printed cannot be read back")?;
+        } else {
+            write_fields(f, &self.fields)?;
         }
-        let signed = signatures.iter().filter(|field| field.signature.is_some()).count();
-        writeln!(f, "signed      {signed} of {}", signatures.len())?;
-        for field in signatures {
-            let signature = field.signature.as_ref().map_or("–".to_owned(), describe);
-            writeln!(f, "  {:<20} {signature}", field.id)?;
+        if self.form != Some(FormState::Gone) || !self.signatures.is_empty() {
+            write_signatures(f, &self.signatures)?;
         }
-        f.write_str("as made     ")?;
-        match self.original {
-            Original::Untouched => f.write_str("yes, byte for byte"),
-            Original::Extended { bytes } => {
-                write!(f, "yes, with {bytes} bytes added (filled in or signed)")
+        write_original(f, &self.original)
+    }
+}
+
+fn write_fields(f: &mut Formatter<'_>, fields: &[FieldState]) -> fmt::Result {
+    let fields: Vec<_> = fields.iter().filter(|field| !field.is_signature).collect();
+    let filled = fields.iter().filter(|field| field.value.is_some()).count();
+    writeln!(f, "filled in   {filled} of {}", fields.len())?;
+    for field in fields {
+        let value = field.value.as_deref().map_or("–".to_owned(), |value| format!("\"{value}\""));
+        write!(f, "  {:<20} {value}", field.id)?;
+        match (field.printed, &field.value) {
+            (Some(false), Some(_)) => f.write_str(", but this is not what is printed")?,
+            (Some(false), None) => f.write_str(", but something is printed")?,
+            (None, Some(_)) => f.write_str(", whether it is printed cannot be seen")?,
+            _ => {}
+        }
+        writeln!(f)?;
+    }
+    Ok(())
+}
+
+fn write_signatures(f: &mut Formatter<'_>, signatures: &[ShownSignature]) -> fmt::Result {
+    let signed = signatures.iter().filter(|signature| signature.signed).count();
+    writeln!(f, "signed      {signed} of {}", signatures.len())?;
+    for signature in signatures {
+        write!(f, "  {:<20} ", signature.field)?;
+        if !signature.signed {
+            writeln!(f, "–")?;
+            continue;
+        }
+        f.write_str(signature.signer.as_deref().unwrap_or("a signer that cannot be read"))?;
+        let why = signature.why.as_deref().unwrap_or_default();
+        match signature.integrity {
+            ShownIntegrity::Intact => f.write_str(": intact")?,
+            ShownIntegrity::Broken => write!(f, ": broken: {why}")?,
+            ShownIntegrity::Unchecked => write!(f, ": cannot be checked: {why}")?,
+        }
+        writeln!(f, "; certificate chain and revocation not checked")?;
+        match (&signature.changes_after, signature.permitted) {
+            (None, _) => writeln!(f, "    what changed after it cannot be compared")?,
+            (Some(changes), _) if changes.is_empty() => {}
+            (Some(changes), permitted) => {
+                let permitted = if permitted == Some(true) { "permitted" } else { "NOT PERMITTED" };
+                writeln!(f, "    changed after it, {permitted}:")?;
+                write_changes(f, changes, 6)?;
             }
-            Original::Rewritten => {
-                f.write_str("no: something in it changed, or another program wrote it anew")
-            }
+        }
+    }
+    Ok(())
+}
+
+fn write_original(f: &mut Formatter<'_>, original: &ShownOriginal) -> fmt::Result {
+    f.write_str("as made     ")?;
+    match (original.bytes, &original.changes) {
+        (Original::Untouched, _) => f.write_str("yes, byte for byte"),
+        (Original::Rewritten, _) => f.write_str(
+            "cannot be compared: another program wrote the file anew, or something in it changed",
+        ),
+        (Original::Extended { .. }, None) => {
+            f.write_str("cannot be compared: what was added since is damaged")
+        }
+        (Original::Extended { .. }, Some(changes)) => {
+            let is_kept = changes.iter().all(Change::keeps_the_document);
+            writeln!(
+                f,
+                "{}",
+                match (is_kept, changes.is_empty()) {
+                    (true, true) => return f.write_str("yes, and nothing in it changed since"),
+                    (true, false) => "yes, and since then:",
+                    (false, _) => "no, it was changed since then:",
+                }
+            )?;
+            let text = changes.iter().map(|change| format!("  {}", Line(change)));
+            f.write_str(&text.collect::<Vec<_>>().join("\n"))
         }
     }
 }
 
-fn describe(signature: &Signature) -> String {
-    let mut text = String::new();
-    let signer = signature.signer.as_deref().unwrap_or("a signer that cannot be read");
-    let _ = write!(text, "{signer} (trust not checked); ");
-    text += match signature.signed_bytes {
-        SignedBytes::Unchanged => "unchanged since",
-        SignedBytes::Changed => "CHANGED AFTER SIGNING",
-        SignedBytes::Unknown => "whether it changed since cannot be told",
-    };
-    if signature.bytes_after > 0 {
-        let _ = write!(text, ", {} bytes added later", signature.bytes_after);
+fn write_changes(f: &mut Formatter<'_>, changes: &[Change], indent: usize) -> fmt::Result {
+    changes.iter().try_for_each(|change| writeln!(f, "{:indent$}{}", "", Line(change)))
+}
+
+/// A change on a line.
+struct Line<'a>(&'a Change);
+
+impl Display for Line<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self.0.page {
+            Some(page) => write!(f, "page {page}: {}", self.0.what),
+            None => f.write_str(&self.0.what),
+        }
     }
-    text
 }

@@ -16,4 +16,7 @@ pub use form::{
     complete,
 };
 pub use quote::{Host, Obstacle, Search};
-pub use read::{FieldState, Inspection, Original, Signature, SignedBytes, inspect};
+pub use read::{
+    Change, ChangeKind, FieldState, Inspection, Integrity, Original, Signature, SignatureState,
+    SignedBytes, inspect,
+};

@@ -29,6 +29,7 @@ mod odd_quotes;
 mod papers;
 mod pdf;
 mod preview;
+mod returned;
 mod same_bytes;
 mod sandbox;
 mod schema;

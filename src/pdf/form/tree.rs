@@ -21,6 +21,18 @@ pub struct FormField<'a> {
 }
 
 impl<'a> FormField<'a> {
+    /// The field of a widget, whether a form lists it or not; none if the fields above it do not end.
+    pub fn of_widget(widget: Dict<'a>) -> Option<Self> {
+        let mut line = vec![widget];
+        while let Some(above) = line.last().and_then(|field| field.get::<Dict<'a>>(b"Parent")) {
+            if line.len() > DEEPEST {
+                return None;
+            }
+            line.push(above);
+        }
+        Some(Self { line })
+    }
+
     /// Its own dictionary.
     pub fn dictionary(&self) -> &Dict<'a> {
         &self.line[0]

@@ -1,8 +1,219 @@
-//! Reading a document back: its text, its form, its signatures.
+//! Reading a document back: what is attached, what is filled in and whether it is printed, what is signed,
+//! and what changed since.
 
-pub mod inspect;
+mod changes;
+mod fields;
+mod original;
+mod printed;
+mod same;
 mod signature;
 pub mod text;
 
-pub use inspect::{FieldState, Inspection, Original, inspect};
-pub use signature::{Signature, SignedBytes};
+use hayro_syntax::Pdf;
+use hayro_syntax::object::{Dict, Stream};
+use hayro_syntax::xref::XRef;
+use serde::Serialize;
+
+pub use changes::{Change, Kind as ChangeKind};
+pub use original::Original;
+pub use signature::{Integrity, Signature, SignedBytes};
+
+use crate::pdf::file::lookup::{catalog, dictionary, resolve};
+use crate::pdf::file::open::open;
+use crate::pdf::file::text_string::text;
+use crate::pdf::file::tree;
+use fields::{Field, Kind};
+use signature::Signed;
+
+/// What a PDF holds.
+pub struct Inspection {
+    /// The embedded files, by name.
+    pub attachments: Vec<(String, Vec<u8>)>,
+    /// The form fields, in the form's order.
+    pub fields: Vec<FieldState>,
+    /// Whether the bytes that dpa-gen wrote are still there.
+    pub original: Original,
+    pdf: Pdf,
+}
+
+/// A form field as it is now.
+#[derive(Debug, Serialize)]
+pub struct FieldState {
+    /// Its name, with those of the fields above it.
+    pub id: String,
+    /// What a screen reader says of it.
+    pub label: String,
+    /// What is filled in: a text, or the state of a checkbox.
+    pub value: Option<String>,
+    /// Whether what is printed is what is filled in; none if that cannot be seen.
+    pub printed: Option<bool>,
+    /// Whether it is a signature field.
+    pub is_signature: bool,
+    /// The signature in it.
+    pub signature: Option<Signature>,
+}
+
+/// A signature field, signed or not.
+#[derive(Debug)]
+pub struct SignatureState {
+    /// Its name, with those of the fields above it.
+    pub field: String,
+    /// Whether it is signed.
+    pub is_signed: bool,
+    /// Whom the certificate names; none if it cannot be read.
+    pub signer: Option<String>,
+    /// Whether the signature fits what was signed.
+    pub integrity: Integrity,
+    /// What was changed after it; none if the file cannot be compared with what was signed.
+    pub changes_after: Option<Vec<Change>>,
+    /// Whether that is permitted; none if it is not signed, or cannot be compared.
+    pub permitted: Option<bool>,
+}
+
+impl Inspection {
+    /// An embedded file.
+    #[must_use]
+    pub fn attachment(&self, name: &str) -> Option<&[u8]> {
+        let mut attachments = self.attachments.iter();
+        attachments.find(|(found, _)| found == name).map(|(_, bytes)| bytes.as_slice())
+    }
+
+    /// The embedded files that are PDFs, by name.
+    pub fn embedded(&self) -> impl Iterator<Item = (&str, Inspection)> {
+        let attachments = self.attachments.iter();
+        attachments.filter_map(|(name, bytes)| Some((name.as_str(), inspect(bytes)?)))
+    }
+
+    /// What changed since the document was made, as a reader finds it; none if it cannot be compared, as
+    /// another program wrote it anew.
+    #[must_use]
+    pub fn changes(&self) -> Option<Vec<Change>> {
+        match self.original {
+            Original::Untouched => Some(Vec::new()),
+            Original::Extended { bytes } => self.changes_since(self.bytes().len() - bytes),
+            Original::Rewritten => None,
+        }
+    }
+
+    /// What changed since the file was so long.
+    fn changes_since(&self, length: usize) -> Option<Vec<Change>> {
+        let before = self.bytes().get(..length)?;
+        if length == self.bytes().len() {
+            return Some(Vec::new());
+        }
+        // A revision ends as a file does.
+        before.trim_ascii_end().ends_with(b"%%EOF").then_some(())?;
+        changes::between(&open(before.to_vec()).ok()?, &self.pdf)
+    }
+
+    /// The signature fields, signed or not.
+    #[must_use]
+    pub fn signatures(&self) -> Vec<SignatureState> {
+        let Some(catalog) = catalog(self.pdf.xref()) else {
+            return Vec::new();
+        };
+        let fields = fields::collect(&self.pdf, &catalog);
+        let fields: Vec<_> = fields.iter().filter(|field| field.kind == Kind::Signature).collect();
+        let signed: Vec<_> = fields
+            .iter()
+            .map(|field| Some(Signed::read(field.signature()?, self.bytes())))
+            .collect();
+        // A certification holds for all that is changed after it.
+        let certified = signed
+            .iter()
+            .flatten()
+            .find_map(|signed| Some((signed.end?, signed.permissions.certifies?)));
+        let states = fields.iter().zip(&signed);
+        states.map(|(field, signed)| self.signature(field, signed.as_ref(), certified)).collect()
+    }
+
+    fn signature(
+        &self,
+        field: &Field<'_>,
+        signed: Option<&Signed>,
+        certified: Option<(usize, u8)>,
+    ) -> SignatureState {
+        let changes_after = match signed {
+            None => Some(Vec::new()),
+            Some(signed) => signed.end.and_then(|end| self.changes_since(end)),
+        };
+        let permitted = signed.zip(changes_after.as_ref()).map(|(signed, changes)| {
+            let certified = certified.filter(|(end, _)| signed.end.is_some_and(|own| own >= *end));
+            signed.permissions.permit(changes, certified.map(|(_, level)| level))
+        });
+        SignatureState {
+            field: field.name.clone(),
+            is_signed: signed.is_some(),
+            signer: signed.and_then(|signed| signed.signer.clone()),
+            integrity: signed.map_or_else(
+                || Integrity::Unchecked("it is not signed".to_owned()),
+                |signed| signed.integrity.clone(),
+            ),
+            changes_after,
+            permitted,
+        }
+    }
+
+    /// Whether it has a form of ours: fields to fill in, or signature fields with a place in the structure.
+    /// A platform takes out the form, and adds a signature field of its own.
+    #[must_use]
+    pub fn has_form(&self) -> bool {
+        let is_ours = |field: &Field<'_>| {
+            let has_place = |widget: &Dict<'_>| widget.contains_key(b"StructParent");
+            field.kind != Kind::Signature || field.widgets.iter().any(has_place)
+        };
+        catalog(self.pdf.xref())
+            .is_some_and(|catalog| fields::collect(&self.pdf, &catalog).iter().any(is_ours))
+    }
+
+    /// Notes of each field whether what is printed is what is filled in.
+    pub fn look_at_what_is_printed(&mut self) {
+        let Some(catalog) = catalog(self.pdf.xref()) else {
+            return;
+        };
+        let fields = fields::collect(&self.pdf, &catalog);
+        for (state, field) in self.fields.iter_mut().zip(&fields) {
+            state.printed = printed::shows_its_value(&self.pdf, &catalog, field);
+        }
+    }
+
+    fn bytes(&self) -> &[u8] {
+        self.pdf.data().as_ref()
+    }
+}
+
+/// Reads a PDF, whatever program wrote it last; `None` if it is damaged or encrypted.
+#[must_use]
+pub fn inspect(bytes: &[u8]) -> Option<Inspection> {
+    let pdf = open(bytes.to_vec()).ok()?;
+    let catalog = catalog(pdf.xref())?;
+    let fields = fields::collect(&pdf, &catalog).iter().map(|field| state(field, bytes)).collect();
+    let attachments = attachments(pdf.xref(), &catalog);
+    drop(catalog);
+    Some(Inspection { attachments, fields, original: Original::of(bytes), pdf })
+}
+
+fn state(field: &Field<'_>, file: &[u8]) -> FieldState {
+    let signature = field.signature().map(|signature| Signed::read(signature, file));
+    FieldState {
+        id: field.name.clone(),
+        label: field.label.clone(),
+        value: field.text().filter(|_| field.kind != Kind::Signature),
+        printed: None,
+        is_signature: field.kind == Kind::Signature,
+        signature: signature.map(|signed| Signature::of(&signed, file.len())),
+    }
+}
+
+fn attachments(xref: &XRef, catalog: &Dict<'_>) -> Vec<(String, Vec<u8>)> {
+    let files = tree::names(xref, &dictionary(&dictionary(catalog, "Names"), "EmbeddedFiles"));
+    let files = files.into_iter();
+    let specifications = files.filter_map(|(_, file)| resolve(xref, file)?.into_dict());
+    specifications.filter_map(|specification| attachment(&specification)).collect()
+}
+
+fn attachment(specification: &Dict<'_>) -> Option<(String, Vec<u8>)> {
+    let name = [b"UF".as_slice(), b"F"].iter().find_map(|key| text(specification, key))?;
+    let file = dictionary(specification, "EF").get::<Stream<'_>>(b"F")?;
+    Some((name, file.decoded().ok()?.into_owned()))
+}

@@ -2,31 +2,64 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use hayro_interpret::font::{FontData, Glyph};
 use hayro_interpret::hayro_cmap::BfString;
 use hayro_interpret::{
     BlendMode, ClipPath, Context, Device, FontResolverFn, GlyphDrawMode, Image, InterpreterCache,
-    InterpreterSettings, Paint, PathDrawMode, SoftMask, interpret_page,
+    InterpreterSettings, Paint, PathDrawMode, SoftMask, interpret, interpret_page,
 };
 use hayro_syntax::Pdf;
-use hayro_syntax::page::Page;
+use hayro_syntax::content::TypedIter;
+use hayro_syntax::object::{Dict, Rect as PdfRect, Stream};
+use hayro_syntax::page::{Page, Resources};
 use kurbo::{Affine, BezPath, Point, Rect};
+
+/// How long an appearance may take to be read: it is some words.
+const LONGEST: Duration = Duration::from_secs(2);
 
 /// The text of a page, in the order in which it is drawn; `None` if it is not read by the deadline.
 pub fn of_page(pdf: &Pdf, page: &Page<'_>, deadline: Instant) -> Option<String> {
+    let (width, height) = page.render_dimensions();
+    let paper = Rect::new(0.0, 0.0, width.into(), height.into());
+    let read = read(pdf, paper, Reader::new(deadline), |context, reader| {
+        interpret_page(page, context, reader);
+    });
+    Some(read?.text)
+}
+
+/// The text that an appearance stream shows, without blanks; `None` if a glyph does not say what it is.
+///
+/// What is invisible, or begins outside of its box, is not shown.
+pub fn of_appearance<'a>(pdf: &'a Pdf, page: &Page<'a>, appearance: &Stream<'a>) -> Option<String> {
+    let operations = appearance.decoded().ok()?;
+    let paper = appearance.dict().get::<PdfRect>(b"BBox")?;
+    let paper = Rect::new(paper.x0, paper.y0, paper.x1, paper.y1);
+    let own = appearance.dict().get::<Dict<'a>>(b"Resources").unwrap_or_default();
+    let resources = Resources::from_parent(own, page.resources().clone());
+    let reader = Reader { shown_in: Some(paper), ..Reader::new(Instant::now() + LONGEST) };
+    let read = read(pdf, paper, reader, |context, reader| {
+        interpret(TypedIter::new(&operations), &resources, context, reader);
+    })?;
+    (!read.has_unknown).then(|| read.text.split_whitespace().collect())
+}
+
+/// Reads what is drawn; `None` if it takes too long.
+fn read<'a>(
+    pdf: &'a Pdf,
+    paper: Rect,
+    mut reader: Reader,
+    draw: impl FnOnce(&mut Context<'a>, &mut Reader),
+) -> Option<Reader> {
     let read = catch_unwind(AssertUnwindSafe(|| {
-        let (width, height) = page.render_dimensions();
-        let paper = Rect::new(0.0, 0.0, width.into(), height.into());
         let cache = InterpreterCache::new();
         let mut context = Context::new(Affine::IDENTITY, paper, &cache, pdf.xref(), settings());
-        let mut reader = Reader { text: String::new(), end: Point::ZERO, deadline };
-        interpret_page(page, &mut context, &mut reader);
-        reader.text
+        draw(&mut context, &mut reader);
+        reader
     }));
     match read {
-        Ok(text) => Some(text),
+        Ok(reader) => Some(reader),
         Err(panic) if panic.is::<TooLate>() => None,
         Err(panic) => resume_unwind(panic),
     }
@@ -48,9 +81,18 @@ struct Reader {
     /// Where the last glyph ends.
     end: Point,
     deadline: Instant,
+    /// The part of the paper that is shown, if not all of it.
+    shown_in: Option<Rect>,
+    /// Whether there is a glyph that does not say what it is.
+    has_unknown: bool,
 }
 
 impl Reader {
+    fn new(deadline: Instant) -> Self {
+        let (text, end) = (String::new(), Point::ZERO);
+        Self { text, end, deadline, shown_in: None, has_unknown: false }
+    }
+
     /// Stops if it is too late.
     fn watch(&self) {
         if Instant::now() > self.deadline {
@@ -67,7 +109,7 @@ impl Device<'_> for Reader {
         transform: Affine,
         glyph_transform: Affine,
         _: &Paint<'_>,
-        _: &GlyphDrawMode,
+        mode: &GlyphDrawMode,
     ) {
         self.watch();
         let advance = match glyph {
@@ -76,6 +118,12 @@ impl Device<'_> for Reader {
         };
         let to_paper = transform * glyph_transform;
         let start = to_paper * Point::ORIGIN;
+        let is_hidden = self.shown_in.is_some_and(|shown| {
+            !shown.contains(start) || matches!(mode, GlyphDrawMode::Invisible)
+        });
+        if is_hidden {
+            return;
+        }
         let size = (to_paper * Point::new(1000.0, 0.0)).distance(start);
         // Words are often set apart by a gap and not by a blank.
         if start.distance(self.end) > size * 0.15 {
@@ -88,7 +136,7 @@ impl Device<'_> for Reader {
                 None => self.text.push(character),
             },
             Some(BfString::String(text)) => self.text.push_str(&text),
-            None => {}
+            None => self.has_unknown = true,
         }
     }
 

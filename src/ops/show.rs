@@ -1,0 +1,188 @@
+//! What a PDF of ours is: the contract in it, what is filled in, what is signed, what changed since.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::contract::CONTRACT_JSON;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::pdf::{self, Change, FieldState, Inspection, Integrity, Original, SignatureState};
+
+/// All there is to show of a document.
+#[derive(Debug, Serialize)]
+pub struct Shown {
+    /// The file.
+    pub pdf: PathBuf,
+    /// The embedded file that it is, in a quote.
+    pub attachment: Option<String>,
+    /// The edition, as the attached contract says.
+    pub edition: String,
+    /// Its title.
+    pub title: String,
+    /// The version of its text.
+    pub version: String,
+    /// The digest of what determines its text.
+    pub digest: String,
+    /// The client's name; none in the general edition.
+    pub client: Option<String>,
+    /// The names of the services.
+    pub services: Vec<String>,
+    /// Whether the form is there; none if the contract has none.
+    pub form: Option<FormState>,
+    /// The fields, signature fields among them.
+    pub fields: Vec<FieldState>,
+    /// The signature fields, signed or not.
+    pub signatures: Vec<ShownSignature>,
+    /// What became of the document as it was made.
+    pub original: ShownOriginal,
+}
+
+/// Whether the form that the contract has is in the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FormState {
+    /// It is there.
+    Whole,
+    /// Another program took it out: what is printed in its place cannot be read back.
+    Gone,
+}
+
+/// A signature field, signed or not.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct ShownSignature {
+    /// The field.
+    pub field: String,
+    /// Whether it is signed.
+    pub signed: bool,
+    /// Whom the certificate names; none if it is not signed, or cannot be read.
+    pub signer: Option<String>,
+    /// Whether the signature fits what was signed.
+    pub integrity: ShownIntegrity,
+    /// Why it is broken or unchecked.
+    pub why: Option<String>,
+    /// What was changed after it; none if that cannot be compared.
+    pub changes_after: Option<Vec<Change>>,
+    /// Whether that is permitted; none if it is not signed, or cannot be compared.
+    pub permitted: Option<bool>,
+}
+
+/// What is said of a signature.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ShownIntegrity {
+    /// It fits what was signed and the signer's certificate.
+    Intact,
+    /// It does not.
+    Broken,
+    /// It was not or cannot be checked.
+    Unchecked,
+}
+
+/// What became of the document as it was made.
+#[derive(Debug, Serialize)]
+pub struct ShownOriginal {
+    /// Its bytes.
+    #[serde(flatten)]
+    pub bytes: Original,
+    /// What was changed since, as a reader finds it; none if that cannot be compared.
+    pub changes: Option<Vec<Change>>,
+}
+
+/// What the attached contract says of itself.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+struct Attached {
+    edition: String,
+    title: String,
+    version: Version,
+    digest: String,
+    client: Option<Named>,
+    services: Vec<Named>,
+    /// Whether it has a form.
+    #[serde(default)]
+    fields: bool,
+}
+
+#[derive(Debug, Deserialize)]
+struct Version {
+    id: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct Named {
+    name: String,
+}
+
+/// Reads a PDF of ours, or one with a contract of ours embedded in it.
+///
+/// # Errors
+///
+/// If it cannot be read, is damaged, or was not made by dpa-gen.
+pub fn show(path: &Path) -> Result<Shown, Diagnostic> {
+    let bytes =
+        fs::read(path).map_err(|error| Diagnostic::io(Severity::Error, "read", path, &error))?;
+    let name = path.display();
+    if !bytes.windows(5).take(1024).any(|window| window == b"%PDF-") {
+        return Err(Diagnostic::error(format!("`{name}` is not a PDF")));
+    }
+    let Some(inspection) = pdf::inspect(&bytes) else {
+        return Err(Diagnostic::error(format!("`{name}` is damaged, or needs a password"))
+            .hint("make it again from the client file, or ask for it again"));
+    };
+    let found = match contract(&inspection) {
+        Some(attached) => Some((attached, None, inspection)),
+        None => inspection
+            .embedded()
+            .find_map(|(name, inner)| Some((contract(&inner)?, Some(name.to_owned()), inner))),
+    };
+    let Some((attached, attachment, mut inspection)) = found else {
+        return Err(Diagnostic::error(format!("`{name}` was not made by dpa-gen"))
+            .hint(format!("it carries no `{CONTRACT_JSON}` of ours")));
+    };
+    inspection.look_at_what_is_printed();
+    let form = match (attached.fields, inspection.has_form()) {
+        (false, _) => None,
+        (true, true) => Some(FormState::Whole),
+        (true, false) => Some(FormState::Gone),
+    };
+    Ok(Shown {
+        pdf: path.to_owned(),
+        attachment,
+        edition: attached.edition,
+        title: attached.title,
+        version: attached.version.id,
+        digest: attached.digest,
+        client: attached.client.map(|client| client.name),
+        services: attached.services.into_iter().map(|service| service.name).collect(),
+        form,
+        signatures: inspection.signatures().into_iter().map(ShownSignature::from).collect(),
+        original: ShownOriginal { bytes: inspection.original, changes: inspection.changes() },
+        fields: inspection.fields,
+    })
+}
+
+/// What a document of ours says of itself.
+fn contract(inspection: &Inspection) -> Option<Attached> {
+    serde_json::from_slice(inspection.attachment(CONTRACT_JSON)?).ok()
+}
+
+impl From<SignatureState> for ShownSignature {
+    fn from(state: SignatureState) -> Self {
+        let (integrity, why) = match state.integrity {
+            Integrity::Intact => (ShownIntegrity::Intact, None),
+            Integrity::Broken(why) => (ShownIntegrity::Broken, Some(why)),
+            Integrity::Unchecked(why) => (ShownIntegrity::Unchecked, Some(why)),
+        };
+        Self {
+            field: state.field,
+            signed: state.is_signed,
+            signer: state.signer,
+            integrity,
+            why,
+            changes_after: state.changes_after,
+            permitted: state.permitted,
+        }
+    }
+}
