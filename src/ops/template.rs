@@ -131,6 +131,7 @@ pub fn set(table: &mut Table, path: &str, value: impl Into<Value>) {
 }
 
 /// The schema that serves a folder of client files: the nearest there is at or above it, else where to put one.
+#[must_use]
 pub fn schema_path(folder: &Path) -> PathBuf {
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     let absolute = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
@@ -145,6 +146,7 @@ pub fn schema_path(folder: &Path) -> PathBuf {
 }
 
 /// The schema's text, as `dpa-gen schema client` prints it.
+#[must_use]
 pub fn schema_text(library: &Library) -> String {
     schema::text(&Client::schema(&library.vocabulary())) + "\n"
 }

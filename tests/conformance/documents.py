@@ -85,6 +85,7 @@ def expected_fields(client: Path) -> dict[str, str]:
     }
     form = _legal_form(parties["client"])
     fields = {f"client-{key}": "text" for key in _unknown_identity(parties["client"], form)}
+    # In the order of the pages: cover, Bijlage 1, signature block.
     for task in ("privacy-contact", "breach-contact", "dpo"):
         open_sides = [side for side, party in parties.items() if task not in party]
         if len(open_sides) == 1:
@@ -104,12 +105,13 @@ def expected_fields(client: Path) -> dict[str, str]:
 
 def _unknown_identity(party: dict, form: dict) -> list[str]:
     """What the cover asks of who the client is."""
-    unknown = [key for key in ("legal-form", "address") if key not in party]
-    if "kvk" not in party and "register" not in party:
-        unknown.append("kvk")
-    if "partners" in form and "partners" not in party:
-        unknown.append("partners")
-    return unknown
+    unknown = {
+        "legal-form": "legal-form" not in party,
+        "partners": "partners" in form and "partners" not in party,
+        "address": "address" not in party,
+        "kvk": "kvk" not in party and "register" not in party,
+    }
+    return [key for key, is_unknown in unknown.items() if is_unknown]
 
 
 def _legal_form(party: dict) -> dict:
