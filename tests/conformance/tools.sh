@@ -21,7 +21,13 @@ need java default-jre-headless
 need chromium chromium
 need chromedriver chromium-driver
 need python3 python3
+need node nodejs
+need npm npm
+need gs ghostscript
+need pdflatex texlive-latex-base
+python3 -c 'import ctypes.util, sys; sys.exit(not ctypes.util.find_library("cairo"))' || packages+=(libcairo2)
 up_to_date "$cache/verapdf" "$here/pom.xml" || need mvn maven
+up_to_date "$cache/pdfbox" "$here/makers/pom.xml" || need mvn maven
 python3 -c 'import ensurepip, venv' 2>/dev/null || packages+=(python3-venv)
 if ((${#packages[@]})); then
     if [[ $EUID -ne 0 ]] || ! command -v apt-get >/dev/null; then
@@ -53,4 +59,20 @@ if ! up_to_date "$cache/verapdf" "$here/pom.xml"; then
     mvn --quiet --batch-mode -Dstyle.color=never --file "$here/pom.xml" dependency:copy-dependencies \
         -DoutputDirectory="$cache/verapdf"
     cp "$here/pom.xml" "$cache/verapdf/made-from"
+fi
+
+# What makes quotes for the corpus.
+if ! up_to_date "$cache/pdfbox" "$here/makers/pom.xml"; then
+    rm -rf "$cache/pdfbox"
+    mvn --quiet --batch-mode -Dstyle.color=never --file "$here/makers/pom.xml" \
+        dependency:copy-dependencies -DoutputDirectory="$cache/pdfbox"
+    cp "$here/makers/pom.xml" "$cache/pdfbox/made-from"
+fi
+
+if ! up_to_date "$cache/pdf-lib" "$here/makers/package.json"; then
+    rm -rf "$cache/pdf-lib"
+    mkdir "$cache/pdf-lib"
+    cp "$here/makers/package.json" "$cache/pdf-lib/"
+    npm install --silent --no-audit --no-fund --ignore-scripts --prefix "$cache/pdf-lib"
+    cp "$here/makers/package.json" "$cache/pdf-lib/made-from"
 fi
