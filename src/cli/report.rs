@@ -48,9 +48,13 @@ pub trait Outcome: Serialize {
     }
 }
 
+/// The version of the JSON: it changes when a key or a word of it does, see `docs/json.md`.
+const FORMAT: u32 = 1;
+
 /// Everything that a run reports.
 #[derive(Serialize)]
 pub struct Report<T> {
+    format: u32,
     results: Vec<T>,
     problems: Problems,
     #[serde(skip)]
@@ -60,7 +64,7 @@ pub struct Report<T> {
 impl<T: Outcome> Report<T> {
     /// Starts with nothing.
     pub fn new(style: Style) -> Self {
-        Self { results: Vec::new(), problems: Problems::new(), style }
+        Self { format: FORMAT, results: Vec::new(), problems: Problems::new(), style }
     }
 
     /// Prints a line that is no result, for a person.

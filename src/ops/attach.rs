@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::paths::{check_no_input, output_path};
 use super::send::{ContractToSend, check_quote, read_quote};
-use super::sources::LibraryChoice;
+use super::sources::{LibraryChoice, LibraryOrigin};
 use crate::diagnostic::{Diagnostic, Problems};
 use crate::pdf::{Attachment, FileError, Host, Obstacle, Relation};
 use crate::store::{self, Existing};
@@ -39,6 +39,7 @@ pub enum Placement {
 
 /// The quote with the contract in it.
 #[derive(Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub struct QuoteWithContract {
     /// Where it is.
     pub pdf: PathBuf,
@@ -46,6 +47,8 @@ pub struct QuoteWithContract {
     pub quote: PathBuf,
     /// The client's name.
     pub client: String,
+    /// The client file.
+    pub client_file: PathBuf,
     /// The version of the contract's text.
     pub version: String,
     /// The digest of all that determines the contract.
@@ -57,7 +60,7 @@ pub struct QuoteWithContract {
     /// How many of them are the contract's.
     pub contract_pages: usize,
     /// Which library and layout were used.
-    pub library: String,
+    pub library: LibraryOrigin,
 }
 
 /// Adds a client's contract to a quote.
@@ -96,12 +99,13 @@ pub fn attach(
         pdf: output,
         quote: quote.clone(),
         client: made.client.party.name.clone(),
+        client_file: client.clone(),
         version: made.contract.version.id.clone(),
         digest: made.contract.digest.clone(),
         pages: host.pages() + if attachment.is_none() { made.pages } else { 0 },
         attachment,
         contract_pages: made.pages,
-        library: made.loaded.library.describe(),
+        library: LibraryOrigin::of(&made.loaded.library),
     })
 }
 

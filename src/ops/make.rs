@@ -11,8 +11,10 @@ use serde::Serialize;
 
 use super::emit::emit;
 use super::gate::{FindingCounts, Gate};
-use super::paths::{is_folder, output_path, relative, same_output, usual_name};
-use super::sources::{LibraryChoice, LoadedLibrary, open_libraries, read_client};
+use super::paths::{check_no_input, is_folder, output_path, relative, same_output, usual_name};
+use super::sources::{
+    LibraryChoice, LibraryOrigin, LoadedLibrary, clashing, open_libraries, read_client,
+};
 use crate::contract::{Contract, ENGINE, Form};
 use crate::diagnostic::{Diagnostic, Problems, Source};
 use crate::library::{Found, Library};
@@ -41,11 +43,14 @@ pub struct MakeRequest {
 
 /// A document that was made.
 #[derive(Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub struct Made {
     /// Where it is.
     pub pdf: PathBuf,
     /// The client's name; none in the general edition.
     pub client: Option<String>,
+    /// The client file; none for the general edition.
+    pub client_file: Option<PathBuf>,
     /// The version of the text.
     pub version: String,
     /// The digest of all that determines the text.
@@ -57,7 +62,7 @@ pub struct Made {
     /// How many pages it has.
     pub pages: usize,
     /// Which library and layout were used.
-    pub library: String,
+    pub library: LibraryOrigin,
     /// How many findings the check of a client's contract has.
     pub check: Option<FindingCounts>,
     /// How long it took.
@@ -74,7 +79,11 @@ pub fn make(request: &MakeRequest, report: &mut dyn FnMut(Result<Made, Problems>
     let started = Instant::now();
     let subjects = subjects(request, report);
     let mut problems = Problems::new();
-    let libraries = open_libraries(subjects.iter().map(|(_, found)| found), &mut problems);
+    let mut libraries = open_libraries(subjects.iter().map(|(_, found)| found), &mut problems);
+    if request.form != Form::Draft {
+        let clashing = clashing(libraries.iter(), &mut problems);
+        libraries.retain(|found, _| !clashing.contains(found));
+    }
     report(Err(problems));
     let orders = orders(request, &subjects, &libraries, report);
     match check_distinct(&orders) {
@@ -114,6 +123,12 @@ impl MakeRequest {
             .hint("emit one client at a time")),
             _ => Ok(()),
         }
+    }
+
+    /// Refuses an output that is one of the client files.
+    fn check_output(&self, output: &Path) -> Result<(), Problems> {
+        let inputs: Vec<&Path> = self.clients.iter().map(PathBuf::as_path).collect();
+        Ok(check_no_input(output, &inputs)?)
     }
 
     /// Where a document goes.
@@ -159,12 +174,14 @@ fn orders<'a>(
             continue;
         };
         let library = &loaded.library;
-        match path.map(|path| read_client(path, library)).transpose() {
+        let output = request.output(library, *path);
+        let client = path.map(|path| read_client(path, library)).transpose();
+        match client.and_then(|client| request.check_output(&output).map(|()| client)) {
             Ok(client) => orders.push(Order {
                 loaded,
                 contract: Contract::assemble(library, client.as_ref(), request.form),
                 client: client.map(|client| client.source),
-                output: request.output(library, *path),
+                output,
             }),
             Err(problems) => report(Err(problems)),
         }
@@ -294,16 +311,17 @@ impl Order<'_> {
     }
 
     fn made(&self, pages: usize, check: Option<FindingCounts>, time: Duration) -> Made {
-        let Self { loaded, contract, output, .. } = self;
+        let Self { loaded, contract, client, output } = self;
         Made {
             pdf: output.clone(),
             client: contract.client.as_ref().map(|client| client.name.clone()),
+            client_file: client.as_ref().map(|client| PathBuf::from(&client.name)),
             version: contract.version.id.clone(),
             digest: contract.digest.clone(),
             articles: contract.articles.len(),
             annexes: contract.annexes.len(),
             pages,
-            library: loaded.library.describe(),
+            library: LibraryOrigin::of(&loaded.library),
             check,
             time,
         }

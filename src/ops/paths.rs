@@ -46,9 +46,9 @@ pub(super) fn check_no_input(output: &Path, inputs: &[&Path]) -> Result<(), Diag
     };
     let (output, input) = (output.display(), input.display());
     let same = if output.to_string() == input.to_string() {
-        format!("`{output}` is what is to be read")
+        format!("`{output}` is also the input file")
     } else {
-        format!("`{output}` is `{input}`, which is to be read")
+        format!("`{output}` is the same file as the input `{input}`")
     };
     Err(Diagnostic::failure(same).hint("give another name with --output"))
 }

@@ -45,6 +45,7 @@ pub enum Touched {
     /// It is not there.
     Missing,
     /// It is as the lock says.
+    #[serde(rename = "untouched")]
     AsMade,
     /// It is as dpa-gen once made it, but the lock says otherwise.
     MadeOtherwise,
@@ -153,7 +154,7 @@ impl Folder {
         version: &str,
         text: &BTreeMap<String, String>,
     ) -> Result<(), Diagnostic> {
-        let set_version = "set a new `version` in contract.toml, or make a draft with --draft";
+        let set_version = "set a new `version` in contract.toml; `dpa-gen --draft --client FILE` makes a draft without one";
         let changed = self.lock.changed_parts(version, text);
         if !changed.is_empty() {
             let parts: Vec<&str> = changed.iter().map(String::as_str).collect();

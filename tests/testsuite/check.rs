@@ -320,11 +320,14 @@ fn a_text_that_changed_under_its_version_is_a_finding() {
 }
 
 #[test]
-fn making_a_contract_tells_the_sum_of_its_check_and_goes_on() {
+fn making_a_contract_prints_a_summary_of_the_check_and_continues() {
     let folder = library("placeholder/bad").file("acme.toml", ACME);
     let run = folder.make(&["-c", "acme.toml"]);
     let sum = run.stderr.lines().last().unwrap();
-    assert_eq!(sum, "check: 2 errors, 0 warnings (`dpa-gen check --client` tells them)", "{run}");
+    assert_eq!(
+        sum, "check: 2 errors, 0 warnings (`dpa-gen check --client acme.toml` lists them)",
+        "{run}"
+    );
     assert!(folder.path("acme-verwerkersovereenkomst-2026-06-12.pdf").is_file());
     let run = folder.make(&["-c", "acme.toml", "--json"]);
     let told = json(&run);

@@ -182,7 +182,7 @@ fn names_that_are_hard_to_write_down() {
     }
     let again = folder.make(&["regenerate"]);
     assert!(again.stderr.contains("0 of 13 clients made"), "{again}");
-    let standings = told(&folder, "standing");
+    let standings = told(&folder, "state");
     assert_eq!(standings.len(), names.len());
     assert!(standings.values().all(|standing| standing == "current"), "{standings:?}");
 }

@@ -15,6 +15,7 @@ mod completions;
 mod documents;
 mod editions;
 mod emit;
+mod engine;
 mod fields;
 mod fuzz;
 mod general;

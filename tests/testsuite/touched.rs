@@ -99,7 +99,7 @@ fn assert_stays(folder: Folder) -> Folder {
 fn what_was_filled_in_is_never_overwritten() {
     let folder = made_and(|pdf| filled_in(&pdf, "client-place", "Utrecht"));
     assert_eq!(told(&folder, "touched")[ANNA_PDF], "filled-in");
-    assert_eq!(told(&folder, "standing")[ANNA_PDF], "current");
+    assert_eq!(told(&folder, "state")[ANNA_PDF], "current");
     assert_snapshot!("filled_in_status", folder.make(&["status"]).to_string());
     assert_snapshot!("filled_in_regenerate", folder.make(&["regenerate", "--force"]).to_string());
     let folder = assert_stays(folder);

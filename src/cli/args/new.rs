@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::LibraryArguments;
+use super::shared::LibraryArguments;
 
 /// Which client file to write, and what is known of the client.
 #[derive(Debug, Args)]
