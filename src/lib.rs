@@ -30,6 +30,8 @@
 //! | [`store`] | files whole or not at all; `dpa.lock`, what is stale, what must not be touched | `contract` (digests), `pdf`, `input`, `diagnostic` |
 //! | [`input`] | reading texts and TOML with all problems of a file at once | `diagnostic` |
 //! | [`party`] | the details of a party, as typed and as checked | `input`, `diagnostic` |
+//! | [`countries`] | the countries, and on what ground personal data may go there | `input`, `diagnostic` |
+//! | [`subprocessor`] | a sub-processor, as typed and as checked | `countries`, `party`, `input`, `diagnostic` |
 //! | [`schema`] | the JSON Schema of what users write, out of the `Raw…` types | `input` |
 //! | [`terms`] | the times that the owner may set, as typed and as checked | `input`, `diagnostic` |
 //! | [`diagnostic`] | one type for every problem, one renderer | nothing of ours |
@@ -86,6 +88,7 @@ pub mod check;
 pub mod cli;
 pub mod client;
 pub mod contract;
+pub mod countries;
 pub mod diagnostic;
 pub mod input;
 pub mod library;
@@ -95,5 +98,6 @@ pub mod pdf;
 pub mod preview;
 pub mod schema;
 pub mod store;
+pub mod subprocessor;
 pub mod terms;
 pub mod typeset;

@@ -9,6 +9,15 @@ use crate::diagnostic::{Problems, Source};
 use crate::library::Library;
 use crate::typeset::{ClauseText, Typesetter};
 
+/// What a check is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// The library itself, in its combinations of services.
+    Library,
+    /// The contracts of clients.
+    Clients,
+}
+
 /// A contract with the text of its clauses.
 #[derive(Debug)]
 pub struct Subject {

@@ -13,12 +13,13 @@ pub struct Checker<'a> {
     /// Whether reading took wrong entries out, so that a missing one may just be misspelt.
     pub entries_lost: bool,
     problems: Vec<Diagnostic>,
+    notes: Vec<Diagnostic>,
 }
 
 impl<'a> Checker<'a> {
     /// Begins with what reading found, and took out.
     pub(super) fn new(source: &'a Arc<Source>, problems: Vec<Diagnostic>) -> Self {
-        Self { source, entries_lost: !problems.is_empty(), problems }
+        Self { source, entries_lost: !problems.is_empty(), problems, notes: Vec::new() }
     }
 
     /// All that was noted.
@@ -29,6 +30,16 @@ impl<'a> Checker<'a> {
     /// Notes a problem.
     pub fn problem(&mut self, diagnostic: Diagnostic) {
         self.problems.push(diagnostic);
+    }
+
+    /// Notes something worth reporting, for which nothing is refused.
+    pub fn note(&mut self, diagnostic: Diagnostic) {
+        self.notes.push(diagnostic);
+    }
+
+    /// All that is worth reporting so far.
+    pub fn take_notes(&mut self) -> Vec<Diagnostic> {
+        std::mem::take(&mut self.notes)
     }
 
     /// Notes that a key is missing, unless it may be among the entries that reading took out.

@@ -19,6 +19,7 @@ mod engine;
 mod fields;
 mod fuzz;
 mod general;
+mod house;
 mod init;
 mod keeping;
 mod list;

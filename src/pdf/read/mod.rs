@@ -5,7 +5,7 @@ mod changes;
 mod fields;
 mod original;
 mod printed;
-mod same;
+pub mod same;
 mod signature;
 pub mod text;
 
