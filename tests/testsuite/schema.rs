@@ -250,6 +250,10 @@ fn keys_by_table(schema: &Value) -> Vec<(String, Vec<String>)> {
             _ if property["type"] == "array" && property["items"]["type"] == "object" => {
                 (format!("[[{key}]]"), keys(&property["items"]))
             }
+            // A table by the ids of categories.
+            Some(_) if key == "subprocessors" => {
+                ("[subprocessors]".to_owned(), vec!["ID".to_owned()])
+            }
             Some(below) if key == "service" => ("[service.ID]".to_owned(), keys(below)),
             Some(_) => (format!("[{key}]"), keys(property)),
             None => (key.clone(), Vec::new()),
