@@ -1,5 +1,6 @@
 //! Checking the values that a file gave.
 
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -151,10 +152,9 @@ impl<'a> Checker<'a> {
     /// A list of ids, each known and none twice.
     pub fn ids(&mut self, what: &str, ids: &[Text], known: &[&str]) -> Vec<String> {
         let mut checked = Vec::new();
-        for (index, id) in ids.iter().enumerate() {
-            if let Some(first) =
-                ids[..index].iter().find(|earlier| earlier.get_ref() == id.get_ref())
-            {
+        let mut seen: HashMap<&str, &Text> = HashMap::new();
+        for id in ids {
+            if let Some(first) = seen.get(id.get_ref().as_str()) {
                 self.problem(
                     Diagnostic::error(format!(
                         "{what} `{}` is there twice",
@@ -165,6 +165,7 @@ impl<'a> Checker<'a> {
                     .hint("take one away"),
                 );
             } else {
+                seen.insert(id.get_ref(), id);
                 checked.extend(self.id(what, id, known));
             }
         }

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -93,7 +92,7 @@ impl Files {
                 return Err(Diagnostic::error(format!("`{path}` is a symbolic link"))
                     .hint("a library holds its files itself: put a copy there"));
             }
-            let bytes = fs::read(entry.path())
+            let bytes = input::bytes(entry.path())
                 .map_err(|error| Diagnostic::io(Severity::Error, "read", entry.path(), &error))?;
             let below = entry.path().strip_prefix(root).unwrap_or(entry.path());
             let parts: Option<Vec<&str>> =

@@ -86,7 +86,7 @@ pub fn make(request: &MakeRequest, report: &mut dyn FnMut(Result<Made, Problems>
     }
     report(Err(problems));
     let orders = orders(request, &subjects, &libraries, report);
-    match check_distinct(&orders) {
+    match check_outputs(&orders, &request.clients) {
         Ok(()) => make_all(request, &libraries, &orders, started, report),
         Err(problem) => report(Err(problem.into())),
     }
@@ -189,9 +189,11 @@ fn orders<'a>(
     orders
 }
 
-/// No two contracts may end up in one file.
-fn check_distinct(orders: &[Order<'_>]) -> Result<(), Diagnostic> {
+/// No two contracts may end up in one file, and none in a client file.
+fn check_outputs(orders: &[Order<'_>], clients: &[PathBuf]) -> Result<(), Diagnostic> {
+    let clients: Vec<&Path> = clients.iter().map(PathBuf::as_path).collect();
     for (index, order) in orders.iter().enumerate() {
+        check_no_input(&order.output, &clients)?;
         let Some(earlier) = orders[..index].iter().find(|earlier| earlier.output == order.output)
         else {
             continue;

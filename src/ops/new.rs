@@ -1,5 +1,6 @@
 //! A new client file: the answers to what is asked, each checked as the reader checks it, and the file.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -9,6 +10,7 @@ use toml::{Table, Value};
 
 use super::{LibraryChoice, relative, template};
 use crate::diagnostic::{Diagnostic, Problems, Severity};
+use crate::input;
 use crate::library::Library;
 use crate::party::Form;
 use crate::store::{self, Existing};
@@ -85,10 +87,15 @@ impl NewClient {
         let schema = template::schema_path(folder);
         let directive = relative(&schema, folder);
         let text = template::client_file(&self.path, &self.answers, &directive, &self.library)?;
+        // The schema first: without it, a client file must not be left behind.
+        let is_new = write_schema(&schema, &self.library, warnings)?;
         store::write(&self.path, text.as_bytes(), Existing::Keep).map_err(|problem| {
+            if is_new {
+                // Nothing points at it now; if it stays, it does no harm.
+                let _ = fs::remove_file(&schema);
+            }
             if self.path.symlink_metadata().is_ok() { taken(&self.path) } else { problem }
         })?;
-        write_schema(&schema, &self.library, warnings)?;
         let name = self.answer("client.name").and_then(Value::as_str).unwrap_or_default();
         let note = self.library.parties.own_model(name).map(str::to_owned);
         Ok(WrittenClient { file: self.path, note })
@@ -113,11 +120,12 @@ impl NewClient {
 /// Where the client file goes.
 fn client_path(file: &str) -> Result<PathBuf, Diagnostic> {
     let stem = file.strip_suffix(".toml").unwrap_or(file);
-    let is_name = Path::new(stem).file_name().is_some_and(|name| !name.is_empty());
-    if !is_name || stem.ends_with(['/', '\\', '.']) || stem.chars().any(char::is_control) {
+    if let Some(reason) = bad_name(stem) {
         let shown = file.escape_debug();
-        return Err(Diagnostic::failure(format!("`{shown}` is no name for a client file"))
-            .hint("name it after the client: dpa-gen new acme"));
+        return Err(Diagnostic::failure(format!(
+            "`{shown}` is no name for a client file: {reason}"
+        ))
+        .hint("name it after the client: dpa-gen new acme"));
     }
     let mut path = PathBuf::from(format!("{stem}.toml"));
     let clients = Path::new("clients");
@@ -127,24 +135,43 @@ fn client_path(file: &str) -> Result<PathBuf, Diagnostic> {
     if path.symlink_metadata().is_ok() { Err(taken(&path)) } else { Ok(path) }
 }
 
+/// Why a name, without `.toml`, is none for a client file.
+fn bad_name(stem: &str) -> Option<&'static str> {
+    if stem.chars().any(char::is_control) {
+        Some("it has a control character in it")
+    } else if stem.ends_with(['/', '\\']) {
+        Some("it names a folder")
+    } else if stem.ends_with('.') {
+        Some("it ends in a full stop")
+    } else if Path::new(stem).file_name().is_none_or(OsStr::is_empty) {
+        Some("it is empty")
+    } else {
+        None
+    }
+}
+
 fn taken(path: &Path) -> Diagnostic {
     Diagnostic::failure(format!("`{}` exists already", path.display()))
         .hint("choose another name, or change that file in an editor")
 }
 
-/// Writes the schema that the client file points at, unless there is one.
-fn write_schema(path: &Path, library: &Library, warnings: &mut Problems) -> Result<(), Diagnostic> {
+/// Writes the schema that the client file points at, unless there is one; returns whether it did.
+fn write_schema(
+    path: &Path,
+    library: &Library,
+    warnings: &mut Problems,
+) -> Result<bool, Diagnostic> {
     let text = template::schema_text(library);
-    match fs::read_to_string(path) {
-        Ok(there) if there != text => {
+    match input::bytes(path) {
+        Ok(there) if there != text.as_bytes() => {
             let path = path.display();
             let mut old = Diagnostic::error(format!("`{path}` is of another library or version"))
                 .hint(format!("bring it up to date: dpa-gen schema client > {path}"));
             old.severity = Severity::Warning;
             warnings.push(old);
-            Ok(())
+            Ok(false)
         }
-        Ok(_) => Ok(()),
-        Err(_) => store::write(path, text.as_bytes(), Existing::Keep),
+        Ok(_) => Ok(false),
+        Err(_) => store::write(path, text.as_bytes(), Existing::Keep).map(|()| true),
     }
 }

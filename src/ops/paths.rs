@@ -40,7 +40,11 @@ pub(super) fn is_folder(output: &Path, extension: &str) -> bool {
 
 /// Refuses an output that is one of the input files, under whatever name.
 pub(super) fn check_no_input(output: &Path, inputs: &[&Path]) -> Result<(), Diagnostic> {
-    let is_output = |input: &&&Path| same_file::is_same_file(input, output).unwrap_or(false);
+    // Only files are compared, for that opens them: a pipe would wait.
+    let is_output = |input: &&&Path| {
+        let are_files = input.is_file() && output.is_file();
+        are_files && same_file::is_same_file(input, output).unwrap_or(false)
+    };
     let Some(input) = inputs.iter().find(is_output) else {
         return Ok(());
     };

@@ -1,12 +1,12 @@
 //! What a PDF of ours is: the contract in it, what is filled in, what is signed, what changed since.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
 use crate::contract::CONTRACT_JSON;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::input;
 use crate::pdf::{self, Change, FieldState, Inspection, Integrity, Original, SignatureState};
 
 /// All there is to show of a document.
@@ -121,8 +121,8 @@ struct Named {
 ///
 /// If it cannot be read, is damaged, or was not made by dpa-gen.
 pub fn show(path: &Path) -> Result<Shown, Diagnostic> {
-    let bytes =
-        fs::read(path).map_err(|error| Diagnostic::io(Severity::Error, "read", path, &error))?;
+    let bytes = input::bytes(path)
+        .map_err(|error| Diagnostic::io(Severity::Error, "read", path, &error))?;
     let name = path.display();
     if !bytes.windows(5).take(1024).any(|window| window == b"%PDF-") {
         return Err(Diagnostic::error(format!("`{name}` is not a PDF")));

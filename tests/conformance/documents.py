@@ -78,47 +78,9 @@ def make_all(program: Path, folder: Path) -> list[Document]:
 
 
 def expected_fields(client: Path) -> dict[str, str]:
-    """What a person must still fill in: all that neither the client file nor the library says."""
-    parties = {
-        "client": tomllib.loads(client.read_text("utf-8"))["client"],
-        "processor": tomllib.loads((ROOT / "clauses/contract.toml").read_text("utf-8"))["processor"],
-    }
-    form = _legal_form(parties["client"])
-    fields = {f"client-{key}": "text" for key in _unknown_identity(parties["client"], form)}
-    # In the order of the pages: cover, Bijlage 1, signature block.
-    for task in ("privacy-contact", "breach-contact", "dpo"):
-        open_sides = [side for side, party in parties.items() if task not in party]
-        if len(open_sides) == 1:
-            fields[f"{open_sides[0]}-{task}"] = "text"
-    for side, party in parties.items():
-        # Who trades under a name signs in person, and has no position.
-        in_person = {"name": party["name"], "role": ""}
-        is_person = side == "client" and form.get("is-person", False) and "trade-name" in party
-        one = party.get("signatory", in_person if is_person else {})
-        for number, known in enumerate(party.get("signatories", [one]), start=1):
-            prefix = side if number == 1 else f"{side}-{number}"
-            asked = [key for key in ("name", "role") if key not in known] + ["place", "date"]
-            fields |= {f"{prefix}-{key}": "text" for key in asked}
-            fields[f"{prefix}-signature"] = "signature"
-    return fields
-
-
-def _unknown_identity(party: dict, form: dict) -> list[str]:
-    """What the cover asks of who the client is."""
-    unknown = {
-        "legal-form": "legal-form" not in party,
-        "partners": "partners" in form and "partners" not in party,
-        "address": "address" not in party,
-        "kvk": "kvk" not in party and "register" not in party,
-    }
-    return [key for key, is_unknown in unknown.items() if is_unknown]
-
-
-def _legal_form(party: dict) -> dict:
-    """What `parties.toml` says of the party's legal form."""
-    forms = tomllib.loads((ROOT / "clauses/parties.toml").read_text("utf-8"))["legal-form"]
-    typed = party.get("legal-form")
-    return next((form for form in forms.values() if typed in (form["name"], *form.get("also", []))), {})
+    """What a person must still fill in, by fields.toml: the kind of each field."""
+    kinds = tomllib.loads(Path(__file__).with_name("fields.toml").read_text("utf-8"))[client.stem]
+    return {id: kind for kind, ids in kinds.items() for id in ids}
 
 
 def _make_own(program: Path, folder: Path) -> Document:

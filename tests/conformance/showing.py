@@ -21,7 +21,8 @@ def problems(
     """Where `dpa-gen show --json` differs.
 
     `original` is the state of the bytes that were made: `untouched`, `extended` or `rewritten`; `signed`
-    gives a signature field's signer and the state of its bytes: `unchanged` or `changed`.
+    gives a signature field's signer and its integrity: `intact` or `broken`. What is filled in must be printed too,
+    as far as that can be seen.
     """
     values, signed = values or {}, signed or {}
     done = run(program, "show", "--json", pdf)
@@ -41,11 +42,14 @@ def problems(
     if set(fields) != set(document.fields):
         yield f"show sees the fields {sorted(fields)}"
         return
+    signatures = {signature["field"]: signature for signature in shown["signatures"]}
     for id, kind in document.fields.items():
         if kind == "text" and fields[id]["value"] != values.get(id):
             yield f"show reads {id} as {fields[id]['value']!r}, expected {values.get(id)!r}"
+        if kind == "text" and fields[id]["printed"] is False:
+            yield f"show says that {id} is not printed"
         if kind == "signature":
-            signature = fields[id]["signature"]
-            found = signature and (signature["signer"], signature["signed_bytes"])
+            signature = signatures[id]
+            found = (signature["signer"], signature["integrity"]) if signature["signed"] else None
             if found != signed.get(id):
                 yield f"show says of {id} {found}, expected {signed.get(id)}"

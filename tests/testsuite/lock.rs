@@ -1,6 +1,7 @@
 //! `dpa.lock`: damaged, newer, edited, merged or gone; and names that are hard to write down.
 
 use std::fs;
+#[cfg(unix)]
 use std::os::unix::ffi::OsStrExt;
 
 use crate::keeping::{
@@ -187,6 +188,7 @@ fn names_that_are_hard_to_write_down() {
     assert!(standings.values().all(|standing| standing == "current"), "{standings:?}");
 }
 
+#[cfg(unix)]
 #[test]
 fn a_name_that_is_no_text_is_told() {
     let folder = fleet();

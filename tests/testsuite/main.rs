@@ -1,7 +1,7 @@
 //! The program as its users meet it: the real binary on real files, and the text of what it makes.
 
-// File modes, links and limits are those of Unix.
-#![cfg(unix)]
+// What only tests of Unix use.
+#![cfg_attr(not(unix), allow(dead_code, unused_imports))]
 
 mod append;
 mod attach;
@@ -11,7 +11,9 @@ mod check;
 mod cli;
 mod client_data;
 mod combinations;
+#[cfg(unix)]
 mod completions;
+#[cfg(unix)]
 mod documents;
 mod editions;
 mod emit;
@@ -27,6 +29,7 @@ mod lock;
 mod mail;
 mod mutations;
 mod new;
+mod odd_files;
 mod odd_quotes;
 mod papers;
 mod pdf;
@@ -36,9 +39,11 @@ mod same_bytes;
 mod sandbox;
 mod schema;
 mod show;
+#[cfg(unix)]
 mod streams;
 mod stress;
 mod support;
+#[cfg(unix)]
 mod terminal;
 mod together;
 mod touched;

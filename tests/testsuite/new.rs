@@ -7,6 +7,7 @@ use dpa_gen::diagnostic::Source;
 use serde_json::Value;
 
 use crate::support::{ACME, Folder, assert_snapshot, embedded};
+#[cfg(unix)]
 use crate::terminal::Terminal;
 
 const SMALLEST: [&str; 6] = ["new", "acme", "--yes", "--service", "website", "--name"];
@@ -160,10 +161,13 @@ fn it_never_overwrites() {
         let run = folder.fail(&["new", name, "--yes", "--service", "website", "--name", "A"]);
         assert_eq!(run.code, Some(2), "{run}");
     }
-    std::os::unix::fs::symlink("nowhere", folder.path("beta.toml")).unwrap();
     let run = folder.fail(&["new", "acme.toml/x", "--yes", "--service", "website", "--name", "A"]);
     assert!(run.stderr.contains("a part of the path is not a folder"), "{run}");
-    folder.fail(&["new", "beta", "--yes", "--service", "website", "--name", "A"]);
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("nowhere", folder.path("beta.toml")).unwrap();
+        folder.fail(&["new", "beta", "--yes", "--service", "website", "--name", "A"]);
+    }
 }
 
 #[test]
@@ -258,6 +262,7 @@ fn the_services_are_those_of_the_library_at_hand() {
     assert_eq!(run.code, Some(1), "{run}");
 }
 
+#[cfg(unix)]
 #[test]
 fn by_questions() {
     let folder = Folder::new();
@@ -317,6 +322,7 @@ fn by_questions() {
     assert_eq!(client.extra_measures, ["Test."]);
 }
 
+#[cfg(unix)]
 #[test]
 fn only_what_no_flag_told_is_asked() {
     let folder = Folder::new();
@@ -337,6 +343,7 @@ fn only_what_no_flag_told_is_asked() {
     assert_eq!((client.party.kvk.as_deref(), client.party.signatory_name()), (None, None));
 }
 
+#[cfg(unix)]
 #[test]
 fn a_partnership_is_asked_who_its_partners_are_and_who_sign() {
     let folder = Folder::new();

@@ -3,7 +3,9 @@
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
+#[cfg(unix)]
 use std::os::unix::fs::{PermissionsExt, symlink};
+#[cfg(unix)]
 use std::os::unix::process::ExitStatusExt;
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::thread::sleep;
@@ -274,6 +276,7 @@ fn an_error_stands_over_the_pages_until_it_is_mended() {
     preview.wait_for("there again", |view| view.text("problems").is_empty());
 }
 
+#[cfg(unix)]
 #[test]
 fn a_client_file_that_is_wrong_or_not_there_yet_is_waited_for() {
     let folder = Folder::new();
@@ -355,6 +358,7 @@ fn what_cannot_be_asked_for() {
     }
 }
 
+#[cfg(unix)]
 #[test]
 fn an_interrupt_ends_it_and_leaves_nothing() {
     let folder = Folder::with_acme();
@@ -372,6 +376,7 @@ fn an_interrupt_ends_it_and_leaves_nothing() {
     assert!(TcpStream::connect(preview.host()).is_err());
 }
 
+#[cfg(unix)]
 #[test]
 fn the_browser_is_opened_if_wanted() {
     let folder = Folder::with_acme();

@@ -116,6 +116,7 @@ impl Drop for Mounted<'_> {
     }
 }
 
+#[cfg(unix)]
 #[test]
 #[ignore = "mounts a file system, which only root can: make stress"]
 fn a_disk_that_is_full() {

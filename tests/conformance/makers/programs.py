@@ -137,7 +137,7 @@ _by_pdftex("object-streams", 3, 7)
 
 
 def _pdfbox(shop: Workshop, *command: str | Path) -> None:
-    call("java", "-Djava.awt.headless=true", "-cp", shop.tools / "pdfbox" / "*", "org.apache.pdfbox.tools.PDFBox", *command)
+    call("java", "-Djava.awt.headless=true", "-cp", shop.tools / "foreign/jars/*", "org.apache.pdfbox.tools.PDFBox", *command)
 
 
 @quote()
@@ -171,7 +171,7 @@ def _by_pdf_lib(name: str) -> None:
     def make(shop: Workshop, target: Path) -> None:
         if not target.exists():
             script = Path(__file__).with_name("pdf_lib.mjs")
-            call("node", script, shop.tools / "pdf-lib", SAMPLES / "chromium.pdf", shop.folder)
+            call("node", script, shop.tools / "foreign", SAMPLES / "chromium.pdf", shop.folder)
 
     make.__name__ = name
     quote()(make)
