@@ -30,10 +30,9 @@ pub fn of(contract: &Value) -> IndexMap<String, String> {
 
 fn collect(key: &str, value: &Value, found: &mut IndexMap<String, String>) {
     match value {
-        Value::Null => {}
         Value::String(text) => drop(found.insert(name_now(key), text.clone())),
         // What a layout reads to know how to show the rest, and no text of its own.
-        Value::Bool(_) => {}
+        Value::Null | Value::Bool(_) => {}
         Value::Number(_) => drop(found.insert(name_now(key), value.to_string())),
         Value::Array(items) => {
             for (at, item) in items.iter().enumerate() {
