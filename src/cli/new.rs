@@ -15,7 +15,7 @@ use super::args::NewArguments;
 use super::console;
 use super::report::{Outcome, Report, Style, shell_word};
 use super::template;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Severity, Slashed};
 use crate::input;
 use crate::library::Library;
 use crate::ops::relative;
@@ -29,7 +29,7 @@ struct Written {
 
 impl Outcome for Written {
     fn result(&self) -> String {
-        self.file.display().to_string()
+        self.file.slashed()
     }
 
     fn talk(&self) -> Option<String> {
@@ -109,7 +109,7 @@ fn bad_name(stem: &str) -> Option<&'static str> {
 }
 
 fn taken(path: &Path) -> Diagnostic {
-    Diagnostic::failure(format!("`{}` is there already", path.display()))
+    Diagnostic::failure(format!("`{}` is there already", path.slashed()))
         .hint("choose another name, or change that file in an editor")
 }
 
@@ -299,7 +299,7 @@ fn write_schema(
     let text = template::schema_text(library);
     match input::bytes(path) {
         Ok(there) if there != text.as_bytes() => {
-            let path = path.display();
+            let path = path.slashed();
             let mut old = Diagnostic::error(format!("`{path}` is of another library or version"))
                 .hint(format!("bring it up to date: dpa-gen schema client > {path}"));
             old.severity = Severity::Warning;
