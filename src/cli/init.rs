@@ -9,9 +9,10 @@ use toml::Table;
 
 use super::args::InitArguments;
 use super::report::{Outcome, Report, Style, shell_word};
-use super::{schema, template};
 use crate::diagnostic::{Count, Diagnostic, Slashed};
 use crate::library::{Catalogue, Contents, Files, Library};
+use crate::ops::template;
+use crate::schema;
 use crate::store::{self, Existing};
 
 const SAMPLE: &str = "clients/voorbeeld.toml";
