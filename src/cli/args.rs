@@ -9,6 +9,7 @@ mod mail;
 mod new;
 mod preview;
 mod schema;
+mod sign;
 
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -24,6 +25,7 @@ pub use mail::MailArguments;
 pub use new::NewArguments;
 pub use preview::PreviewArguments;
 pub use schema::{SchemaArguments, SchemaOf};
+pub use sign::SignArguments;
 
 use crate::library::Search;
 use crate::ops::{ClientSelection, LibraryChoice, Shard};
@@ -74,6 +76,9 @@ pub enum Command {
 
     /// Write a draft e-mail with a client's contract, and the quote
     Mail(MailArguments),
+
+    /// Sign a contract as the processor
+    Sign(SignArguments),
 
     /// Show what a PDF is: its contract, what is filled in, what is signed, what changed since
     Show(ShowArguments),

@@ -45,6 +45,7 @@ mod preview;
 mod renew;
 mod send;
 mod show;
+mod sign;
 mod sources;
 mod status;
 
@@ -59,5 +60,9 @@ pub use paths::{document_name, relative};
 pub use preview::PreviewRequest;
 pub use renew::{RenewOutcome, RenewRequest, Renewal, Renewed, renew};
 pub use show::{FormState, Shown, ShownIntegrity, ShownOriginal, ShownSignature, show};
+pub use sign::{
+    Completion, PROCESSOR_SIGNATURE, PreparedDocument, SignRequest, SignedDocument, complete,
+    prepare, sign,
+};
 pub use sources::{LibraryChoice, LoadedLibrary, assemble, client_files, read_client};
 pub use status::{DocumentStatus, Standing, Status, status};

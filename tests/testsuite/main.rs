@@ -34,6 +34,7 @@ mod same_bytes;
 mod sandbox;
 mod schema;
 mod show;
+mod sign;
 mod streams;
 mod stress;
 mod support;
