@@ -11,7 +11,7 @@ use super::show::{Ours, read_ours};
 use crate::diagnostic::{Diagnostic, Problems, Severity};
 use crate::library::Language;
 use crate::pdf::sign::{self, Certificates, Identity, SignError, SigningRequest};
-use crate::pdf::{Change, Inspection, Integrity, Original};
+use crate::pdf::{Change, Inspection, Integrity, Original, SignatureState};
 use crate::store::{self, Existing};
 
 /// The field that the processor signs.
@@ -148,10 +148,13 @@ pub fn complete(
         existing: if output.is_none() { Existing::Replace } else { Existing::Keep },
     };
     target.write(&completed)?;
-    let signed = crate::pdf::inspect(&completed).map(|found| found.signatures());
-    let signed = signed.unwrap_or_default();
-    let last = signed.into_iter().filter(|found| found.is_signed);
-    let last = last.min_by_key(|found| found.changes_after.as_ref().map_or(usize::MAX, Vec::len));
+    // What was filled in last is what nothing changed after.
+    let states =
+        crate::pdf::inspect(&completed).map(|found| found.signatures()).unwrap_or_default();
+    let is_last = |state: &SignatureState| {
+        state.is_signed && state.changes_after.as_ref().is_some_and(Vec::is_empty)
+    };
+    let last = states.into_iter().find(is_last);
     let (field, signer, certifies) =
         last.map(|last| (last.field, last.signer, last.certifies)).unwrap_or_default();
     Ok(SignedDocument { pdf: target.path, field, signer, certifies })
@@ -172,7 +175,13 @@ struct Target {
 }
 
 impl Target {
+    /// Writes the file; one that is there already is a contract, and is kept.
     fn write(&self, bytes: &[u8]) -> Result<(), Diagnostic> {
+        if self.existing == Existing::Keep && self.path.symlink_metadata().is_ok() {
+            let path = self.path.display();
+            return Err(Diagnostic::failure(format!("`{path}` is there already"))
+                .hint("give another name, or remove it yourself"));
+        }
         store::write(&self.path, bytes, self.existing)
     }
 }
@@ -239,10 +248,10 @@ fn check_signatures(
     let signatures = document.signatures();
     let signed: Vec<_> = signatures.iter().filter(|signature| signature.is_signed).collect();
     for signature in &signed {
-        let signer = signature.signer.as_deref().unwrap_or("a signer that cannot be read");
         let field = &signature.field;
         if field == PROCESSOR_SIGNATURE {
-            return Err(Diagnostic::error(format!("`{name}` is signed already, by {signer}"))
+            let by = signature.signer.as_deref().unwrap_or("a signer that cannot be read");
+            return Err(Diagnostic::error(format!("`{name}` is signed already, by {by}"))
                 .hint("one signature of the processor is enough"));
         }
         let problem = match &signature.integrity {

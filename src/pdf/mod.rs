@@ -3,8 +3,7 @@
 //!
 //! Five floors, each of which knows those before it: `file` (objects, cross-references, trailer, trees,
 //! updates, encryption), `form` (fields, embedded files), `read` (inspection, text, signatures), `sign`
-//! (a signature in a field), `quote`
-//! (a contract embedded in, or added to, a document of another program).
+//! (a signature in a field), `quote` (a contract embedded in, or added to, a document of another program).
 
 mod file;
 mod form;

@@ -31,7 +31,9 @@ fn with_keys(folder: Folder) -> Folder {
 
 fn sign(folder: &Folder, arguments: &[&str]) -> Run {
     let arguments = [&["sign"], arguments, &["--passphrase-env", "WORD"]].concat();
-    folder.run_with(&arguments, |command| drop(command.env("WORD", PASSPHRASE)))
+    folder.run_with(&arguments, |command| {
+        command.env("WORD", PASSPHRASE);
+    })
 }
 
 fn signed(folder: &Folder, arguments: &[&str]) -> Run {
@@ -111,7 +113,9 @@ fn what_cannot_be_signed_stays_as_it_is() {
         assert_snapshot!(format!("not_signed_{name}"), run.to_string());
     }
     assert!(folder.read(ANNA_PDF) == pdf);
-    let wrong = |command: &mut std::process::Command| drop(command.env("WORD", "anders"));
+    let wrong = |command: &mut std::process::Command| {
+        command.env("WORD", "anders");
+    };
     let run = ["sign", ANNA_PDF, "--key", "rsa.p12", "--passphrase-env", "WORD"];
     assert_snapshot!("not_signed_wrong_passphrase", folder.fail_with(&run, wrong).to_string());
     assert_snapshot!("not_signed_no_passphrase", folder.fail(&run[..4]).to_string());

@@ -31,8 +31,8 @@ impl Hole {
     /// Writes an update with a signature in a field, and room for so many bytes in it.
     pub fn dig(pdf: &Pdf, request: &SigningRequest<'_>, room: usize) -> Result<Self, SignError> {
         let xref = pdf.xref();
-        let root = catalog(xref).ok_or(SignError::Unreadable)?;
-        let fields = fields::collect(pdf, &root);
+        let document = catalog(xref).ok_or(SignError::Unreadable)?;
+        let fields = fields::collect(pdf, &document);
         let named = |field: &&fields::Field<'_>| {
             field.name == request.field && field.kind == Kind::Signature
         };
@@ -45,7 +45,7 @@ impl Hole {
         if update.encryption.is_some() {
             return Err(SignError::Encrypted);
         }
-        let form = dictionary(&root, "AcroForm");
+        let form = dictionary(&document, "AcroForm");
         let signature = update.reserve();
         let id = |dictionary: &Dict<'_>| dictionary.obj_id().ok_or(SignError::Unreadable);
 
@@ -57,13 +57,13 @@ impl Hole {
 
         let mut entries = Entries::of(&form, &mut Same);
         entries.set("SigFlags", "3");
-        let mut catalog = Entries::of(&root, &mut Same);
-        match root.get_ref(b"AcroForm") {
+        let mut catalog = Entries::of(&document, &mut Same);
+        match document.get_ref(b"AcroForm") {
             Some(form) => update.replace(form.into(), &entries.bytes()),
             None => drop(catalog.set("AcroForm", entries.bytes())),
         }
         if request.certifies {
-            let mut permissions = Entries::of(&dictionary(&root, "Perms"), &mut Same);
+            let mut permissions = Entries::of(&dictionary(&document, "Perms"), &mut Same);
             permissions.set("DocMDP", format!("{} 0 R", signature.get()));
             catalog.set("Perms", permissions.bytes());
         }

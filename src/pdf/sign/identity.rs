@@ -17,7 +17,7 @@ use x509_cert::ext::pkix::KeyUsage;
 use zeroize::Zeroizing;
 
 use super::SignError;
-use super::key_store::KeyStore;
+use super::key_store::{Bag, KeyStore};
 use super::message::algorithm;
 use crate::pdf::read::signature::verify::{self, Hash, Kind};
 use crate::pdf::read::signature::{self, ber};
@@ -191,7 +191,7 @@ impl Identity {
         let store = Zeroizing::new(ber::to_der(store).ok_or(SignError::KeyStore)?);
         let store = KeyStore::open(&store, passphrase)?;
         let (key, id) = store.keys.first().ok_or(SignError::NoKey)?;
-        let is_own = |(_, other): &&(Vec<u8>, Option<Vec<u8>>)| id.is_some() && other == id;
+        let is_own = |(_, other): &&Bag<Vec<u8>>| id.is_some() && other == id;
         let own = store.certificates.iter().find(is_own).or(store.certificates.first());
         let (own, _) = own.ok_or(SignError::NoKey)?;
         let all = store.certificates.iter().map(|(certificate, _)| certificate.as_slice());

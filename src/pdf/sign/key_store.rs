@@ -41,11 +41,14 @@ const MOST_ROUNDS: i32 = 10_000_000;
 /// What a key store holds.
 #[derive(Default)]
 pub struct KeyStore {
-    /// The private keys (PKCS #8), each with what names its certificate.
-    pub keys: Vec<(Zeroizing<Vec<u8>>, Option<Vec<u8>>)>,
-    /// The certificates, each with what names its key.
-    pub certificates: Vec<(Vec<u8>, Option<Vec<u8>>)>,
+    /// The private keys (PKCS #8).
+    pub keys: Vec<Bag<Zeroizing<Vec<u8>>>>,
+    /// The certificates.
+    pub certificates: Vec<Bag<Vec<u8>>>,
 }
+
+/// A thing in a key store, and the number that a key and its certificate have in common.
+pub type Bag<T> = (T, Option<Vec<u8>>);
 
 impl KeyStore {
     /// Opens a key store in DER.

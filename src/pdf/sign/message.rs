@@ -36,7 +36,7 @@ impl Unsigned {
         let scheme = Scheme::of(certificates.own())?;
         let document_digest = scheme.hash().digest(document);
         let own = Sha256::digest(certificates.own_bytes());
-        let mut attributes = vec![
+        let mut attributes = [
             attribute(cms::CONTENT_TYPE, &object(cms::DATA)),
             attribute(cms::MESSAGE_DIGEST, &value(OCTETS, &document_digest)),
             // SHA-256 is meant where no hash function is named.

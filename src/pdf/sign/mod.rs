@@ -1,4 +1,4 @@
-//! Signing: an incremental update with a signature in a field that is there, by the profile PAdES B-B.
+//! Signing: an incremental update with a signature in a field that is there, by the profile `PAdES` B-B.
 //!
 //! The file is written with a hole, what stands around it is signed, and the signed message fills the hole:
 //! so the private key may as well be elsewhere, on a card or at a service.

@@ -2,12 +2,12 @@
 //!
 //! Source: ISO 32000-1, 12.5.5.
 
-use hayro_syntax::object::{Dict, Rect};
+use hayro_syntax::object::Dict;
 use pdf_writer::types::TextRenderingMode;
-use pdf_writer::{Content, Finish, Rect as Box, Ref, Str};
+use pdf_writer::{Content, Finish, Rect, Ref, Str};
 
 use super::SignError;
-use crate::pdf::file::lookup::dictionary;
+use crate::pdf::file::lookup::{array, dictionary};
 use crate::pdf::file::update::Update;
 use crate::pdf::form::font;
 
@@ -27,8 +27,11 @@ pub fn add(
 ) -> Result<Ref, SignError> {
     let fonts = dictionary(&dictionary(form, "DR"), "Font");
     let font = fonts.get_ref(font::NAME.0).ok_or(SignError::NoFont)?;
-    let place = widget.get::<Rect>(b"Rect").ok_or(SignError::Unreadable)?;
-    let (width, height) = (place.width() as f32, place.height() as f32);
+    let place: Vec<f32> = array(widget, "Rect").iter::<f32>().collect();
+    let &[x1, y1, x2, y2] = place.as_slice() else {
+        return Err(SignError::Unreadable);
+    };
+    let (width, height) = ((x2 - x1).abs(), (y2 - y1).abs());
     let lines: Vec<Vec<u8>> = lines
         .iter()
         .map(|line| font::encode(line))
@@ -37,7 +40,7 @@ pub fn add(
 
     let widest = lines.iter().map(|line| font::width(line)).fold(0.0, f32::max);
     let fits_across = (width - 2.0 * INSET) / widest.max(0.001);
-    let fits_down = (height - 2.0 * INSET) / (LEADING * lines.len() as f32);
+    let fits_down = (height - 2.0 * INSET) / lines.iter().map(|_| LEADING).sum::<f32>();
     let size = (LARGEST.min(fits_across).min(fits_down) * 100.0).floor() / 100.0;
 
     let mut content = Content::new();
@@ -53,7 +56,7 @@ pub fn add(
     update.put(id, |chunk| {
         let bytes = content.finish();
         let mut appearance = chunk.form_xobject(id, &bytes);
-        appearance.bbox(Box::new(0.0, 0.0, width, height));
+        appearance.bbox(Rect::new(0.0, 0.0, width, height));
         appearance.resources().fonts().pair(font::NAME, Ref::new(font.obj_number));
         appearance.finish();
     });
