@@ -70,6 +70,7 @@ CONFORMANCE = $(CACHE)/conformance
 conformance:
 	tests/conformance/tools.sh $(CONFORMANCE)
 	$(CONFORMANCE)/python/bin/python -B tests/conformance/judge.py $(CONFORMANCE)
+	$(CONFORMANCE)/python/bin/python -B tests/conformance/corpus.py $(CONFORMANCE)
 	$(CONFORMANCE)/python/bin/python -B tests/conformance/browser.py
 
 # Time and memory against the stock Typst compiler, which is built first (once, some minutes), and stage by stage.

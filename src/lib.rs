@@ -30,6 +30,8 @@
 //! | [`store`] | files whole or not at all; `dpa.lock`, what is stale, what must not be touched | `contract` (digests), `pdf`, `input`, `diagnostic` |
 //! | [`input`] | reading texts and TOML with all problems of a file at once | `diagnostic` |
 //! | [`party`] | the details of a party, as typed and as checked | `input`, `diagnostic` |
+//! | [`countries`] | the countries, and on what ground personal data may go there | `input`, `diagnostic` |
+//! | [`subprocessor`] | a sub-processor, as typed and as checked | `countries`, `party`, `input`, `diagnostic` |
 //! | [`schema`] | the JSON Schema of what users write, out of the `Raw…` types | `input` |
 //! | [`terms`] | the times that the owner may set, as typed and as checked | `input`, `diagnostic` |
 //! | [`diagnostic`] | one type for every problem, one renderer | nothing of ours |
@@ -45,7 +47,7 @@
 //! - a sentence of the contract: a file in `clauses/`, never Rust;
 //! - its looks, and the fixed words around it: `layouts/`;
 //! - a key of the client file: its `Raw…` type in [`client`], with a remark in Dutch and in English (the
-//!   schema follows), and its checked type; its line in `src/cli/template/client.toml`; its place in
+//!   schema follows), and its checked type; its line in `src/ops/template/client.toml`; its place in
 //!   [`contract`]; the clause or layout that shows it (tests hold that none of these is forgotten);
 //! - what clauses may import: `src/contract/contract.typ`;
 //! - a new check of the input: where the value is checked, with [`input::Checker`];
@@ -86,6 +88,7 @@ pub mod check;
 pub mod cli;
 pub mod client;
 pub mod contract;
+pub mod countries;
 pub mod diagnostic;
 pub mod input;
 pub mod library;
@@ -95,5 +98,6 @@ pub mod pdf;
 pub mod preview;
 pub mod schema;
 pub mod store;
+pub mod subprocessor;
 pub mod terms;
 pub mod typeset;

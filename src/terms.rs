@@ -1,5 +1,7 @@
-//! The times that the owner may set, `[terms]` in `contract.toml` or in a client file: each adds its sentence
-//! to its article.
+//! The times that the owner may set, `[terms]` in `contract.toml` or in a client file: the sentence of
+//! each stands in its article in place of the vaguer one.
+
+use std::ops::Range;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -87,8 +89,26 @@ impl Terms {
 }
 
 impl RawTerms {
-    /// Checks every time: one that no contract would have is a typing error.
-    pub fn check(self, check: &mut Checker<'_>) -> Terms {
+    /// Checks every time: one that no contract would have is a typing error. `base` are the times that hold where
+    /// none is typed here, and which these must not contradict.
+    pub fn check(self, check: &mut Checker<'_>, base: Terms) -> Terms {
+        let notice = self.subprocessor_notice_days.as_ref().map(Spanned::span);
+        let objection = self.objection_days.as_ref().map(Spanned::span);
+        let terms = self.numbers(check);
+        if let Some(at) = objection.clone().or(notice.clone()) {
+            let both = (notice, objection);
+            check_objection(check, terms.or(base), at, both);
+        }
+        terms
+    }
+
+    /// Where the time to delete is typed.
+    #[must_use]
+    pub fn deletion_place(&self) -> Option<Range<usize>> {
+        self.deletion_days.as_ref().map(Spanned::span)
+    }
+
+    fn numbers(self, check: &mut Checker<'_>) -> Terms {
         let year = "give a number of days, a year at most: 14, 30, 90";
         let mut days = |key: &str, days: Option<Spanned<i64>>| number(check, key, days, 365, year);
         let terms = Terms {
@@ -117,6 +137,33 @@ impl RawTerms {
             ..terms
         }
     }
+}
+
+/// Who objects to a sub-processor must be able to do so before it starts.
+fn check_objection(
+    check: &mut Checker<'_>,
+    terms: Terms,
+    at: Range<usize>,
+    (notice_at, objection_at): (Option<Range<usize>>, Option<Range<usize>>),
+) {
+    let (Some(notice), Some(objection)) = (terms.subprocessor_notice_days, terms.objection_days)
+    else {
+        return;
+    };
+    if objection <= notice {
+        return;
+    }
+    let mut problem = Diagnostic::error(format!(
+        "`objection-days` ({objection}) is longer than `subprocessor-notice-days` ({notice})"
+    ))
+    .at(check.source, at)
+    .hint("a sub-processor would start while the client can still object: make the notice as long");
+    problem = match (notice_at, objection_at) {
+        (Some(notice_at), Some(_)) => problem.related(check.source, notice_at, "the notice"),
+        (Some(_), None) => problem.hint("`objection-days` is set in clauses/contract.toml"),
+        _ => problem.hint("`subprocessor-notice-days` is set in clauses/contract.toml"),
+    };
+    check.problem(problem);
 }
 
 /// A whole number from 1 to `most`.

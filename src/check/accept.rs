@@ -1,8 +1,8 @@
 //! What the owner accepts: `[[accept]]` in contract.toml.
 
-use super::Scope;
 use super::codes::code;
 use super::fault::{Finding, is_code};
+use super::subjects::Scope;
 use crate::diagnostic::{Diagnostic, Rule, closest};
 use crate::library::Library;
 

@@ -6,11 +6,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::Scope;
-use super::corpus::{Corpus, clauses};
+use super::corpus::{Corpus, clauses, source};
 use super::fault::{Fault, Faults, place};
 use super::rules::Rules;
-use super::source;
+use super::subjects::Scope;
 use crate::diagnostic::Place;
 use crate::input;
 
@@ -28,7 +27,10 @@ pub fn check(corpus: &Corpus<'_>, rules: &Rules, scope: Scope, faults: &mut Faul
         incomplete(corpus, faults);
         same(corpus, faults);
         unlisted(corpus, rules, faults);
+        unused_scope(corpus, faults);
+        unnamed(corpus, faults);
     } else {
+        renamed(corpus, faults);
         same_measures(corpus, faults);
     }
 }
@@ -165,6 +167,48 @@ fn same_measures(corpus: &Corpus<'_>, faults: &mut Faults<'_>) {
                 let fault = Fault::new("says-the-same", message, place(file, at), "client");
                 faults.add(fault.hint("take it away").text(extra.clone()), [number]);
             }
+        }
+    }
+}
+
+/// Words of a service's `scope` that say nothing, as a misspelt one does.
+fn unused_scope(corpus: &Corpus<'_>, faults: &mut Faults<'_>) {
+    for (id, word) in corpus.library.unused_scope() {
+        let message = format!("`{word}` in the `scope` of service `{id}` is not used");
+        let at = row_place(corpus, &["service", id, "scope"]);
+        let fault = Fault::new("scope-unused", message, at, "services.toml")
+            .hint("use it in a clause, as in #scope[websites en webshops], or take it away");
+        faults.everywhere(fault);
+    }
+}
+
+/// Categories of which the library names no sub-processor: the contracts' lists stay open.
+fn unnamed(corpus: &Corpus<'_>, faults: &mut Faults<'_>) {
+    let library = corpus.library;
+    let is_named =
+        |id: &String| library.subprocessors.values().any(|it| it.categories.contains(id));
+    let ids = library.catalogue.subprocessor_categories.keys().filter(|id| !is_named(id));
+    let ids: Vec<&str> = ids.map(String::as_str).collect();
+    if ids.is_empty() {
+        return;
+    }
+    let message = format!("no sub-processor is named for {}", crate::diagnostic::List(&ids, "and"));
+    let at = place(&source(library, "subprocessors.toml"), 0..0);
+    let fault = Fault::new("subprocessors-unnamed", message, at, "subprocessors.toml")
+        .hint("write each sub-processor once into clauses/subprocessors.toml: [subprocessor.ID]");
+    faults.everywhere(fault);
+}
+
+/// Keys of client files that have another name now.
+fn renamed(corpus: &Corpus<'_>, faults: &mut Faults<'_>) {
+    for (number, selection) in corpus.selections.iter().enumerate() {
+        for note in &selection.contract.notes {
+            let Some(at) = note.place.clone() else { continue };
+            let mut fault = Fault::new("key-renamed", note.message.clone(), at, "client");
+            if let Some(hint) = note.hints.first() {
+                fault = fault.hint(hint.clone());
+            }
+            faults.add(fault, [number]);
         }
     }
 }

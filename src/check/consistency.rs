@@ -13,7 +13,6 @@ pub fn check(corpus: &Corpus<'_>, rules: &Rules, faults: &mut Faults<'_>) {
     for (number, selection) in corpus.selections.iter().enumerate() {
         agreements(corpus, rules, (number, selection), faults);
         times(corpus, rules, (number, selection), faults);
-        transfers((number, selection), faults);
     }
 }
 
@@ -93,25 +92,4 @@ fn times(
     let hint = "set times in `[terms]`: breach-hours = 24";
     let fault = Fault::new("no-time-limit", message, place(contents, 0..0), "contract.toml");
     faults.add(fault.hint(hint), [number]);
-}
-
-fn transfers((number, selection): (usize, &Selection), faults: &mut Faults<'_>) {
-    let Some(file) = &selection.contract.client_file else {
-        return;
-    };
-    for row in selection.data["transfers"].as_array().into_iter().flatten() {
-        if !row["transfer"].is_null() {
-            continue;
-        }
-        let text = |key: &str| row[key].as_str().unwrap_or_default();
-        let (name, country) = (text("name"), text("country"));
-        let values = crate::input::values(file);
-        let at = values.into_iter().find(|(_, value)| value == name).map_or(0..0, |(at, _)| at);
-        let message = format!(
-            "`{name}` processes data in `{country}`, and no `transfer` says on what ground"
-        );
-        let hint = "add `transfer = \"…\"`, or list the country in `eea` of requirements.toml";
-        let fault = Fault::new("transfer-without-mechanism", message, place(file, at), "client");
-        faults.add(fault.hint(hint), [number]);
-    }
 }

@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::source;
 use super::subjects::Subject;
 use crate::contract::{Contract, Edition};
 use crate::diagnostic::{Place, Source};
@@ -72,7 +71,7 @@ impl<'a> Corpus<'a> {
                 });
                 own.push(index);
             }
-            let data = data(library, &contract);
+            let data = data(&contract);
             selections.push(Selection { name, contract, data, variants: own });
         }
         Self { library, variants, selections }
@@ -151,13 +150,14 @@ impl Selection {
 }
 
 /// `contract.json`, and the sub-processors outside the EEA as `transfers`.
-fn data(library: &Library, contract: &Contract) -> Value {
+fn data(contract: &Contract) -> Value {
     let mut data = serde_json::to_value(contract).unwrap_or_default();
-    let is_outside = |row: &Value| {
-        let country = row["country"].as_str().unwrap_or_default().to_lowercase();
-        !library.requirements.eea.iter().any(|known| known.to_lowercase() == country)
-    };
     let rows = data["subprocessors"].as_array().cloned().unwrap_or_default();
-    data["transfers"] = rows.into_iter().filter(is_outside).collect();
+    data["transfers"] = rows.into_iter().filter(|row| !row["transfer"].is_null()).collect();
     data
+}
+
+/// A file's text by its path in the library, read once.
+pub fn source(library: &Library, path: &str) -> Arc<Source> {
+    library.clause_files.text(path).unwrap_or_else(|_| Source::new(path, ""))
 }

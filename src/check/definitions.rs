@@ -48,10 +48,28 @@ struct Word {
 pub fn check(corpus: &Corpus<'_>, rules: &Rules, faults: &mut Faults<'_>) {
     let words = &rules.words;
     let terms: Vec<Terms> = corpus.variants.iter().map(|variant| terms(variant, words)).collect();
+    let known = Known::new(&terms);
     for (number, selection) in corpus.selections.iter().enumerate() {
-        undefined(corpus, words, &terms, (number, selection), faults);
+        undefined(corpus, words, &terms, &known, (number, selection), faults);
         defined(corpus, &terms, (number, selection), faults);
-        spelling(corpus, &terms, (number, selection), faults);
+        spelling(corpus, &terms, &known, (number, selection), faults);
+    }
+}
+
+/// What any text of the library defines.
+struct Known {
+    stems: HashSet<String>,
+    /// Each without what spellings differ in, and its stem; those of a few letters are left out.
+    folded: BTreeSet<(String, String)>,
+}
+
+impl Known {
+    fn new(terms: &[Terms]) -> Self {
+        let definitions = terms.iter().flat_map(|terms| &terms.definitions);
+        let stems: HashSet<String> = definitions.map(|definition| stem(&definition.term)).collect();
+        let folded = stems.iter().map(|stem| (folded(stem), stem.clone()));
+        let folded = folded.filter(|(folded, _)| folded.len() > 4).collect();
+        Self { stems, folded }
     }
 }
 
@@ -131,19 +149,18 @@ fn undefined(
     corpus: &Corpus<'_>,
     words: &Words,
     terms: &[Terms],
+    known: &Known,
     (number, selection): (usize, &Selection),
     faults: &mut Faults<'_>,
 ) {
     let contents = &corpus.library.contents;
-    let defined: HashSet<String> =
-        terms.iter().flat_map(|terms| &terms.definitions).map(|d| stem(&d.term)).collect();
     let Party { name, address, city, country, .. } = &contents.processor;
     let details: Vec<&String> =
         [address, city, country].into_iter().flatten().chain([name]).collect();
     let is_known = |name: &str| {
         words.placeholder.is_match(name)
             || words.abbreviations.iter().any(|known| known == name)
-            || defined.contains(&stem(name))
+            || known.stems.contains(&stem(name))
             || details
                 .iter()
                 .any(|detail| *detail == name || detail.split(' ').any(|part| part == name))
@@ -206,10 +223,13 @@ fn defined(
             }
         }
     }
+    let paths: HashSet<&str> = texts.iter().map(|(_, here, _)| &*here.clause.path).collect();
     for (index, terms) in terms.iter().enumerate() {
         let variant = &corpus.variants[index];
-        let is_here = texts.iter().any(|(_, here, _)| here.clause.path == variant.clause.path);
-        for definition in terms.definitions.iter().filter(|_| !is_here) {
+        if terms.definitions.is_empty() || paths.contains(&*variant.clause.path) {
+            continue;
+        }
+        for definition in &terms.definitions {
             let stem = stem(&definition.term);
             let is_defined = here.contains_key(&stem);
             let user = texts.iter().find_map(|(_, variant, text)| {
@@ -248,22 +268,17 @@ fn folded(word: &str) -> String {
 fn spelling(
     corpus: &Corpus<'_>,
     terms: &[Terms],
+    known: &Known,
     (number, selection): (usize, &Selection),
     faults: &mut Faults<'_>,
 ) {
-    // A defined term in a compound is known by its definition.
-    let defined: Vec<(String, String)> = terms
-        .iter()
-        .flat_map(|terms| &terms.definitions)
-        .map(|definition| (folded(&stem(&definition.term)), stem(&definition.term)))
-        .filter(|(folded, _)| folded.len() > 4)
-        .collect();
     let mut first: HashMap<&str, (&Word, usize)> = HashMap::new();
     let mut told = HashSet::new();
     for (index, variant) in corpus.texts(selection) {
         for word in &terms[index].words {
             let (earlier, at) = *first.entry(&word.folded).or_insert((word, index));
-            let is_compound = defined.iter().find(|(folded, term)| {
+            // A defined term in a compound is known by its definition.
+            let is_compound = known.folded.iter().find(|(folded, term)| {
                 word.folded.contains(folded) && !word.stem.contains(term) && word.folded != *folded
             });
             let fault = |other: &str| {

@@ -7,9 +7,9 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use serde::{Serialize, Serializer};
 
-use super::Scope;
 use super::codes::{code, codes};
 use super::corpus::{Corpus, Variant};
+use super::subjects::Scope;
 use crate::diagnostic::{Details, Diagnostic, Place, Rule, Severity, Source};
 use crate::library::Library;
 

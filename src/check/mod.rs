@@ -24,24 +24,13 @@ pub use coverage::{Coverage, Row, Verdict};
 pub use fault::Finding;
 pub use rules::Rules;
 pub use sarif::sarif;
-pub use subjects::{Subject, combinations};
-
-use std::sync::Arc;
+pub use subjects::{Scope, Subject, combinations};
 
 use corpus::Corpus;
 use fault::Faults;
 
-use crate::diagnostic::{Diagnostic, Source};
+use crate::diagnostic::Diagnostic;
 use crate::library::Library;
-
-/// What a check is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Scope {
-    /// The library itself, in its combinations of services.
-    Library,
-    /// The contracts of clients.
-    Clients,
-}
 
 /// What a check came to.
 #[derive(Debug)]
@@ -78,9 +67,4 @@ pub fn check(
     accept::apply(library, scope, &mut findings);
     findings.sort_by_key(Finding::order);
     Checked { findings, coverage }
-}
-
-/// A file's text by its path in the library, read once.
-fn source(library: &Library, path: &str) -> Arc<Source> {
-    library.clause_files.text(path).unwrap_or_else(|_| Source::new(path, ""))
 }

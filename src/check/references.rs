@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::corpus::{Corpus, clauses};
+use super::corpus::{Corpus, Variant, clauses};
 use super::fault::{Fault, Faults, place};
 use super::rules::Rules;
 use crate::input::Spanned;
@@ -20,13 +20,21 @@ fn references(text: &ClauseText) -> impl Iterator<Item = (Range<usize>, &str)> {
     text.references.iter().map(|range| (range.clone(), &text.text[range.start + 1..range.end]))
 }
 
+/// What a reference can lead to: the clause, and its paragraphs that have a label.
+fn labels(variant: &Variant<'_>) -> Vec<String> {
+    let paragraphs = variant.text.labels.iter().map(|name| format!("{}.{name}", variant.label));
+    [variant.label.clone()].into_iter().chain(paragraphs).collect()
+}
+
 fn targets(corpus: &Corpus<'_>, faults: &mut Faults<'_>) {
-    let known: Vec<String> = clauses(corpus.library).map(|(_, label)| label).collect();
+    let mut known: Vec<String> = clauses(corpus.library).map(|(_, label)| label).collect();
+    known.extend(corpus.variants.iter().flat_map(labels));
     for (number, selection) in corpus.selections.iter().enumerate() {
-        let here: Vec<&str> = corpus.texts(selection).map(|(_, variant)| &*variant.label).collect();
+        let here: Vec<String> =
+            corpus.texts(selection).flat_map(|(_, variant)| labels(variant)).collect();
         for (_, variant) in corpus.texts(selection) {
             for (whole, target) in references(&variant.text) {
-                if here.contains(&target) {
+                if here.iter().any(|label| label == target) {
                     continue;
                 }
                 let fault = if known.iter().any(|label| label == target) {

@@ -7,7 +7,16 @@ use crate::client::Client;
 use crate::contract::{Contract, Form};
 use crate::diagnostic::{Problems, Source};
 use crate::library::Library;
-use crate::typeset::{ClauseText, Typesetter};
+use crate::typeset::{self, ClauseText, Typesetter};
+
+/// What a check is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// The library itself, in its combinations of services.
+    Library,
+    /// The contracts of clients.
+    Clients,
+}
 
 /// A contract with the text of its clauses.
 #[derive(Debug)]
@@ -29,8 +38,8 @@ pub(super) const SAMPLE_NAME: &str = "sample.toml";
 /// Up to so many services, every combination is checked.
 const ALL: usize = 8;
 
-/// The general edition, and a client edition for each combination of services; of more than eight services,
-/// the combinations that take or leave out at most two.
+/// The general edition, and a client edition for each combination of services. Of more than eight services, the
+/// combinations are those that [`selections`] chooses: their number grows with that of the services.
 ///
 /// # Errors
 ///
@@ -38,7 +47,7 @@ const ALL: usize = 8;
 ///
 /// # Panics
 ///
-/// If a thread does.
+/// If a thread does, or none can be started.
 pub fn combinations(
     library: &Library,
     typesetter: &Typesetter<'_>,
@@ -60,7 +69,11 @@ pub fn combinations(
         parts.push(std::mem::replace(&mut contracts, rest));
     }
     let evaluated: Vec<_> = thread::scope(|scope| {
-        let evaluate = |part| scope.spawn(move || subjects(typesetter, part));
+        let evaluate = |part| {
+            let thread = thread::Builder::new().stack_size(typeset::STACK);
+            let started = thread.spawn_scoped(scope, move || subjects(typesetter, part));
+            started.expect("a process may have as many threads as there are cores")
+        };
         let running: Vec<_> = parts.into_iter().map(evaluate).collect();
         running.into_iter().map(|thread| thread.join().expect("no thread panics")).collect()
     });
@@ -89,7 +102,9 @@ fn subjects(
     let mut subjects = Vec::new();
     let mut problems = Problems::new();
     for (name, contract) in contracts {
-        match typesetter.texts(&contract) {
+        let texts = typesetter.texts(&contract);
+        typeset::forget();
+        match texts {
             Ok(texts) => subjects.push(Subject { name, contract, texts }),
             Err(more) => problems.extend(more),
         }
@@ -97,7 +112,10 @@ fn subjects(
     problems.or(subjects)
 }
 
-/// The combinations to check.
+/// The combinations to check. Of many services: all of them, each alone, all but each, and pairs of neighbours,
+/// taken or left out. So each condition of a clause on one service or two, taken or not, holds in one of them
+/// and fails in another: `a and b` in all, `a and not b` in `a` alone, `neither a nor b` in any other alone. Pairs
+/// are there for texts that depend on how many services there are.
 fn selections<'a>(services: &[&'a str]) -> Vec<Vec<&'a str>> {
     let count = services.len();
     if count <= ALL {
@@ -107,10 +125,11 @@ fn selections<'a>(services: &[&'a str]) -> Vec<Vec<&'a str>> {
         };
         return (1..1_u32 << count).map(taken).collect();
     }
-    let pairs = (0..count).flat_map(|first| (first..count).map(move |second| [first, second]));
+    let singles = (0..count).map(|index| [index, index]);
+    let neighbours = (0..count / 2).map(|pair| [2 * pair, 2 * pair + 1]);
     let mut selections = vec![services.to_vec()];
-    for pair in pairs {
-        let is_in = |index: &usize| pair.contains(index);
+    for some in singles.chain(neighbours) {
+        let is_in = |index: &usize| some.contains(index);
         let pick = |wanted: bool| -> Vec<&str> {
             (0..count).filter(|index| is_in(index) == wanted).map(|index| services[index]).collect()
         };
@@ -124,13 +143,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn few_services_are_checked_in_every_combination_and_many_by_pairs() {
-        let names: Vec<String> = (0..12).map(|number| format!("s{number}")).collect();
+    fn few_services_are_checked_in_every_combination_and_many_singly_and_in_pairs() {
+        let names: Vec<String> = (0..12).map(|number| format!("s{number:02}")).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         assert_eq!(selections(&names[..6]).len(), 63);
         let many = selections(&names);
-        assert_eq!(many.len(), 1 + 2 * (12 * 13 / 2));
-        assert!(many.contains(&vec!["s0"]) && many.contains(&vec!["s3", "s7"]));
-        assert!(many.iter().any(|taken| taken.len() == 11));
+        assert_eq!(many.len(), 1 + 2 * (12 + 6));
+        for (one, other) in names.iter().flat_map(|one| names.iter().map(move |other| (one, other)))
+        {
+            let holds = |one_taken: bool, other_taken: bool| {
+                many.iter().any(|taken| {
+                    taken.contains(one) == one_taken && taken.contains(other) == other_taken
+                })
+            };
+            assert!(holds(true, true) && holds(false, false), "{one}, {other}");
+            assert!(one == other || holds(true, false), "{one}, {other}");
+        }
     }
 }

@@ -3,14 +3,13 @@
 use std::process::ExitCode;
 
 use super::args::AttachArguments;
-use super::report::{Outcome, Style, report_one};
-use crate::diagnostic::Count;
+use super::report::{Outcome, report_one};
+use crate::diagnostic::{Count, Slashed};
 use crate::ops::{self, AttachRequest, Placement, QuoteWithContract};
-use crate::store::Existing;
 
 impl Outcome for QuoteWithContract {
     fn result(&self) -> String {
-        self.pdf.display().to_string()
+        self.pdf.slashed()
     }
 
     fn talk(&self) -> Option<String> {
@@ -23,7 +22,7 @@ impl Outcome for QuoteWithContract {
             "{}: version {}, {how} `{}`; {}",
             self.client,
             self.version,
-            self.quote.display(),
+            self.quote.slashed(),
             self.library,
         ))
     }
@@ -34,11 +33,10 @@ pub fn run(arguments: &AttachArguments) -> ExitCode {
     let request = AttachRequest {
         client: arguments.client.clone(),
         quote: arguments.quote.clone(),
-        output: arguments.output.clone(),
+        output: arguments.output.output.clone(),
         placement: if arguments.append { Placement::Appended } else { Placement::Embedded },
-        existing: Existing::forced(arguments.force),
+        existing: arguments.output.existing(),
         library: arguments.library.choice(),
     };
-    let style = Style::of(arguments.json, arguments.quiet);
-    report_one(style, |warnings| ops::attach(&request, warnings))
+    report_one(arguments.print.style(), |warnings| ops::attach(&request, warnings))
 }

@@ -11,12 +11,12 @@ use super::{console, coverage};
 use crate::check::{self, Checked, Coverage, Finding};
 use crate::diagnostic::{Count, Problems, Severity};
 use crate::library::Library;
-use crate::ops::{self, CheckRequest, FindingCounts, LibraryCheck};
+use crate::ops::{self, CheckRequest, FindingCounts, LibraryCheck, LibraryOrigin};
 
 /// What the check of one library came to.
 #[derive(Serialize)]
 struct CheckResult<'a> {
-    library: String,
+    library: LibraryOrigin,
     contracts: usize,
     findings: &'a [Finding],
     coverage: &'a [Coverage],
@@ -54,7 +54,7 @@ impl CheckResult<'_> {
 
 /// Checks, and prints the findings.
 pub fn run(arguments: &CheckArguments) -> ExitCode {
-    let format = if arguments.json { CheckFormat::Json } else { arguments.format };
+    let format = if arguments.json.json { CheckFormat::Json } else { arguments.format };
     let style = match format {
         CheckFormat::Terminal => Style::Human,
         CheckFormat::Json => Style::Json,
@@ -63,7 +63,7 @@ pub fn run(arguments: &CheckArguments) -> ExitCode {
     let started = Instant::now();
     let request = CheckRequest {
         clients: arguments.client.clone(),
-        output: arguments.output.clone(),
+        output: arguments.folder.output.clone(),
         library: arguments.library.choice(),
     };
     let mut problems = Problems::new();
@@ -84,7 +84,7 @@ pub fn run(arguments: &CheckArguments) -> ExitCode {
     } else {
         for LibraryCheck { library, checked } in &checks {
             let result = CheckResult {
-                library: library.describe(),
+                library: LibraryOrigin::of(library),
                 contracts: checked.coverage.len(),
                 shown: shown(arguments, library, checked),
                 findings: &checked.findings,

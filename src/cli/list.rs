@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use serde::Serialize;
 
 use super::args::{ListArguments, Listed};
-use super::report::{Outcome, Report, Style};
+use super::report::{Outcome, Report};
 use super::table;
 use crate::ops::{self, Item, Listing};
 
@@ -26,7 +26,7 @@ impl Outcome for Row<'_> {
 
 /// Lists.
 pub fn run(arguments: &ListArguments) -> ExitCode {
-    let style = if arguments.json { Style::Json } else { Style::Human };
+    let style = arguments.json.style();
     let mut report = Report::new(style);
     let library = match arguments.library.choice().open(None) {
         Ok(library) => library,
@@ -53,8 +53,8 @@ pub fn run(arguments: &ListArguments) -> ExitCode {
 
 fn cells(item: &Item<'_>) -> Vec<String> {
     match item {
-        Item::Service { id, service } => {
-            vec![(*id).to_owned(), service.name.clone(), service.processing.clone()]
+        Item::Service { id, name, processing, .. } => {
+            [id, name, processing].map(|cell| (*cell).to_owned()).to_vec()
         }
         Item::Clause { kind, number, id, title, when, .. } => {
             let when = if when.is_empty() {

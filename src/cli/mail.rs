@@ -3,13 +3,13 @@
 use std::process::ExitCode;
 
 use super::args::MailArguments;
-use super::report::{Outcome, Style, report_one};
+use super::report::{Outcome, report_one};
+use crate::diagnostic::Slashed;
 use crate::ops::{self, Drafted, MailRequest};
-use crate::store::Existing;
 
 impl Outcome for Drafted {
     fn result(&self) -> String {
-        self.eml.display().to_string()
+        self.eml.slashed()
     }
 
     fn talk(&self) -> Option<String> {
@@ -32,10 +32,9 @@ pub fn run(arguments: &MailArguments) -> ExitCode {
         client: arguments.client.clone(),
         quote: arguments.quote.clone(),
         to: arguments.to.clone(),
-        output: arguments.output.clone(),
-        existing: Existing::forced(arguments.force),
+        output: arguments.output.output.clone(),
+        existing: arguments.output.existing(),
         library: arguments.library.choice(),
     };
-    let style = Style::of(arguments.json, arguments.quiet);
-    report_one(style, |warnings| ops::mail(&request, warnings))
+    report_one(arguments.print.style(), |warnings| ops::mail(&request, warnings))
 }

@@ -2,16 +2,15 @@
 
 use std::process::ExitCode;
 
-use super::args::GenerateArguments;
-use super::report::{Outcome, Report, Style};
+use super::args::MakeArguments;
+use super::report::{Outcome, Report, shell_word};
 use crate::contract::Form;
-use crate::diagnostic::Count;
+use crate::diagnostic::{Count, Slashed};
 use crate::ops::{self, Made, MakeRequest};
-use crate::store::Existing;
 
 impl Outcome for Made {
     fn result(&self) -> String {
-        self.pdf.display().to_string()
+        self.pdf.slashed()
     }
 
     fn talk(&self) -> Option<String> {
@@ -25,31 +24,31 @@ impl Outcome for Made {
             self.library,
             self.time.as_millis(),
         );
-        Some(match &self.check {
-            Some(counts) => {
-                format!("{made}\ncheck: {} (`dpa-gen check --client` tells them)", counts.worst())
-            }
-            None => made,
-        })
+        let (Some(counts), Some(client)) = (&self.check, &self.client_file) else {
+            return Some(made);
+        };
+        let client = shell_word(client);
+        let counts = counts.worst();
+        Some(format!("{made}\ncheck: {counts} (`dpa-gen check --client {client}` lists them)"))
     }
 }
 
 /// Makes the documents, and prints each as it is made.
-pub fn run(arguments: &GenerateArguments) -> ExitCode {
+pub fn run(arguments: &MakeArguments) -> ExitCode {
     let request = MakeRequest {
         clients: arguments.client.clone(),
         form: match arguments {
-            GenerateArguments { draft: true, .. } => Form::Draft,
-            GenerateArguments { no_fields: true, .. } => Form::Lines,
+            MakeArguments { draft: true, .. } => Form::Draft,
+            MakeArguments { no_fields: true, .. } => Form::Lines,
             _ => Form::Fields,
         },
-        output: arguments.output.clone(),
+        output: arguments.output.output.clone(),
         emit: arguments.emit.clone(),
-        existing: Existing::forced(arguments.force),
+        existing: arguments.output.existing(),
         library: arguments.library.choice(),
-        count_findings: !arguments.quiet,
+        count_findings: !arguments.print.quiet,
     };
-    let mut report = Report::new(Style::of(arguments.json, arguments.quiet));
+    let mut report = Report::new(arguments.print.style());
     ops::make(&request, &mut |made| match made {
         Ok(made) => report.result(made),
         Err(problems) => report.problems(problems),

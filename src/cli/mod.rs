@@ -7,6 +7,7 @@ mod completions;
 mod console;
 mod coverage;
 mod explain;
+mod help;
 mod init;
 mod list;
 mod mail;
@@ -20,18 +21,15 @@ mod show;
 mod sign;
 mod status;
 mod table;
-mod template;
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
 pub use args::{
-    Arguments, AttachArguments, CheckArguments, CheckFormat, Command, CompletionsArguments,
-    ExplainArguments, FleetArguments, GenerateArguments, InitArguments, Level, LibraryArguments,
-    ListArguments, Listed, MailArguments, ManArguments, NewArguments, PreviewArguments,
-    RegenerateArguments, SchemaArguments, SchemaOf, Shell, ShowArguments, SignArguments,
-    StatusArguments,
+    Arguments, AttachArguments, CheckArguments, CheckFormat, ClientsArguments, Command,
+    CompletionsArguments, ExplainArguments, FolderArguments, InitArguments, JsonArguments, Level,
+    LibraryArguments, ListArguments, Listed, MailArguments, MakeArguments, ManArguments,
+    NewArguments, OutputArguments, PreviewArguments, PrintArguments, RegenerateArguments,
+    SchemaArguments, SchemaOf, Shell, ShowArguments, SignArguments, StatusArguments,
 };
 
 use crate::diagnostic::Severity;
@@ -45,7 +43,7 @@ pub fn run() -> ExitCode {
         console::talk(args::START);
         return console::exit(Severity::Failure.exit_code());
     }
-    match Arguments::try_parse() {
+    match help::parse() {
         Ok(arguments) => console::guard(|| run_command(arguments)),
         Err(said) => console::parser(&said),
     }
@@ -53,7 +51,7 @@ pub fn run() -> ExitCode {
 
 fn run_command(arguments: Arguments) -> ExitCode {
     match arguments.command {
-        None => make::run(&arguments.generate),
+        None => make::run(&arguments.make),
         Some(Command::Init(arguments)) => init::run(&arguments),
         Some(Command::New(arguments)) => new::run(&arguments),
         Some(Command::Regenerate(arguments)) => regenerate::run(&arguments),

@@ -7,8 +7,10 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::args::RegenerateArguments;
 use super::report::{Outcome, Report, Style};
-use crate::diagnostic::Count;
-use crate::ops::{self, RenewOutcome, RenewRequest, Renewal, Renewed, document_name};
+use crate::diagnostic::{Count, Slashed};
+use crate::ops::{
+    self, DocumentStatus, RenewOutcome, RenewRequest, Renewal, Renewed, document_name,
+};
 
 impl Outcome for Renewed {
     fn result(&self) -> String {
@@ -19,19 +21,25 @@ impl Outcome for Renewed {
             RenewOutcome::Kept => "kept",
             RenewOutcome::Failed => "failed",
         };
-        let reason =
-            if self.reason.is_empty() { String::new() } else { format!("  ({})", self.reason) };
-        let name = document_name(self.client.as_deref());
-        format!("{outcome:<10}  {name}  {}{reason}", self.pdf.display())
+        let DocumentStatus { client_file, pdf, reason, touched, .. } = &self.before;
+        let why = match (self.outcome, reason) {
+            (RenewOutcome::Kept, _) => Some(format!("{touched}, and stays as it is")),
+            (RenewOutcome::Current, _) => touched.is_kept().then(|| touched.to_string()),
+            (RenewOutcome::Failed, None) => None,
+            (_, reason) => Some(reason.clone().unwrap_or_else(|| "forced".to_owned())),
+        };
+        let pdf = pdf.as_ref().map(|pdf| format!("  {}", pdf.slashed())).unwrap_or_default();
+        let why = why.map(|why| format!("  ({why})")).unwrap_or_default();
+        format!("{outcome:<10}  {}{pdf}{why}", document_name(client_file.as_deref()))
     }
 }
 
 /// Brings all up to date, and prints what was done.
 pub fn run(arguments: &RegenerateArguments) -> ExitCode {
     let started = Instant::now();
-    let style = if arguments.fleet.json { Style::Json } else { Style::Human };
+    let style = arguments.json.style();
     let request = RenewRequest {
-        selection: arguments.fleet.selection(),
+        selection: arguments.clients.selection(),
         dry_run: arguments.dry_run,
         force: arguments.force,
         jobs: arguments.jobs.map(usize::from),
@@ -62,7 +70,9 @@ fn summary(request: &RenewRequest, documents: &[Renewed], started: Instant) -> S
         |it: &&Renewed| matches!(it.outcome, RenewOutcome::Made | RenewOutcome::WouldMake);
     let made = documents.iter().filter(is_made).count();
     let (one, several) = match documents.last() {
-        Some(Renewed { client: None, .. }) => ("document", "documents"),
+        Some(Renewed { before: DocumentStatus { client_file: None, .. }, .. }) => {
+            ("document", "documents")
+        }
         _ => ("client", "clients"),
     };
     let all = Count(documents.len(), one, several);

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use serde::Serialize;
 
 use super::console;
-use crate::diagnostic::{Diagnostic, Problems, Severity};
+use crate::diagnostic::{Diagnostic, Problems, Severity, Slashed};
 
 /// How to report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,9 +48,13 @@ pub trait Outcome: Serialize {
     }
 }
 
+/// The version of the JSON: it changes when a key or a word of it does, see `docs/json.md`.
+const FORMAT: u32 = 1;
+
 /// Everything that a run reports.
 #[derive(Serialize)]
 pub struct Report<T> {
+    format: u32,
     results: Vec<T>,
     problems: Problems,
     #[serde(skip)]
@@ -60,7 +64,7 @@ pub struct Report<T> {
 impl<T: Outcome> Report<T> {
     /// Starts with nothing.
     pub fn new(style: Style) -> Self {
-        Self { results: Vec::new(), problems: Problems::new(), style }
+        Self { format: FORMAT, results: Vec::new(), problems: Problems::new(), style }
     }
 
     /// Prints a line that is no result, for a person.
@@ -132,7 +136,7 @@ pub fn report_one<T: Outcome>(
 
 /// A path as a shell reads it back: in quotes where it holds blanks or signs.
 pub fn shell_word(path: &Path) -> String {
-    let path = path.display().to_string();
+    let path = path.slashed();
     // What cannot be quoted, a NUL, is in no path.
     shlex::try_quote(&path).map_or_else(|_| path.clone(), Cow::into_owned)
 }

@@ -10,14 +10,15 @@ use inquire::{Password, PasswordDisplayMode};
 use zeroize::Zeroizing;
 
 use super::args::SignArguments;
-use super::report::{Outcome, Style, report_one};
-use crate::diagnostic::{Diagnostic, Problems, Severity};
+use super::report::{Outcome, report_one};
+use crate::diagnostic::{Diagnostic, Problems, Severity, Slashed};
+use crate::input;
 use crate::ops::{self, Completion, PreparedDocument, SignRequest, SignedDocument};
 use crate::pdf::sign::{Certificates, Identity};
 
 impl Outcome for SignedDocument {
     fn result(&self) -> String {
-        self.pdf.display().to_string()
+        self.pdf.slashed().to_string()
     }
 
     fn talk(&self) -> Option<String> {
@@ -35,7 +36,7 @@ impl Outcome for PreparedDocument {
     fn result(&self) -> String {
         format!(
             "{}\nsigned attributes  {}\n{:<19}{}",
-            self.pdf.display(),
+            self.pdf.slashed(),
             self.signed_attributes,
             self.hash,
             self.digest
@@ -50,7 +51,7 @@ impl Outcome for PreparedDocument {
 
 /// Signs, prepares or completes a document.
 pub fn run(arguments: &SignArguments) -> ExitCode {
-    let style = Style::of(arguments.json, arguments.quiet);
+    let style = arguments.print.style();
     if let Some(output) = &arguments.prepare {
         return report_one(style, |warnings| {
             let certificate = arguments.certificate.as_deref().unwrap_or(Path::new(""));
@@ -93,11 +94,11 @@ fn request(arguments: &SignArguments) -> SignRequest {
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, Diagnostic> {
-    fs::read(path).map_err(|error| Diagnostic::io(Severity::Error, "read", path, &error))
+    input::bytes(path).map_err(|error| Diagnostic::io(Severity::Error, "read", path, &error))
 }
 
 fn unusable(path: &Path, why: &str) -> Diagnostic {
-    Diagnostic::error(format!("cannot sign with `{}`: {why}", path.display()))
+    Diagnostic::error(format!("cannot sign with `{}`: {why}", path.slashed()))
 }
 
 /// The pass phrase: from where the arguments say, else from the terminal, where it is not shown.
@@ -124,7 +125,7 @@ fn passphrase(arguments: &SignArguments, key: &Path) -> Result<Zeroizing<String>
         return Err(Diagnostic::error("there is no terminal to ask for the pass phrase on")
             .hint("name where it is with `--passphrase-env NAME` or `--passphrase-fd N`"));
     }
-    Password::new(&format!("Pass phrase of {}:", key.display()))
+    Password::new(&format!("Pass phrase of {}:", key.slashed()))
         .without_confirmation()
         .with_display_mode(PasswordDisplayMode::Hidden)
         .prompt()

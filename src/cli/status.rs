@@ -3,33 +3,34 @@
 use std::process::ExitCode;
 
 use super::args::StatusArguments;
-use super::report::{Outcome, Report, Style};
-use crate::ops::{self, DocumentStatus, Standing, document_name};
+use super::report::{Outcome, Report};
+use crate::diagnostic::Slashed;
+use crate::ops::{self, DocumentState, DocumentStatus, document_name};
 
 impl Outcome for DocumentStatus {
     fn result(&self) -> String {
-        let standing = match self.standing {
-            Standing::Current => "current",
-            Standing::Stale => "stale",
-            Standing::Orphaned => "orphaned",
-            Standing::Earlier => "earlier",
-            Standing::Other => "other",
+        let state = match self.state {
+            DocumentState::Current => "current",
+            DocumentState::Stale => "stale",
+            DocumentState::Orphaned => "orphaned",
+            DocumentState::Earlier => "earlier",
+            DocumentState::Other => "other",
+            DocumentState::Unknown => "unknown",
         };
-        let client = document_name(self.client.as_deref());
+        let client = document_name(self.client_file.as_deref());
         let version = self.version.as_deref().unwrap_or("–");
         let reason = self.reason.as_ref().map(|reason| format!("  ({reason})")).unwrap_or_default();
         let touched = self.touched.to_string();
-        let pdf = self.pdf.display();
-        format!("{standing:<8}  {version:<10}  {touched:<9}  {client}  {pdf}{reason}")
+        let pdf = self.pdf.as_ref().map(|pdf| format!("  {}", pdf.slashed())).unwrap_or_default();
+        format!("{state:<8}  {version:<10}  {touched:<9}  {client}{pdf}{reason}")
     }
 }
 
 /// Prints the state of all; the exit code says whether there is something to do.
 pub fn run(arguments: &StatusArguments) -> ExitCode {
-    let style = if arguments.fleet.json { Style::Json } else { Style::Human };
-    let status = ops::status(&arguments.fleet.selection());
+    let status = ops::status(&arguments.clients.selection());
     let code = u8::from(status.is_stale());
-    let mut report = Report::new(style);
+    let mut report = Report::new(arguments.json.style());
     for document in status.documents {
         report.result(document);
     }

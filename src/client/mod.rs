@@ -2,20 +2,26 @@
 //!
 //! `services` and `[client] name` make a complete file; everything else is optional.
 
+mod narrowing;
 mod typed;
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 use indexmap::IndexMap;
+use serde::Serialize;
 use serde_json::Value;
 
+use crate::countries::Countries;
 use crate::diagnostic::{Diagnostic, List, Problems, Source};
 use crate::input::{self, Checker, Spanned, Text};
+use crate::library::{Catalogue, Subprocessors};
 use crate::party::{Known, Party, RawParty};
 use crate::schema;
+use crate::subprocessor::{Asked, BASIS_NAMES, Subprocessor};
 use crate::terms::Terms;
-use typed::{RawAgreement, RawClient, RawOverride, RawSubprocessor};
+use typed::{RawAgreement, RawClient, RawOverride, RawRetention};
 
 /// The ids that a client file may name, as the clause library defines them.
 #[derive(Debug)]
@@ -26,6 +32,14 @@ pub struct Vocabulary<'a> {
     pub data_categories: Vec<&'a str>,
     /// Categories of sub-processors.
     pub subprocessor_categories: Vec<&'a str>,
+    /// Countries.
+    pub countries: &'a Countries,
+    /// The processor's own sub-processors.
+    pub subprocessors: &'a Subprocessors,
+    /// What each service brings in.
+    pub catalogue: &'a Catalogue,
+    /// The times that hold where the file sets none.
+    pub terms: Terms,
     /// What is known of parties.
     pub parties: &'a Known,
 }
@@ -49,8 +63,13 @@ pub struct Client {
     pub overrides: IndexMap<String, Override>,
     /// `[terms]`: times for this client, before those of the library.
     pub terms: Terms,
-    /// `[[subprocessor]]`.
+    /// `[[subprocessor]]`: those of its own.
     pub subprocessors: Vec<Subprocessor>,
+    /// `[subprocessors]`: which of the processor's own sub-processors serve it, by category; all of them in a
+    /// category that is not there.
+    pub narrowed: IndexMap<String, Vec<String>>,
+    /// Keys that have another name now.
+    pub notes: Vec<Diagnostic>,
 }
 
 /// The agreement that the contract belongs to.
@@ -78,7 +97,22 @@ pub struct Processing {
     /// Special or criminal data (art. 9 and 10 GDPR): `Some` and empty says that there are none.
     pub special_data: Option<Vec<String>>,
     /// How long the data are kept.
-    pub retention: Option<String>,
+    pub retention: Option<Retention>,
+}
+
+/// How long the data are kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Retention {
+    /// In words.
+    Text(String),
+    /// Months after the end of the agreement.
+    Months {
+        /// How many.
+        months: u16,
+        /// The law that asks for it.
+        ground: Option<String>,
+    },
 }
 
 /// The cells of a service's row that the client file replaces.
@@ -92,21 +126,6 @@ pub struct Override {
     pub data_categories: Option<Vec<String>>,
     /// Categories of data subjects.
     pub data_subjects: Option<Vec<String>>,
-}
-
-/// A sub-processor by name.
-#[derive(Debug)]
-pub struct Subprocessor {
-    /// Its legal name.
-    pub name: String,
-    /// The id of its category, if one fits.
-    pub category: Option<String>,
-    /// Where it processes the data.
-    pub country: String,
-    /// What for.
-    pub purpose: String,
-    /// What permits the transfer outside the EEA (art. 44-46 GDPR).
-    pub transfer: Option<String>,
 }
 
 impl Client {
@@ -123,11 +142,27 @@ impl Client {
     /// The JSON Schema of a client file; `known` are the ids it may use.
     #[must_use]
     pub fn schema(known: &Vocabulary<'_>) -> Value {
-        schema::of::<RawClient>(&[
+        let mut schema = schema::of::<RawClient>(&[
+            ("basis", &BASIS_NAMES),
             ("service", &known.services),
             ("data-category", &known.data_categories),
             ("subprocessor-category", &known.subprocessor_categories),
-        ])
+        ]);
+        // A party of either side is typed alike, but for what the processor alone has.
+        if let Some(client) = schema["properties"]["client"]["properties"].as_object_mut() {
+            client.remove("short-name");
+        }
+        let of_category = schema["properties"]["subprocessors"]["properties"].as_object_mut();
+        for (category, ids) in of_category.into_iter().flatten() {
+            let named =
+                known.subprocessors.iter().filter(|(_, it)| it.categories.contains(category));
+            let named: Vec<&str> = named.map(|(id, _)| id.as_str()).collect();
+            if !named.is_empty() {
+                ids["items"] = serde_json::json!({ "type": "string", "enum": named });
+                ids["uniqueItems"] = true.into();
+            }
+        }
+        schema
     }
 }
 
@@ -144,15 +179,26 @@ impl RawClient {
                 .processing
                 .special_data
                 .map(|data| check.texts("special-data", Some(data))),
-            retention: check.optional("retention", self.processing.retention),
+            retention: None,
         };
-        let terms = self.terms.check(check);
+        let deletion = self.terms.deletion_place();
+        let terms = self.terms.check(check, known.terms);
+        let until = (terms.or(known.terms).deletion_days, deletion);
+        let retention =
+            self.processing.retention.and_then(|raw| check_retention(check, raw, until));
+        let processing = Processing { retention, ..processing };
         let overrides = check_overrides(check, self.service, &services, known);
-        let subprocessors = self
+        let subprocessors: Vec<Subprocessor> = self
             .subprocessor
             .into_iter()
-            .filter_map(|raw| check_subprocessor(check, raw, known))
+            .filter_map(|raw| {
+                let table = raw.span();
+                let categories = &known.subprocessor_categories;
+                raw.into_inner().check(check, &table, Asked::Some, categories, known.countries)
+            })
             .collect();
+        let narrowed =
+            narrowing::check(check, self.subprocessors, (&services, &subprocessors), known);
         Some(Client {
             source: Arc::clone(check.source),
             services,
@@ -163,6 +209,8 @@ impl RawClient {
             terms,
             overrides,
             subprocessors,
+            narrowed,
+            notes: check.take_notes(),
         })
     }
 }
@@ -199,7 +247,16 @@ fn check_party(
         return None;
     };
     let span = party.span();
-    party.into_inner().check(check, span, known)
+    let party = party.into_inner().check(check, span.clone(), known);
+    if let Some(Party { short_name: Some(_), .. }) = party {
+        let unused = Diagnostic::error("`short-name` belongs to `[processor]` of contract.toml");
+        check.problem(
+            unused
+                .at(check.source, span)
+                .hint("the contract calls a client `opdrachtgever`: take it away"),
+        );
+    }
+    party
 }
 
 fn check_services(
@@ -254,19 +311,49 @@ fn check_overrides(
     checked
 }
 
-fn check_subprocessor(
+/// Days of a month, as a retention period is held against a time to delete.
+const MONTH: u16 = 30;
+
+/// How long the data are kept: without a legal ground not beyond the time to delete that the contract promises,
+/// which comes with the place where it is typed.
+fn check_retention(
     check: &mut Checker<'_>,
-    raw: Spanned<RawSubprocessor>,
-    known: &Vocabulary<'_>,
-) -> Option<Subprocessor> {
-    let table = raw.span();
-    let raw = raw.into_inner();
-    let name = check.required("name", raw.name, table.clone());
-    let category = raw
-        .category
-        .and_then(|id| check.id("category of sub-processors", &id, &known.subprocessor_categories));
-    let country = check.required("country", raw.country, table.clone());
-    let purpose = check.required("purpose", raw.purpose, table);
-    let transfer = check.optional("transfer", raw.transfer);
-    Some(Subprocessor { name: name?, category, country: country?, purpose: purpose?, transfer })
+    raw: Spanned<RawRetention>,
+    (deletion, place): (Option<u16>, Option<Range<usize>>),
+) -> Option<Retention> {
+    let span = raw.span();
+    let (months, ground) = match raw.into_inner() {
+        RawRetention::Text(text) => {
+            return check.text("retention", Spanned::new(span, text)).map(Retention::Text);
+        }
+        RawRetention::Typed { months, ground } => (months, check.optional("ground", ground)),
+    };
+    let Some(months) = months else {
+        check.missing("months", span, "add `months = 24`");
+        return None;
+    };
+    let number = *months.get_ref();
+    let Some(number) = u16::try_from(number).ok().filter(|number| (1..=1200).contains(number))
+    else {
+        let message = format!("`months` is not a number from 1 to 1200: `{number}`");
+        let wrong = Diagnostic::error(message).at(check.source, months.span());
+        check.problem(wrong.hint("give a whole number of months: 24, 84"));
+        return None;
+    };
+    if let Some(deletion) = deletion
+        && ground.is_none()
+        && number.saturating_mul(MONTH) > deletion
+    {
+        let message = format!(
+            "`retention` ({number} months) goes beyond `deletion-days` ({deletion}) without a legal ground"
+        );
+        let hint = "name the law that asks for it: retention = { months = 84, ground = \"artikel 52 AWR\" }";
+        let mut problem = Diagnostic::error(message).at(check.source, span).hint(hint);
+        problem = match place {
+            Some(place) => problem.related(check.source, place, "the time to delete"),
+            None => problem.hint("`deletion-days` is set in clauses/contract.toml"),
+        };
+        check.problem(problem);
+    }
+    Some(Retention::Months { months: number, ground })
 }

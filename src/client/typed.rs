@@ -1,12 +1,18 @@
 //! The client file as it is typed. The remarks on the keys are what editors show, by way of
 //! `dpa-gen schema`: Dutch, then English.
 
+use std::borrow::Cow;
+use std::fmt;
+
 use indexmap::IndexMap;
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserializer, MapAccess, Visitor};
 
 use crate::input::{Date, Spanned, Text};
 use crate::party::RawParty;
+use crate::subprocessor::RawSubprocessor;
 use crate::terms::RawTerms;
 
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -37,9 +43,9 @@ pub(super) struct RawClient {
     /// What the processing for this client has beyond its services (annex 1).
     #[serde(default)]
     pub processing: RawProcessing,
-    /// Termijnen voor deze klant: elk voegt een zin aan zijn artikel toe.
+    /// Termijnen voor deze klant: de zin van elk staat in zijn artikel in plaats van de vagere.
     ///
-    /// Times for this client: each adds its sentence to its article.
+    /// Times for this client: the sentence of each stands in its article in place of the vaguer one.
     #[serde(default)]
     pub terms: RawTerms,
     /// Vervangt voor deze klant cellen in de rij van een dienst (bijlage 1).
@@ -48,9 +54,15 @@ pub(super) struct RawClient {
     #[serde(default)]
     #[schemars(extend("x-ids" = "service"))]
     pub service: IndexMap<Text, RawOverride>,
-    /// Een subverwerker met naam (bijlage 3).
+    /// Welke subverwerkers van de verwerker voor deze klant werken, per soort: ids uit subprocessors.toml.
     ///
-    /// A sub-processor by name (annex 3): `[[subprocessor]]`.
+    /// Which of the processor's sub-processors serve this client, by category; all of them where it is left out.
+    #[serde(default)]
+    #[schemars(extend("x-ids" = "subprocessor-category"))]
+    pub subprocessors: IndexMap<Text, Vec<Text>>,
+    /// Een subverwerker die alleen deze klant heeft (bijlage 3).
+    ///
+    /// A sub-processor that only this client has (annex 3): `[[subprocessor]]`.
     #[serde(default)]
     pub subprocessor: Vec<Spanned<RawSubprocessor>>,
 }
@@ -104,10 +116,10 @@ pub(super) struct RawProcessing {
     ///
     /// Special or criminal data (art. 9 and 10 GDPR); `[]` says that there are none.
     pub special_data: Option<Vec<Text>>,
-    /// Hoe lang de gegevens worden bewaard.
+    /// Hoe lang de gegevens worden bewaard: een tekst, of { months = 84, ground = "…" }.
     ///
-    /// How long the data are kept.
-    pub retention: Option<Text>,
+    /// How long the data are kept: a text, or months with a legal ground.
+    pub retention: Option<Spanned<RawRetention>>,
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -133,31 +145,63 @@ pub(super) struct RawOverride {
     pub data_subjects: Option<Vec<Text>>,
 }
 
+/// How long the data are kept, as typed: a text, or months with a ground.
+#[derive(Debug)]
+pub(super) enum RawRetention {
+    Text(String),
+    Typed { months: Option<Spanned<i64>>, ground: Option<Text> },
+}
+
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct RawSubprocessor {
-    /// Statutaire naam.
+struct RawMonths {
+    /// Maanden na afloop van de overeenkomst.
     ///
-    /// Its legal name.
-    #[schemars(required)]
-    pub name: Option<Text>,
-    /// Soort subverwerker.
+    /// Months after the end of the agreement.
+    #[schemars(required, range(min = 1, max = 1200))]
+    months: Option<Spanned<i64>>,
+    /// De wet die deze termijn eist.
     ///
-    /// Its category, by its id in services.toml.
-    #[schemars(extend("x-ids" = "subprocessor-category"))]
-    pub category: Option<Text>,
-    /// Land waar de gegevens worden verwerkt.
-    ///
-    /// Where it processes the data.
-    #[schemars(required)]
-    pub country: Option<Text>,
-    /// Waarvoor.
-    ///
-    /// What for.
-    #[schemars(required)]
-    pub purpose: Option<Text>,
-    /// Grondslag voor doorgifte buiten de EER (art. 44-46 AVG).
-    ///
-    /// What permits the transfer outside the EEA (art. 44-46 GDPR).
-    pub transfer: Option<Text>,
+    /// The law that asks for it.
+    ground: Option<Text>,
+}
+
+impl<'de> Deserialize<'de> for RawRetention {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Either;
+        impl<'de> Visitor<'de> for Either {
+            type Value = RawRetention;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("a text, or months with a ground")
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<RawRetention, E> {
+                Ok(RawRetention::Text(text.to_owned()))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<RawRetention, A::Error> {
+                let RawMonths { months, ground } =
+                    RawMonths::deserialize(MapAccessDeserializer::new(map))?;
+                Ok(RawRetention::Typed { months, ground })
+            }
+        }
+        deserializer.deserialize_any(Either)
+    }
+}
+
+impl JsonSchema for RawRetention {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        RawMonths::schema_name()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let text = Text::json_schema(generator);
+        let months = RawMonths::json_schema(generator);
+        json_schema!({ "anyOf": [text, months] })
+    }
 }

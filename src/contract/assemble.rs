@@ -1,15 +1,16 @@
 //! Assembling: which clauses and rows the selection takes, in the library's order.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 
 use super::{
     AgreementText, Brand, CategoryRow, ClauseRow, Contract, Edition, Form, Logo, Measures,
-    ProcessingText, Project, ServiceRow, SubprocessorRow, Version,
+    ProcessingText, Project, ServiceRow, SubprocessorList, Version, scope, subprocessors,
 };
 use crate::client::{Agreement, Client, Override, Processing};
-use crate::library::{Category, Clause, Library};
+use crate::library::{Clause, Library};
 
 impl Contract {
     /// Puts a contract together: the general edition without a client, else the client's. The general
@@ -29,9 +30,12 @@ impl Contract {
             })
             .collect();
         let services = service_rows(library, client, &taken);
+        let scope = scope::of(&library.catalogue, &taken);
         let applies = |clause: &&Clause| {
             clause.when.is_empty() || clause.when.iter().any(|id| taken.contains(&id.as_str()))
         };
+        let listed = subprocessors::list(library, client, &taken);
+        let clause_row = |clause: &Clause| clause_row(clause, listed.kind);
         let rows = |clauses: &[Clause]| clauses.iter().filter(applies).map(clause_row).collect();
         let left_out = |clauses: &[Clause], prefix: &str| -> Vec<(String, String)> {
             let left_out = clauses.iter().filter(|clause| !applies(clause));
@@ -42,7 +46,7 @@ impl Contract {
             edition: if client.is_some() { Edition::Client } else { Edition::General },
             language: contents.language.code,
             title: contents.title.clone(),
-            subtitle: contents.subtitle.clone(),
+            subtitle: contents.subtitle_for(&scope::subtitle(library, client, &taken)),
             version: Version {
                 id: contents.version.to_string(),
                 text: date(contents.version),
@@ -62,12 +66,15 @@ impl Contract {
             client: client.map(|client| client.party.clone()),
             terms: client.map(|client| client.terms).unwrap_or_default().or(contents.terms),
             agreement: client.map(|client| agreement(&client.agreement, date)).unwrap_or_default(),
-            data_categories: data_category_rows(library, client, &taken),
+            data_categories: data_category_rows(library, client, (&taken, &scope)),
             services,
             processing: client.map(|client| processing(&client.processing)).unwrap_or_default(),
             measures: measures(library, client, &taken),
-            subprocessor_categories: subprocessor_category_rows(library, client, &taken),
-            subprocessors: client.map(|client| subprocessors(library, client)).unwrap_or_default(),
+            subprocessor_list: listed.kind,
+            subprocessor_categories: listed.categories,
+            subprocessors: listed.rows,
+            scope,
+            paragraph_numbers: contents.paragraph_numbers,
             articles: rows(&library.articles),
             annexes: rows(&library.annexes),
             signature: clause_row(&library.signature),
@@ -75,6 +82,7 @@ impl Contract {
                 .into_iter()
                 .chain(left_out(&library.annexes, "annex-"))
                 .collect(),
+            notes: client.map(|client| client.notes.clone()).unwrap_or_default(),
             client_file: client.map(|client| Arc::clone(&client.source)),
         };
         contract.digest = Project::new(&contract, library).digest();
@@ -82,10 +90,11 @@ impl Contract {
     }
 }
 
-fn clause_row(clause: &Clause) -> ClauseRow {
+fn clause_row(clause: &Clause, list: SubprocessorList) -> ClauseRow {
+    let closed = clause.title_closed_list.as_ref().filter(|_| list != SubprocessorList::Open);
     ClauseRow {
         id: clause.id.clone(),
-        title: clause.title.clone(),
+        title: closed.unwrap_or(&clause.title).clone(),
         path: format!("/clauses/{}", clause.path),
     }
 }
@@ -126,7 +135,7 @@ fn service_rows(library: &Library, client: Option<&Client>, taken: &[&str]) -> V
 fn data_category_rows(
     library: &Library,
     client: Option<&Client>,
-    taken: &[&str],
+    (taken, scope): (&[&str], &BTreeMap<String, bool>),
 ) -> Vec<CategoryRow> {
     let catalogue = &library.catalogue;
     let brings = |service: &str, id: &String| {
@@ -137,41 +146,12 @@ fn data_category_rows(
         .data_categories
         .iter()
         .filter(|(id, _)| taken.iter().any(|service| brings(service, id)))
-        .map(|(id, category)| category_row(id, category))
-        .collect()
-}
-
-/// The categories that the services bring, and those of the sub-processors that the client file names.
-fn subprocessor_category_rows(
-    library: &Library,
-    client: Option<&Client>,
-    taken: &[&str],
-) -> Vec<CategoryRow> {
-    let catalogue = &library.catalogue;
-    let named = |id: &String| {
-        client.is_some_and(|client| {
-            client.subprocessors.iter().any(|named| named.category.as_ref() == Some(id))
+        .map(|(id, category)| CategoryRow {
+            id: id.clone(),
+            name: category.name.clone(),
+            examples: scope::examples(&category.examples, scope),
         })
-    };
-    catalogue
-        .subprocessor_categories
-        .iter()
-        .filter(|(id, _)| {
-            named(id)
-                || taken
-                    .iter()
-                    .any(|service| catalogue.services[*service].subprocessors.contains(id))
-        })
-        .map(|(id, category)| category_row(id, category))
         .collect()
-}
-
-fn category_row(id: &str, category: &Category) -> CategoryRow {
-    CategoryRow {
-        id: id.to_owned(),
-        name: category.name.clone(),
-        examples: category.examples.clone(),
-    }
 }
 
 /// The general edition has the base set alone: which further measures apply depends on the client.
@@ -212,19 +192,4 @@ fn processing(processing: &Processing) -> ProcessingText {
         special_data: processing.special_data.clone(),
         retention: processing.retention.clone(),
     }
-}
-
-fn subprocessors(library: &Library, client: &Client) -> Vec<SubprocessorRow> {
-    let category = |id: &String| library.catalogue.subprocessor_categories[id].name.clone();
-    client
-        .subprocessors
-        .iter()
-        .map(|named| SubprocessorRow {
-            name: named.name.clone(),
-            category: named.category.as_ref().map(category),
-            country: named.country.clone(),
-            purpose: named.purpose.clone(),
-            transfer: named.transfer.clone(),
-        })
-        .collect()
 }

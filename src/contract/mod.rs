@@ -5,6 +5,8 @@
 
 mod assemble;
 mod project;
+mod scope;
+mod subprocessors;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -14,8 +16,10 @@ use serde::Serialize;
 
 pub use project::{CONTRACT_JSON, Project};
 
-use crate::diagnostic::Source;
+use crate::client::Retention;
+use crate::diagnostic::{Diagnostic, Source};
 use crate::party::Party;
+use crate::subprocessor::TransferText;
 use crate::terms::Terms;
 
 /// Where the module stands that clauses and layouts import, in a contract's project.
@@ -66,9 +70,15 @@ pub struct Contract {
     /// The rows of the annex on security.
     pub measures: Measures,
     /// The categories in the annex on sub-processors.
-    pub subprocessor_categories: Vec<CategoryRow>,
+    pub subprocessor_categories: Vec<SubprocessorCategoryRow>,
+    /// How the annex lists sub-processors.
+    pub subprocessor_list: SubprocessorList,
     /// The sub-processors by name.
     pub subprocessors: Vec<SubprocessorRow>,
+    /// The words of enumerations that services have in their scope, and whether this contract covers each.
+    pub scope: BTreeMap<String, bool>,
+    /// Whether the paragraphs of articles have numbers.
+    pub paragraph_numbers: bool,
     /// The articles that apply, in order.
     pub articles: Vec<ClauseRow>,
     /// The annexes that apply, in order.
@@ -78,6 +88,9 @@ pub struct Contract {
     /// The clauses that this selection leaves out, by their label: a reference to one is an error.
     #[serde(skip)]
     pub left_out: BTreeMap<String, String>,
+    /// The keys of the client file that have another name now.
+    #[serde(skip)]
+    pub notes: Vec<Diagnostic>,
     /// The client file, for telling where a text comes from.
     #[serde(skip)]
     pub client_file: Option<Arc<Source>>,
@@ -192,7 +205,7 @@ pub struct ProcessingText {
     /// Special or criminal data; `Some` and empty says that there are none.
     pub special_data: Option<Vec<String>>,
     /// How long the data are kept.
-    pub retention: Option<String>,
+    pub retention: Option<Retention>,
 }
 
 /// The security measures, told apart by where they come from.
@@ -206,19 +219,52 @@ pub struct Measures {
     pub extra: Vec<String>,
 }
 
+/// A category of sub-processors.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SubprocessorCategoryRow {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Examples, as one text.
+    pub examples: String,
+    /// Whether its sub-processors are named.
+    pub named: bool,
+}
+
+/// How the annex lists sub-processors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SubprocessorList {
+    /// There are none.
+    None,
+    /// All are named.
+    Closed,
+    /// Of a category at least, none is named.
+    Open,
+}
+
 /// A named sub-processor's row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SubprocessorRow {
     /// Its legal name.
     pub name: String,
-    /// Its category, by name.
-    pub category: Option<String>,
-    /// Where it processes the data.
+    /// Where it is established.
+    pub address: Option<String>,
+    /// Whom to ask.
+    pub contact: Option<String>,
+    /// The country in which it processes the data, in the contract's language.
     pub country: String,
-    /// What for.
-    pub purpose: String,
-    /// What permits the transfer outside the EEA.
-    pub transfer: Option<String>,
+    /// Its categories, by name: those that it serves this client in.
+    pub categories: Vec<String>,
+    /// What it does with the data.
+    pub processing: String,
+    /// Since which day.
+    pub since: Option<String>,
+    /// What permits the transfer outside the European Economic Area.
+    pub transfer: Option<TransferText>,
+    /// Whether only this client has it.
+    pub own: bool,
 }
 
 /// A clause of this contract.

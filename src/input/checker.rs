@@ -1,5 +1,6 @@
 //! Checking the values that a file gave.
 
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -13,12 +14,13 @@ pub struct Checker<'a> {
     /// Whether reading took wrong entries out, so that a missing one may just be misspelt.
     pub entries_lost: bool,
     problems: Vec<Diagnostic>,
+    notes: Vec<Diagnostic>,
 }
 
 impl<'a> Checker<'a> {
     /// Begins with what reading found, and took out.
     pub(super) fn new(source: &'a Arc<Source>, problems: Vec<Diagnostic>) -> Self {
-        Self { source, entries_lost: !problems.is_empty(), problems }
+        Self { source, entries_lost: !problems.is_empty(), problems, notes: Vec::new() }
     }
 
     /// All that was noted.
@@ -29,6 +31,16 @@ impl<'a> Checker<'a> {
     /// Notes a problem.
     pub fn problem(&mut self, diagnostic: Diagnostic) {
         self.problems.push(diagnostic);
+    }
+
+    /// Notes something worth reporting, for which nothing is refused.
+    pub fn note(&mut self, diagnostic: Diagnostic) {
+        self.notes.push(diagnostic);
+    }
+
+    /// All that is worth reporting so far.
+    pub fn take_notes(&mut self) -> Vec<Diagnostic> {
+        std::mem::take(&mut self.notes)
     }
 
     /// Notes that a key is missing, unless it may be among the entries that reading took out.
@@ -140,10 +152,9 @@ impl<'a> Checker<'a> {
     /// A list of ids, each known and none twice.
     pub fn ids(&mut self, what: &str, ids: &[Text], known: &[&str]) -> Vec<String> {
         let mut checked = Vec::new();
-        for (index, id) in ids.iter().enumerate() {
-            if let Some(first) =
-                ids[..index].iter().find(|earlier| earlier.get_ref() == id.get_ref())
-            {
+        let mut seen: HashMap<&str, &Text> = HashMap::new();
+        for id in ids {
+            if let Some(first) = seen.get(id.get_ref().as_str()) {
                 self.problem(
                     Diagnostic::error(format!(
                         "{what} `{}` is there twice",
@@ -154,6 +165,7 @@ impl<'a> Checker<'a> {
                     .hint("take one away"),
                 );
             } else {
+                seen.insert(id.get_ref(), id);
                 checked.extend(self.id(what, id, known));
             }
         }

@@ -1,13 +1,16 @@
 //! Reading: bytes to text, TOML to typed values, with every problem of a file in one run.
 //!
-//! Serde stops at the first mistake. [`toml()`] notes it, takes the offending entry out of the document and
-//! reads again, until nothing is wrong; so a file's unknown keys and wrong types are all reported at once.
+//! Serde stops at the first mistake. [`toml()`] reads the entries of a document with mistakes one by one, and
+//! removes those that are wrong; so a file's unknown keys and wrong types are all reported at once.
 
 mod checker;
 mod places;
 mod values;
+mod weed;
 
+use std::collections::HashSet;
 use std::fs;
+use std::io;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
@@ -19,17 +22,30 @@ pub use checker::Checker;
 pub use places::{find_in_texts, locate, values};
 pub use values::{Day, Spanned};
 
-use crate::diagnostic::{Diagnostic, Problems, Severity, Source};
+use crate::diagnostic::{Diagnostic, Problems, Severity, Slashed, Source};
+
+/// Reads a regular file whole. Anything else is refused: reading from a pipe or a device might never end.
+///
+/// # Errors
+///
+/// If it cannot be read, or is no regular file.
+pub fn bytes(path: &Path) -> io::Result<Vec<u8>> {
+    let kind = fs::metadata(path)?.file_type();
+    if !kind.is_file() && !kind.is_dir() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file"));
+    }
+    fs::read(path)
+}
 
 /// Reads a text file.
 ///
 /// # Errors
 ///
-/// If it cannot be read, is a folder, or is not UTF-8 (with the place of the first wrong byte).
+/// If it cannot be read, is no regular file, or is not UTF-8 (with the place of the first wrong byte).
 pub fn read(path: &Path) -> Result<Arc<Source>, Diagnostic> {
     let bytes =
-        fs::read(path).map_err(|error| Diagnostic::io(Severity::Error, "read", path, &error))?;
-    text(path.display().to_string(), bytes)
+        bytes(path).map_err(|error| Diagnostic::io(Severity::Error, "read", path, &error))?;
+    text(path.slashed(), bytes)
 }
 
 /// Makes a text out of a file's bytes; `name` is how the file is called in messages.
@@ -73,16 +89,17 @@ pub fn toml<Raw: DeserializeOwned, T>(
     text.push_str(&source.text[range]);
     let (mut document, syntax_errors) = DeTable::parse_recoverable(&text);
     let mut problems = syntax_problems(&syntax_errors, source);
-    let broken_lines: Vec<usize> = problems.iter().map(line).collect();
-    let raw = take_out_errors(document.get_mut(), source, &mut problems);
+    let broken_lines: HashSet<usize> = problems.iter().map(line).collect();
+    let syntax_errors = problems.len();
+    let raw = remove_errors(document.get_mut(), source, &mut problems);
     let mut checker = Checker::new(source, problems);
     let value = raw.and_then(|raw| check(raw, &mut checker));
     let mut problems = checker.into_problems();
-    // What is told of a line with a syntax error may only follow from that error.
+    // Another problem of a line with a syntax error may only follow from that error.
     let mut index = 0;
     problems.retain(|problem| {
         index += 1;
-        index <= broken_lines.len() || !broken_lines.contains(&line(problem))
+        index <= syntax_errors || !broken_lines.contains(&line(problem))
     });
     problems.sort_by_key(|problem| problem.place.as_ref().map(|place| place.range.start));
     match value {
@@ -95,21 +112,30 @@ fn line(problem: &Diagnostic) -> usize {
     problem.place.as_ref().map_or(0, |place| place.line_and_column().0)
 }
 
-/// Reads the document, taking out what is wrong until the rest is right.
-fn take_out_errors<Raw: DeserializeOwned>(
+/// Reads the document, without what is wrong in it.
+fn remove_errors<Raw: DeserializeOwned>(
     document: &mut DeTable<'_>,
     source: &Arc<Source>,
     problems: &mut Vec<Diagnostic>,
 ) -> Option<Raw> {
+    let whole = 0..source.text.len();
+    let mut is_weeded = false;
     loop {
-        let whole = 0..source.text.len();
         let error = match Raw::deserialize(Deserializer::from(::toml::Spanned::new(
-            whole,
+            whole.clone(),
             document.clone(),
         ))) {
             Ok(raw) => return Some(raw),
             Err(error) => error,
         };
+        if !is_weeded {
+            is_weeded = true;
+            weed::weed::<Raw>(document, &whole, &mut |error, span| {
+                problems.push(value_problem(error.message(), source, span));
+            });
+            continue;
+        }
+        // What no entry is to blame for alone: a key that a table lacks.
         let span = error.span().unwrap_or(0..0);
         problems.push(value_problem(error.message(), source, span.clone()));
         if !remove(document, &span) {

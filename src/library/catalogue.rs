@@ -8,6 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::places::{self, PROCESSOR};
 use crate::diagnostic::{Diagnostic, Problems, Source};
 use crate::input::{self, Checker, Spanned, Text};
 use crate::schema;
@@ -42,6 +43,8 @@ pub struct Service {
     pub measures: Vec<String>,
     /// Ids of the categories of sub-processors that it brings.
     pub subprocessors: Vec<String>,
+    /// The words of the clauses' enumerations, and of examples, that it stands for.
+    pub scope: Vec<String>,
 }
 
 /// A category with examples.
@@ -130,6 +133,12 @@ struct RawService {
     #[serde(default)]
     #[schemars(extend("uniqueItems" = true))]
     subprocessors: Vec<Text>,
+    /// Woorden in opsommingen en voorbeelden die alleen bij deze dienst horen.
+    ///
+    /// The words of enumerations and examples that stand in a contract only with a service that has them.
+    #[serde(default)]
+    #[schemars(extend("uniqueItems" = true))]
+    scope: Vec<Text>,
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -173,6 +182,19 @@ impl Catalogue {
         input::toml(source, whole, |raw: RawCatalogue, check| Some(raw.check(check)))
     }
 
+    /// Fills in the processor's name where a text has the place for it.
+    pub fn fill(&mut self, processor: &str) {
+        let fill = |text: &mut String| *text = places::fill(text, &[(PROCESSOR, processor)]);
+        for service in self.services.values_mut() {
+            let Service { name, processing, purpose, data_subjects, .. } = service;
+            [name, processing, purpose].into_iter().chain(data_subjects).for_each(fill);
+        }
+        let categories =
+            self.data_categories.values_mut().chain(self.subprocessor_categories.values_mut());
+        categories.flat_map(|row| [&mut row.name, &mut row.examples]).for_each(fill);
+        self.measures.values_mut().map(|measure| &mut measure.text).for_each(fill);
+    }
+
     /// The JSON Schema of `services.toml`, which defines its ids itself.
     #[must_use]
     pub fn schema() -> Value {
@@ -195,6 +217,11 @@ impl RawCatalogue {
         for (id, service) in self.service {
             let table = id.span();
             let raw = service.into_inner();
+            let texts = [&raw.name, &raw.processing, &raw.purpose].into_iter().flatten();
+            for text in texts.chain(raw.data_subjects.iter().flatten()) {
+                places::check(check, text, &[PROCESSOR]);
+            }
+            once(check, &raw.scope);
             let name = check.required("name", raw.name, table.clone());
             let processing = check.required("processing", raw.processing, table.clone());
             let purpose = check.required("purpose", raw.purpose, table);
@@ -210,6 +237,7 @@ impl RawCatalogue {
                     &raw.subprocessors,
                     &category_ids,
                 ),
+                scope: check.texts("scope", Some(raw.scope)),
             };
             used.data.extend(service.data_categories.iter().cloned());
             used.measures.extend(service.measures.iter().cloned());
@@ -226,6 +254,9 @@ impl RawCatalogue {
         );
         for (id, measure) in self.measure {
             let raw = measure.into_inner();
+            if let Some(text) = &raw.text {
+                places::check(check, text, &[PROCESSOR]);
+            }
             if !raw.base {
                 check_used(check, "measure", &id, &used.measures);
             }
@@ -254,11 +285,27 @@ fn check_categories(
     for (id, category) in categories {
         check_used(check, what, &id, used);
         let raw = category.into_inner();
+        for text in [&raw.name, &raw.examples].into_iter().flatten() {
+            places::check(check, text, &[PROCESSOR]);
+        }
         let name = check.required("name", raw.name, id.span()).unwrap_or_default();
         let examples = check.required("examples", raw.examples, id.span()).unwrap_or_default();
         checked.insert(id.into_inner(), Category { name, examples });
     }
     checked
+}
+
+/// No word of a scope is there twice.
+fn once(check: &mut Checker<'_>, scope: &[Text]) {
+    for (index, word) in scope.iter().enumerate() {
+        if let Some(first) = scope[..index].iter().find(|earlier| *earlier == word) {
+            let twice = Diagnostic::error(format!("`{}` is there twice", word.get_ref()))
+                .at(check.source, word.span())
+                .related(check.source, first.span(), "first here")
+                .hint("take one away");
+            check.problem(twice);
+        }
+    }
 }
 
 fn check_used(check: &mut Checker<'_>, what: &str, id: &Text, used: &BTreeSet<String>) {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 use typst::syntax::{SyntaxKind, SyntaxNode, is_newline};
 
+use super::places::{self, PROCESSOR};
 use crate::diagnostic::{Diagnostic, Problems, Source};
 use crate::input::{self, Spanned, Text};
 
@@ -15,6 +16,8 @@ pub struct Clause {
     pub id: String,
     /// Its heading.
     pub title: String,
+    /// Its heading in a contract that names all its sub-processors.
+    pub title_closed_list: Option<String>,
     /// The services of which one must be taken; empty for a clause that always applies.
     pub when: Vec<String>,
     /// The ids of the requirements that it speaks to.
@@ -26,21 +29,24 @@ pub struct Clause {
 }
 
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct RawMetadata {
     title: Option<Text>,
+    title_closed_list: Option<Text>,
     when: Option<Spanned<Vec<Text>>>,
     #[serde(default)]
     covers: Vec<Text>,
 }
 
-/// The ids that a clause's metadata may name.
+/// What a clause's metadata may name.
 #[derive(Debug)]
 pub struct Known<'a> {
     /// Services.
     pub services: Vec<&'a str>,
     /// Requirements.
     pub requirements: Vec<&'a str>,
+    /// The processor's name in running text.
+    pub processor: &'a str,
 }
 
 impl Clause {
@@ -76,12 +82,19 @@ impl Clause {
                     .hint("name a service, or leave the key out for a clause that always applies");
                 check.problem(never);
             }
-            let title = check.required("title", raw.title, opening);
+            for title in [&raw.title, &raw.title_closed_list].into_iter().flatten() {
+                places::check(check, title, &[PROCESSOR]);
+            }
+            let fill = |title: String| places::fill(&title, &[(PROCESSOR, known.processor)]);
+            let title = check.required("title", raw.title, opening).map(fill);
+            let title_closed_list =
+                check.optional("title-closed-list", raw.title_closed_list).map(fill);
             let when = raw.when.map(Spanned::into_inner).unwrap_or_default();
             let when = check.ids("service", &when, &known.services);
             let covers = check.ids("requirement", &raw.covers, &known.requirements);
             let text = without_remarks(&source.text);
-            title.map(|title| Self { id: id.to_owned(), title, when, covers, path, text })
+            let id = id.to_owned();
+            title.map(|title| Self { id, title, title_closed_list, when, covers, path, text })
         })
     }
 }

@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::files::Files;
 use super::language::Language;
+use super::places::{self, PROCESSOR};
 use crate::diagnostic::{Diagnostic, Problems, Severity, Source};
 use crate::input::{self, Checker, Date, Spanned, Text};
 use crate::party::{Known, Party, RawParty};
@@ -29,8 +30,12 @@ pub struct Contents {
     pub layout: Text,
     /// The title on the cover.
     pub title: String,
-    /// The line below it.
+    /// The line below it, with its places: [`Contents::subtitle_for`] fills them in.
     pub subtitle: Option<String>,
+    /// The words of `{scope}`.
+    pub scope: Vec<String>,
+    /// Whether the paragraphs of articles have numbers.
+    pub paragraph_numbers: bool,
     /// The middle of a PDF's file name.
     pub file_name: String,
     /// The ids of the articles, in order.
@@ -110,6 +115,14 @@ struct RawContents {
     ///
     /// The line under the title.
     subtitle: Option<Text>,
+    /// Woorden op de plaats van {scope} in de regel onder de titel; een contract noemt alleen wat de klant afneemt.
+    ///
+    /// The words in the place of {scope} in the line under the title; a contract names only what the client takes.
+    scope: Option<Spanned<Vec<Text>>>,
+    /// Of de leden van artikelen genummerd zijn: 1.1, 1.2; true als de sleutel ontbreekt.
+    ///
+    /// Whether the paragraphs of articles have numbers: 1.1, 1.2; true where it is left out.
+    paragraph_numbers: Option<bool>,
     /// Middelste deel van de bestandsnaam van een PDF: letters, cijfers, streepjes.
     ///
     /// The middle of a PDF's name: letters, digits, hyphens.
@@ -219,6 +232,19 @@ impl Contents {
         input::toml(source, whole, |raw: RawContents, check| raw.check(check, files, known))
     }
 
+    /// The line under the title of a contract that covers this.
+    #[must_use]
+    pub fn subtitle_for(&self, scope: &[String]) -> Option<String> {
+        let scope = match scope {
+            [] => String::new(),
+            [only] => only.clone(),
+            [first @ .., last] => format!("{} {} {last}", first.join(", "), self.language.and),
+        };
+        let name = self.processor.short_name.as_deref().unwrap_or(&self.processor.name);
+        let fillings = [(PROCESSOR, name), (SCOPE, scope.as_str())];
+        self.subtitle.as_ref().map(|text| places::fill(text, &fillings))
+    }
+
     /// The JSON Schema of `contract.toml`. Clauses and layouts are files, and may be named before they are
     /// written: only the form of their ids counts.
     #[must_use]
@@ -248,8 +274,16 @@ impl RawContents {
         }
         let version = check.date("version", self.version);
         let language = self.language.and_then(|code| check_language(check, &code));
+        for (text, known) in
+            [(&self.title, &[PROCESSOR][..]), (&self.subtitle, &[PROCESSOR, SCOPE])]
+        {
+            if let Some(text) = text {
+                places::check(check, text, known);
+            }
+        }
         let title = check.required("title", self.title, 0..0);
         let subtitle = check.optional("subtitle", self.subtitle);
+        let scope = check_scope(check, self.scope, subtitle.as_deref());
         let file_name = self.file_name.and_then(|name| check_file_name(check, &name));
         let articles = self.articles.unwrap_or_default();
         if articles.is_empty() {
@@ -263,9 +297,13 @@ impl RawContents {
             for key in processor.get_ref().missing_details() {
                 check.missing(key, table.clone(), &format!("add `{key} = \"…\"`"));
             }
-            processor.into_inner().check_processor(check, table, known)
+            let party = processor.into_inner().check_processor(check, table, known)?;
+            let short_name = party.short_name.clone().unwrap_or_else(|| party.name.clone());
+            Some(Party { short_name: Some(short_name), ..party })
         });
-        let terms = self.terms.check(check);
+        let terms = self.terms.check(check, Terms::default());
+        let short_name = processor.as_ref().and_then(|party| party.short_name.clone());
+        let short_name = short_name.unwrap_or_default();
         let brand = self.brand.check(check, files);
         let deny = self.check.deny.and_then(|level| check_level(check, &level));
         let accept = self.accept.into_iter().filter_map(|raw| check_accept(check, raw)).collect();
@@ -274,8 +312,10 @@ impl RawContents {
             version: version?,
             language: language?,
             layout: self.layout?,
-            title: title?,
+            title: places::fill(&title?, &[(PROCESSOR, &short_name)]),
             subtitle,
+            scope,
+            paragraph_numbers: self.paragraph_numbers.unwrap_or(true),
             file_name: file_name?,
             articles,
             annexes: self.annexes,
@@ -286,6 +326,33 @@ impl RawContents {
             accept,
         })
     }
+}
+
+/// The place in the subtitle for what the contract covers.
+pub const SCOPE: &str = "scope";
+
+/// The words of `{scope}`: there if the subtitle has that place, and only then.
+fn check_scope(
+    check: &mut Checker<'_>,
+    words: Option<Spanned<Vec<Text>>>,
+    subtitle: Option<&str>,
+) -> Vec<String> {
+    let has_place = subtitle.is_some_and(|text| places::has(text, SCOPE));
+    match words {
+        None if has_place => {
+            check.missing("scope", 0..0, "`{scope}` in `subtitle` needs words: `scope = [\"…\"]`");
+        }
+        Some(words) if !has_place => {
+            let unused = Diagnostic::error("`scope` is not used").at(check.source, words.span());
+            check.problem(unused.hint("write `{scope}` into `subtitle`, or take `scope` away"));
+        }
+        Some(words) => {
+            check.not_empty("scope", words.get_ref(), words.span());
+            return check.texts("scope", Some(words.into_inner()));
+        }
+        None => {}
+    }
+    Vec::new()
 }
 
 /// Each id once, each with its file.

@@ -22,14 +22,14 @@ fn of_value(value: &impl Serialize) -> String {
     short(&[&serde_json::to_vec(value).unwrap_or_default()])
 }
 
-/// The text of each part: contract.toml, services.toml, each clause. Remarks are no part of it.
+/// The text of each part: contract.toml, services.toml, parties.toml, each clause. Remarks are no part of it.
 pub fn text(library: &Library) -> BTreeMap<String, String> {
     let contents = &library.contents;
     let ids = |clauses: &[Clause]| clauses.iter().map(|c| c.id.clone()).collect::<Vec<_>>();
     let heading = (
         (
             &contents.title,
-            &contents.subtitle,
+            (&contents.subtitle, &contents.scope),
             contents.language.code,
             &contents.processor,
             contents.terms,
@@ -39,9 +39,16 @@ pub fn text(library: &Library) -> BTreeMap<String, String> {
     let mut parts = BTreeMap::from([
         ("contract.toml".to_owned(), of_value(&heading)),
         ("services.toml".to_owned(), of_value(&library.catalogue)),
+        ("parties.toml".to_owned(), of_value(&library.parties.forms)),
     ]);
+    // Without any, the part is as it was before the file was there.
+    if !library.subprocessors.is_empty() {
+        let named: Vec<_> =
+            library.subprocessors.iter().map(|named| format!("{named:?}")).collect();
+        parts.insert("subprocessors.toml".to_owned(), of_value(&named));
+    }
     for clause in library.clauses() {
-        let metadata = of_value(&(&clause.title, &clause.when));
+        let metadata = of_value(&(&clause.title, &clause.title_closed_list, &clause.when));
         let part = clause.path.strip_suffix(".typ").unwrap_or(&clause.path);
         parts.insert(part.to_owned(), short(&[metadata.as_bytes(), clause.text.as_bytes()]));
     }
@@ -55,6 +62,9 @@ pub fn look(library: &Library, interface: &str) -> String {
     let picture = logo.and_then(|logo| library.clause_files.bytes(&logo.path)).unwrap_or_default();
     let mut parts: Vec<&[u8]> =
         vec![interface.as_bytes(), library.layout.as_bytes(), brand.accent.as_bytes(), picture];
+    if !library.contents.paragraph_numbers {
+        parts.push(b"no paragraph numbers");
+    }
     parts.extend(logo.map(|logo| logo.alt.as_bytes()));
     for path in library.layout_paths(PaperKind::Contract) {
         parts.extend([path.as_bytes(), library.layout_files.bytes(path).unwrap_or_default()]);

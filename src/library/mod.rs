@@ -9,7 +9,10 @@ mod files;
 mod language;
 mod mail;
 mod papers;
+mod places;
 mod requirements;
+mod scope;
+mod subprocessors;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -27,10 +30,13 @@ pub use papers::PaperKind;
 pub use requirements::{
     Against, Agree, Evidence, Obligation, Requirement, Requirements, Test, When,
 };
+pub use scope::{first_lower, split};
+pub use subprocessors::{Subprocessors, schema as subprocessors_schema};
 
 use crate::client::Vocabulary;
-use crate::diagnostic::{Diagnostic, Problems, Source};
-use crate::input::Text;
+use crate::countries::Countries;
+use crate::diagnostic::{Diagnostic, Problems, Slashed, Source};
+use crate::input::{self, Text};
 use crate::party::Known;
 
 /// A clause library whose every file is in order.
@@ -42,6 +48,10 @@ pub struct Library {
     pub catalogue: Catalogue,
     /// `requirements.toml`.
     pub requirements: Requirements,
+    /// `countries.toml`.
+    pub countries: Countries,
+    /// `subprocessors.toml`.
+    pub subprocessors: Subprocessors,
     /// `parties.toml`.
     pub parties: Known,
     /// The articles, in the contract's order.
@@ -58,6 +68,11 @@ pub struct Library {
     pub layout_files: Files,
 }
 
+/// The countries.
+const COUNTRIES: &str = "countries.toml";
+
+/// The processor's own sub-processors.
+const SUBPROCESSORS: &str = "subprocessors.toml";
 /// What is known of parties.
 const PARTIES: &str = "parties.toml";
 
@@ -98,7 +113,7 @@ impl Search<'_> {
             found.clauses = Some(folder.join("clauses")).filter(|path| path.is_dir());
             found.layouts = Some(folder.join("layouts")).filter(|path| path.is_dir());
             if found.clauses.is_none() && found.layouts.is_none() {
-                let path = folder.display();
+                let path = folder.slashed();
                 if !folder.is_dir() {
                     return Err(Diagnostic::failure(format!("there is no folder `{path}`"))
                         .hint("--library takes the folder that has `clauses/` in it"));
@@ -197,14 +212,32 @@ impl Library {
         let catalogue = read_file(&clause_files, "services.toml", &mut problems, Catalogue::read);
         let requirements =
             read_file(&clause_files, "requirements.toml", &mut problems, Requirements::read);
-        let (Some(contents), Some(catalogue), Some(requirements)) =
-            (contents, catalogue, requirements)
+        // A library of before countries had a file of their own has those in the program.
+        let embedded = Files::embedded_clauses();
+        let has_countries = clause_files.bytes(COUNTRIES).is_some();
+        let with_countries = if has_countries { &clause_files } else { &embedded };
+        let countries = read_file(with_countries, COUNTRIES, &mut problems, Countries::read);
+        let (Some(contents), Some(mut catalogue), Some(requirements), Some(countries)) =
+            (contents, catalogue, requirements, countries)
         else {
             return Err(problems);
+        };
+        let processor = contents.processor.short_name.as_deref().unwrap_or_default();
+        catalogue.fill(processor);
+        // Without the file, no sub-processor is named.
+        let subprocessors = if clause_files.bytes(SUBPROCESSORS).is_some() {
+            let categories: Vec<&str> =
+                catalogue.subprocessor_categories.keys().map(String::as_str).collect();
+            read_file(&clause_files, SUBPROCESSORS, &mut problems, |source| {
+                subprocessors::read(source, &categories, &countries)
+            })
+        } else {
+            Some(Subprocessors::new())
         };
         let known = clause::Known {
             services: catalogue.services.keys().map(String::as_str).collect(),
             requirements: requirements.all.keys().map(String::as_str).collect(),
+            processor,
         };
         let mut clauses = |folder: &str, ids: &[Text]| -> Vec<Clause> {
             let ids = ids.iter().map(Text::get_ref);
@@ -219,6 +252,11 @@ impl Library {
         let annexes = clauses("annexes/", &contents.annexes);
         let signature = clauses("", &[Text::new(0..0, "signature".into())]).pop();
         problems.extend(unlisted(&clause_files, &contents));
+        let all = articles.iter().chain(&annexes).chain(&signature);
+        let sources: Vec<Arc<Source>> =
+            all.clone().filter_map(|clause| clause_files.text(&clause.path).ok()).collect();
+        problems.extend(scope::check(&sources, &contents, &catalogue));
+        problems.extend(other_language(&contents, &all.map(|clause| clause.text.as_str())));
         let layout = match layout {
             Some(name) => check_layout(&layout_files, name, |problem| problem),
             None => check_layout(&layout_files, contents.layout.get_ref(), |problem| {
@@ -226,13 +264,17 @@ impl Library {
             }),
         };
         let layout = layout.map_err(|problem| problems.push(problem)).ok();
-        let (Some(signature), Some(layout), true) = (signature, layout, problems.is_empty()) else {
+        let (Some(signature), Some(layout), Some(subprocessors), true) =
+            (signature, layout, subprocessors, problems.is_empty())
+        else {
             return Err(problems);
         };
         Ok(Self {
             contents,
             catalogue,
             requirements,
+            countries,
+            subprocessors,
             parties,
             articles,
             annexes,
@@ -255,6 +297,10 @@ impl Library {
                 .keys()
                 .map(String::as_str)
                 .collect(),
+            countries: &self.countries,
+            subprocessors: &self.subprocessors,
+            catalogue: &self.catalogue,
+            terms: self.contents.terms,
             parties: &self.parties,
         }
     }
@@ -268,6 +314,12 @@ impl Library {
     #[must_use]
     pub fn clause(&self, path: &str) -> Option<&Clause> {
         self.clauses().find(|clause| clause.path == path)
+    }
+
+    /// The words of each service's `scope` that nothing uses: service and word.
+    #[must_use]
+    pub fn unused_scope(&self) -> Vec<(&str, &str)> {
+        scope::unused(self)
     }
 
     /// The digest of each part of the text: contract.toml, services.toml, each clause. It changes with what
@@ -322,6 +374,21 @@ fn read_file<T>(
     });
     let read = text.and_then(|source| read(&source));
     read.map_err(|found| problems.extend(found)).ok()
+}
+
+/// The clauses must be in the language that `contract.toml` says: dates and hyphens follow it.
+fn other_language<'a>(
+    contents: &Contents,
+    texts: &(impl Iterator<Item = &'a str> + Clone),
+) -> Option<Diagnostic> {
+    let language = contents.language;
+    let other = language.other(texts)?;
+    let text = &contents.source.text;
+    let at = input::locate(&contents.source, &["language"]).unwrap_or(0..text.len().min(1));
+    let message =
+        format!("`language` is `{}`, and the clauses are in `{}`", language.code, other.code);
+    let hint = format!("write `language = \"{}\"`, or translate the clauses", other.code);
+    Some(Diagnostic::error(message).at(&contents.source, at).hint(hint))
 }
 
 /// Clause files that no list names: forgotten, or left over.

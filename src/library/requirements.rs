@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
-use crate::diagnostic::{Problems, Source};
+use crate::diagnostic::{Diagnostic, Problems, Source};
 use crate::input::{self, Checker, Text};
 
 /// All requirements, in the file's order.
@@ -18,8 +18,6 @@ pub struct Requirements {
     pub source: Arc<Source>,
     /// The requirements, by id.
     pub all: IndexMap<String, Requirement>,
-    /// The countries to which personal data may go without more, in the contract's language.
-    pub eea: Vec<String>,
 }
 
 /// One thing that the law asks of the contract.
@@ -114,8 +112,7 @@ pub struct Agree {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawRequirements {
-    #[serde(default)]
-    eea: Vec<Text>,
+    eea: Option<Spanned<Vec<Text>>>,
     #[serde(default)]
     requirement: IndexMap<Text, RawRequirement>,
 }
@@ -174,13 +171,16 @@ impl Requirements {
     pub fn read(source: &Arc<Source>) -> Result<Self, Problems> {
         let whole = 0..source.text.len();
         input::toml(source, whole, |raw: RawRequirements, check| {
-            let eea = check.texts("eea", Some(raw.eea));
+            if let Some(eea) = raw.eea {
+                let moved = Diagnostic::error("`eea` is now in countries.toml, with all countries");
+                check.problem(moved.at(check.source, eea.span()).hint("take it away here"));
+            }
             let all = raw.requirement.into_iter().map(|(id, raw)| {
                 let requirement = raw.check(check, &id);
                 (id.into_inner(), requirement)
             });
             let all = all.collect();
-            Some(Self { source: Arc::clone(source), all, eea })
+            Some(Self { source: Arc::clone(source), all })
         })
     }
 }

@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use super::paths::{check_no_input, output_path};
 use super::send::{ContractToSend, check_quote, read_quote};
-use super::sources::LibraryChoice;
-use crate::diagnostic::{Diagnostic, Problems};
+use super::sources::{LibraryChoice, LibraryOrigin};
+use crate::diagnostic::{Diagnostic, Problems, Slashed};
 use crate::pdf::{Attachment, FileError, Host, Obstacle, Relation};
 use crate::store::{self, Existing};
 
@@ -39,6 +39,7 @@ pub enum Placement {
 
 /// The quote with the contract in it.
 #[derive(Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub struct QuoteWithContract {
     /// Where it is.
     pub pdf: PathBuf,
@@ -46,6 +47,8 @@ pub struct QuoteWithContract {
     pub quote: PathBuf,
     /// The client's name.
     pub client: String,
+    /// The client file.
+    pub client_file: PathBuf,
     /// The version of the contract's text.
     pub version: String,
     /// The digest of all that determines the contract.
@@ -57,7 +60,7 @@ pub struct QuoteWithContract {
     /// How many of them are the contract's.
     pub contract_pages: usize,
     /// Which library and layout were used.
-    pub library: String,
+    pub library: LibraryOrigin,
 }
 
 /// Adds a client's contract to a quote.
@@ -96,12 +99,13 @@ pub fn attach(
         pdf: output,
         quote: quote.clone(),
         client: made.client.party.name.clone(),
+        client_file: client.clone(),
         version: made.contract.version.id.clone(),
         digest: made.contract.digest.clone(),
         pages: host.pages() + if attachment.is_none() { made.pages } else { 0 },
         attachment,
         contract_pages: made.pages,
-        library: made.loaded.library.describe(),
+        library: LibraryOrigin::of(&made.loaded.library),
     })
 }
 
@@ -131,7 +135,7 @@ fn usual_name(quote: &Path, made: &ContractToSend) -> String {
 
 /// What the receiver may be told of an addition that is allowed.
 fn warn(host: &Host, quote: &Path, placement: Placement) -> Problems {
-    let quote = quote.display();
+    let quote = quote.slashed();
     let is_appended = placement == Placement::Appended;
     let mut warnings = Problems::new();
     if host.is_signed() {
@@ -164,7 +168,7 @@ fn warn(host: &Host, quote: &Path, placement: Placement) -> Problems {
 /// What is in the way, and the way around it.
 fn describe(obstacle: &Obstacle, quote: &Path) -> Diagnostic {
     const APART: &str = "send the two apart: `dpa-gen mail` attaches both to one e-mail";
-    let quote = quote.display();
+    let quote = quote.slashed();
     let (message, hint) = match obstacle {
         Obstacle::File(FileError::NotPdf) => {
             (format!("`{quote}` is not a PDF"), "save the quote as a PDF first".to_owned())

@@ -4,14 +4,17 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use indexmap::{IndexMap, IndexSet};
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::paths::{document_name, relative, same_output, usual_name};
-use super::sources::{LibraryChoice, LoadedLibrary, assemble, client_files, open_libraries};
+use super::sources::{
+    LibraryChoice, LoadedLibrary, assemble, clashing, client_files, open_libraries,
+};
 use crate::contract::ENGINE;
-use crate::diagnostic::{Diagnostic, Problems};
+use crate::diagnostic::{Diagnostic, Problems, Slashed};
 use crate::library::{Found, Library};
-use crate::store::{Access, Folder, Inputs, Kept, Lock, Stale};
+use crate::store::{Access, Folder, Inputs, Kept, Lock, Stale, Touched};
 
 /// Which clients, and where their PDFs are kept.
 #[derive(Debug, Clone, Default)]
@@ -53,6 +56,44 @@ pub struct Documents {
     pub libraries: IndexMap<Found, LoadedLibrary>,
     /// The clients, by the path of their files; then the general edition, if it is kept here.
     pub all: Vec<KeptDocument>,
+    /// The client files that nothing can be found out about: they or their library cannot be read.
+    pub unknown: Vec<PathBuf>,
+}
+
+/// How one document stands.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct DocumentStatus {
+    /// The client file; none for the general edition.
+    pub client_file: Option<PathBuf>,
+    /// The PDF that exists, or would be made; none if nothing can be found out.
+    pub pdf: Option<PathBuf>,
+    /// The version that there is.
+    pub version: Option<String>,
+    /// Whether it is current.
+    pub state: DocumentState,
+    /// Why it is stale.
+    pub reason: Option<String>,
+    /// What became of the PDF since it was made.
+    pub touched: Touched,
+}
+
+/// Whether a document is current.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DocumentState {
+    /// It is what would be made now.
+    Current,
+    /// It is to be made.
+    Stale,
+    /// Its client file is gone.
+    Orphaned,
+    /// Of an earlier version, and kept.
+    Earlier,
+    /// Made under a name of its own, which nobody keeps up to date.
+    Other,
+    /// Its client file or its library cannot be read.
+    Unknown,
 }
 
 /// A part of all clients: the `number`-th (from 1) of `count`.
@@ -97,7 +138,7 @@ impl ClientSelection {
         } else {
             (" that matches", "--only takes a name or a path with `*` and `?` in it: \"bakker*\"")
         };
-        let none = format!("there is no client file{which} in `{}`", folder.display());
+        let none = format!("there is no client file{which} in `{}`", folder.slashed());
         Err(Diagnostic::error(none).hint(hint))
     }
 }
@@ -115,7 +156,7 @@ impl Shard {
 
 impl Documents {
     /// Looks at the documents of all selected clients, or of one part of them. Problems go to `problems`;
-    /// documents that cannot even be looked at are left out. None, if nothing can be done at all.
+    /// documents that cannot even be looked at are left out of `all`. None, if nothing can be done at all.
     pub fn gather(
         selection: &ClientSelection,
         access: Access,
@@ -147,14 +188,17 @@ impl Documents {
             }
             wanted.push((None, general));
         }
-        let mut documents = Self { folder, libraries, all: Vec::new() };
+        let mut documents = Self { folder, libraries, all: Vec::new(), unknown: Vec::new() };
         let refused = documents.refused(problems);
         for (path, found) in wanted {
             let is_refused = refused.contains(&found);
-            match documents.document(path, found, is_refused) {
+            match documents.document(path.clone(), found, is_refused) {
                 Ok(Some(document)) => documents.all.push(document),
-                Ok(None) => {}
-                Err(problem) => problems.push(problem),
+                Ok(None) => documents.unknown.extend(path),
+                Err(problem) => {
+                    problems.push(problem);
+                    documents.unknown.extend(path);
+                }
             }
         }
         documents.check_names()?;
@@ -169,7 +213,11 @@ impl Documents {
             checked.map_err(|problem| problems.push(problem)).is_err()
         };
         let refused = self.libraries.iter().filter(|(_, loaded)| is_refused(loaded));
-        refused.map(|(found, _)| found.clone()).collect()
+        let mut refused: IndexSet<Found> = refused.map(|(found, _)| found.clone()).collect();
+        let others = self.libraries.iter().filter(|(found, _)| !refused.contains(*found));
+        let clashing = clashing(others, problems);
+        refused.extend(clashing);
+        refused
     }
 
     fn document(
@@ -208,6 +256,27 @@ impl Documents {
         Ok(Some(KeptDocument { path, client, found, file, inputs, kept }))
     }
 
+    /// How each document stands.
+    pub fn statuses(&self) -> Vec<DocumentStatus> {
+        self.all.iter().map(|document| self.status(document)).collect()
+    }
+
+    fn status(&self, document: &KeptDocument) -> DocumentStatus {
+        let entries = self.folder.lock.entries.values();
+        let versions = entries
+            .filter(|entry| entry.client == document.client)
+            .map(|entry| &entry.inputs.version);
+        let stale = document.kept.stale.as_ref();
+        DocumentStatus {
+            client_file: document.path.clone(),
+            pdf: Some(self.folder.path.join(&document.file)),
+            version: versions.max().cloned(),
+            state: if stale.is_some() { DocumentState::Stale } else { DocumentState::Current },
+            reason: stale.map(ToString::to_string),
+            touched: document.kept.touched,
+        }
+    }
+
     /// No two clients may have one PDF.
     fn check_names(&self) -> Result<(), Problems> {
         let mut first: HashMap<&str, &KeptDocument> = HashMap::new();
@@ -226,6 +295,21 @@ impl KeptDocument {
     #[must_use]
     pub fn name(&self) -> String {
         document_name(self.path.as_deref())
+    }
+}
+
+impl DocumentStatus {
+    /// That of a client whose file or library cannot be read.
+    #[must_use]
+    pub fn unknown(client_file: PathBuf) -> Self {
+        Self {
+            client_file: Some(client_file),
+            pdf: None,
+            version: None,
+            state: DocumentState::Unknown,
+            reason: None,
+            touched: Touched::Missing,
+        }
     }
 }
 

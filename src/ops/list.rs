@@ -17,15 +17,26 @@ pub enum Listing {
 
 /// A thing that a library has.
 #[derive(Debug, Serialize)]
-#[serde(untagged)]
+#[serde(untagged, rename_all_fields = "kebab-case")]
 pub enum Item<'a> {
     /// A service.
     Service {
         /// Its id.
         id: &'a str,
-        /// What the catalogue says of it.
-        #[serde(flatten)]
-        service: &'a Service,
+        /// Its name in the contract.
+        name: &'a str,
+        /// What is done with the data.
+        processing: &'a str,
+        /// What for.
+        purpose: &'a str,
+        /// Ids of the categories of personal data.
+        data_categories: &'a [String],
+        /// Categories of data subjects.
+        data_subjects: &'a [String],
+        /// Ids of the security measures that it brings.
+        measures: &'a [String],
+        /// Ids of the categories of sub-processors that it brings.
+        subprocessors: &'a [String],
     },
     /// An article or annex.
     Clause {
@@ -51,13 +62,28 @@ pub enum Item<'a> {
     },
 }
 
+impl<'a> Item<'a> {
+    fn service(id: &'a str, service: &'a Service) -> Self {
+        Self::Service {
+            id,
+            name: &service.name,
+            processing: &service.processing,
+            purpose: &service.purpose,
+            data_categories: &service.data_categories,
+            data_subjects: &service.data_subjects,
+            measures: &service.measures,
+            subprocessors: &service.subprocessors,
+        }
+    }
+}
+
 /// Lists what a library has.
 #[must_use]
 pub fn list(library: &Library, listing: Listing) -> Vec<Item<'_>> {
     match listing {
         Listing::Services => {
             let services = library.catalogue.services.iter();
-            services.map(|(id, service)| Item::Service { id, service }).collect()
+            services.map(|(id, service)| Item::service(id, service)).collect()
         }
         Listing::Clauses => {
             let articles = clauses("article", &library.articles);

@@ -15,8 +15,8 @@ use serde::Serialize;
 
 use super::paths::{check_no_input, output_path};
 use super::send::{ContractToSend, check_quote, read_quote};
-use super::sources::LibraryChoice;
-use crate::diagnostic::{Diagnostic, Problems};
+use super::sources::{LibraryChoice, LibraryOrigin};
+use crate::diagnostic::{Diagnostic, Problems, Slashed};
 use crate::library::{Filling, Fillings, MailText};
 use crate::pdf::{FileError, Host, Obstacle};
 use crate::store::{self, Existing};
@@ -40,12 +40,17 @@ pub struct MailRequest {
 
 /// A draft that was written.
 #[derive(Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub struct Drafted {
     /// Where it is.
     pub eml: PathBuf,
     /// The client's name.
     pub client: String,
-    /// Whom it is to.
+    /// The client file.
+    pub client_file: PathBuf,
+    /// The quote that goes with it.
+    pub quote: Option<PathBuf>,
+    /// The address it is to.
     pub to: String,
     /// What it is about.
     pub subject: String,
@@ -56,7 +61,7 @@ pub struct Drafted {
     /// The digest of all that determines the contract.
     pub digest: String,
     /// Which library and layout were used.
-    pub library: String,
+    pub library: LibraryOrigin,
 }
 
 /// Writes a draft of the e-mail.
@@ -72,7 +77,7 @@ pub fn mail(request: &MailRequest, warnings: &mut Problems) -> Result<Drafted, P
         let bytes = read_quote(path)?;
         let read = Host::read(bytes.clone());
         if matches!(read, Err(Obstacle::File(FileError::NotPdf))) {
-            let problem = Diagnostic::error(format!("`{}` is not a PDF", path.display()));
+            let problem = Diagnostic::error(format!("`{}` is not a PDF", path.slashed()));
             return Err(problem.hint("save the quote as a PDF first").into());
         }
         warnings.extend(check_quote(&made.client, path, read.ok().as_ref()));
@@ -95,12 +100,14 @@ pub fn mail(request: &MailRequest, warnings: &mut Problems) -> Result<Drafted, P
     Ok(Drafted {
         eml: output,
         client: made.client.party.name.clone(),
+        client_file: client.clone(),
+        quote: quote.clone(),
         to: to.email.into_owned(),
         subject,
         attachments: names,
         version: made.contract.version.id.clone(),
         digest: made.contract.digest.clone(),
-        library: made.loaded.library.describe(),
+        library: LibraryOrigin::of(&made.loaded.library),
     })
 }
 

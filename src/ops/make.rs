@@ -11,10 +11,12 @@ use serde::Serialize;
 
 use super::emit::emit;
 use super::gate::{FindingCounts, Gate};
-use super::paths::{is_folder, output_path, relative, same_output, usual_name};
-use super::sources::{LibraryChoice, LoadedLibrary, open_libraries, read_client};
+use super::paths::{check_no_input, is_folder, output_path, relative, same_output, usual_name};
+use super::sources::{
+    LibraryChoice, LibraryOrigin, LoadedLibrary, clashing, open_libraries, read_client,
+};
 use crate::contract::{Contract, ENGINE, Form};
-use crate::diagnostic::{Diagnostic, Problems, Source};
+use crate::diagnostic::{Diagnostic, Problems, Slashed, Source};
 use crate::library::{Found, Library};
 use crate::store::{self, Access, Entry, Existing, Folder, Inputs};
 use crate::typeset::Typesetter;
@@ -41,11 +43,14 @@ pub struct MakeRequest {
 
 /// A document that was made.
 #[derive(Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub struct Made {
     /// Where it is.
     pub pdf: PathBuf,
     /// The client's name; none in the general edition.
     pub client: Option<String>,
+    /// The client file; none for the general edition.
+    pub client_file: Option<PathBuf>,
     /// The version of the text.
     pub version: String,
     /// The digest of all that determines the text.
@@ -57,7 +62,7 @@ pub struct Made {
     /// How many pages it has.
     pub pages: usize,
     /// Which library and layout were used.
-    pub library: String,
+    pub library: LibraryOrigin,
     /// How many findings the check of a client's contract has.
     pub check: Option<FindingCounts>,
     /// How long it took.
@@ -74,10 +79,14 @@ pub fn make(request: &MakeRequest, report: &mut dyn FnMut(Result<Made, Problems>
     let started = Instant::now();
     let subjects = subjects(request, report);
     let mut problems = Problems::new();
-    let libraries = open_libraries(subjects.iter().map(|(_, found)| found), &mut problems);
+    let mut libraries = open_libraries(subjects.iter().map(|(_, found)| found), &mut problems);
+    if request.form != Form::Draft {
+        let clashing = clashing(libraries.iter(), &mut problems);
+        libraries.retain(|found, _| !clashing.contains(found));
+    }
     report(Err(problems));
     let orders = orders(request, &subjects, &libraries, report);
-    match check_distinct(&orders) {
+    match check_outputs(&orders, &request.clients) {
         Ok(()) => make_all(request, &libraries, &orders, started, report),
         Err(problem) => report(Err(problem.into())),
     }
@@ -100,12 +109,12 @@ impl MakeRequest {
         let twice =
             clients.iter().enumerate().find(|(index, path)| clients[..*index].contains(path));
         if let Some((_, path)) = twice {
-            let twice = format!("`{}` was given twice", path.display());
+            let twice = format!("`{}` was given twice", path.slashed());
             return Err(Diagnostic::failure(twice).hint("give it once"));
         }
         match &self.output {
             Some(output) if is_several && !is_folder(output, "pdf") => Err(Diagnostic::failure(
-                format!("`{}` is one file, and several clients were given", output.display()),
+                format!("`{}` is one file, and several clients were given", output.slashed()),
             )
             .hint("give a folder with --output")),
             _ if is_several && self.emit.is_some() => Err(Diagnostic::failure(
@@ -114,6 +123,12 @@ impl MakeRequest {
             .hint("emit one client at a time")),
             _ => Ok(()),
         }
+    }
+
+    /// Refuses an output that is one of the client files.
+    fn check_output(&self, output: &Path) -> Result<(), Problems> {
+        let inputs: Vec<&Path> = self.clients.iter().map(PathBuf::as_path).collect();
+        Ok(check_no_input(output, &inputs)?)
     }
 
     /// Where a document goes.
@@ -159,12 +174,14 @@ fn orders<'a>(
             continue;
         };
         let library = &loaded.library;
-        match path.map(|path| read_client(path, library)).transpose() {
+        let output = request.output(library, *path);
+        let client = path.map(|path| read_client(path, library)).transpose();
+        match client.and_then(|client| request.check_output(&output).map(|()| client)) {
             Ok(client) => orders.push(Order {
                 loaded,
                 contract: Contract::assemble(library, client.as_ref(), request.form),
                 client: client.map(|client| client.source),
-                output: request.output(library, *path),
+                output,
             }),
             Err(problems) => report(Err(problems)),
         }
@@ -172,16 +189,18 @@ fn orders<'a>(
     orders
 }
 
-/// No two contracts may end up in one file.
-fn check_distinct(orders: &[Order<'_>]) -> Result<(), Diagnostic> {
+/// No two contracts may end up in one file, and none in a client file.
+fn check_outputs(orders: &[Order<'_>], clients: &[PathBuf]) -> Result<(), Diagnostic> {
+    let clients: Vec<&Path> = clients.iter().map(PathBuf::as_path).collect();
     for (index, order) in orders.iter().enumerate() {
+        check_no_input(&order.output, &clients)?;
         let Some(earlier) = orders[..index].iter().find(|earlier| earlier.output == order.output)
         else {
             continue;
         };
         let name = |order: &Order<'_>| order.client.as_ref().map(|client| client.name.clone());
         let (one, other) = (name(earlier).unwrap_or_default(), name(order).unwrap_or_default());
-        return Err(same_output(&one, &other, &order.output.display().to_string()));
+        return Err(same_output(&one, &other, &order.output.slashed()));
     }
     Ok(())
 }
@@ -294,16 +313,17 @@ impl Order<'_> {
     }
 
     fn made(&self, pages: usize, check: Option<FindingCounts>, time: Duration) -> Made {
-        let Self { loaded, contract, output, .. } = self;
+        let Self { loaded, contract, client, output } = self;
         Made {
             pdf: output.clone(),
             client: contract.client.as_ref().map(|client| client.name.clone()),
+            client_file: client.as_ref().map(|client| PathBuf::from(&client.name)),
             version: contract.version.id.clone(),
             digest: contract.digest.clone(),
             articles: contract.articles.len(),
             annexes: contract.annexes.len(),
             pages,
-            library: loaded.library.describe(),
+            library: LibraryOrigin::of(&loaded.library),
             check,
             time,
         }

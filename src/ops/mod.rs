@@ -24,7 +24,7 @@
 //! let renewal = ops::renew(&request, &mut |done, count| println!("{done} of {count}"));
 //! assert!(renewal.problems.is_empty());
 //! assert_eq!(renewal.documents[0].outcome, ops::RenewOutcome::Made);
-//! assert!(renewal.documents[0].pdf.exists());
+//! assert!(folder.join("acme-verwerkersovereenkomst-2026-06-12.pdf").exists());
 //!
 //! let renewal = ops::renew(&request, &mut |_, _| ());
 //! assert_eq!(renewal.documents[0].outcome, ops::RenewOutcome::Current);
@@ -36,10 +36,12 @@ mod attach;
 mod check;
 mod documents;
 mod emit;
+mod explain;
 mod gate;
 mod list;
 mod mail;
 mod make;
+mod new;
 mod paths;
 mod preview;
 mod renew;
@@ -48,14 +50,17 @@ mod show;
 mod sign;
 mod sources;
 mod status;
+pub mod template;
 
 pub use attach::{AttachRequest, Placement, QuoteWithContract, attach};
 pub use check::{CheckRequest, LibraryCheck, check};
-pub use documents::{ClientSelection, Shard};
+pub use documents::{ClientSelection, DocumentState, DocumentStatus, Shard};
+pub use explain::{CodeTitle, Explanation, codes, explain};
 pub use gate::FindingCounts;
 pub use list::{Item, Listing, list};
 pub use mail::{Drafted, MailRequest, mail};
 pub use make::{Made, MakeRequest, make};
+pub use new::{NewClient, WrittenClient};
 pub use paths::{document_name, relative};
 pub use preview::PreviewRequest;
 pub use renew::{RenewOutcome, RenewRequest, Renewal, Renewed, renew};
@@ -64,5 +69,7 @@ pub use sign::{
     Completion, PROCESSOR_SIGNATURE, PreparedDocument, SignRequest, SignedDocument, complete,
     prepare, sign,
 };
-pub use sources::{LibraryChoice, LoadedLibrary, assemble, client_files, read_client};
-pub use status::{DocumentStatus, Standing, Status, status};
+pub use sources::{
+    LibraryChoice, LibraryOrigin, LoadedLibrary, assemble, client_files, read_client,
+};
+pub use status::{Status, status};

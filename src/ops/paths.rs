@@ -2,13 +2,13 @@
 
 use std::path::{self, Path, PathBuf};
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Slashed};
 use crate::library::Contents;
 
 /// What a document is called in lists: by its client file.
 #[must_use]
 pub fn document_name(client: Option<&Path>) -> String {
-    client.map_or_else(|| "(general edition)".to_owned(), |path| path.display().to_string())
+    client.map_or_else(|| "(general edition)".to_owned(), Slashed::slashed)
 }
 
 /// The usual name of a document, without `.pdf`: `<client file's stem>-<the library's name for
@@ -40,15 +40,19 @@ pub(super) fn is_folder(output: &Path, extension: &str) -> bool {
 
 /// Refuses an output that is one of the input files, under whatever name.
 pub(super) fn check_no_input(output: &Path, inputs: &[&Path]) -> Result<(), Diagnostic> {
-    let is_output = |input: &&&Path| same_file::is_same_file(input, output).unwrap_or(false);
+    // Only files are compared, for that opens them: a pipe would wait.
+    let is_output = |input: &&&Path| {
+        let are_files = input.is_file() && output.is_file();
+        are_files && same_file::is_same_file(input, output).unwrap_or(false)
+    };
     let Some(input) = inputs.iter().find(is_output) else {
         return Ok(());
     };
-    let (output, input) = (output.display(), input.display());
-    let same = if output.to_string() == input.to_string() {
-        format!("`{output}` is what is to be read")
+    let (output, input) = (output.slashed(), input.slashed());
+    let same = if output == input {
+        format!("`{output}` is also the input file")
     } else {
-        format!("`{output}` is `{input}`, which is to be read")
+        format!("`{output}` is the same file as the input `{input}`")
     };
     Err(Diagnostic::failure(same).hint("give another name with --output"))
 }

@@ -2,21 +2,21 @@
 //! somebody filled in or signed.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 use serde::Serialize;
 
-use super::documents::{ClientSelection, Documents, KeptDocument, Shard};
+use super::documents::{ClientSelection, DocumentStatus, Documents, KeptDocument, Shard};
 use super::gate::Gate;
 use super::sources::{LoadedLibrary, assemble, read_client};
-use crate::diagnostic::{Diagnostic, Problems};
+use crate::diagnostic::{Diagnostic, Problems, Slashed};
 use crate::library::Found;
-use crate::store::{self, Access, Entry, Existing, Folder, Stale, Touched};
+use crate::store::{self, Access, Entry, Existing, Stale, Touched};
 use crate::typeset::{self, Typesetter};
 
 /// How often the lock is written while a run goes on, so that one that is stopped loses little.
@@ -49,14 +49,11 @@ pub struct Renewal {
 /// What was done about one document.
 #[derive(Debug, Serialize)]
 pub struct Renewed {
-    /// The client file; none for the general edition.
-    pub client: Option<PathBuf>,
-    /// The PDF.
-    pub pdf: PathBuf,
     /// What was done.
     pub outcome: RenewOutcome,
-    /// Why.
-    pub reason: String,
+    /// How it stood before.
+    #[serde(flatten)]
+    pub before: DocumentStatus,
 }
 
 /// What a renewal does about a document.
@@ -88,25 +85,36 @@ pub fn renew(request: &RenewRequest, progress: &mut dyn FnMut(usize, usize)) -> 
         return Renewal { documents: Vec::new(), problems };
     };
     let plan: Vec<RenewOutcome> = documents.all.iter().map(|it| request.plan(it)).collect();
-    let todo: Vec<usize> = (0..plan.len()).filter(|&i| plan[i] == RenewOutcome::Made).collect();
-    let mut failed = if request.dry_run {
-        unreadable(&documents, &plan)
-    } else {
-        make(&mut documents, &todo, request.jobs, progress)
-    };
+    let planned =
+        |&index: &usize| matches!(plan[index], RenewOutcome::Made | RenewOutcome::WouldMake);
+    let todo: Vec<usize> = (0..plan.len()).filter(planned).collect();
+    let before: Vec<DocumentStatus> = documents.statuses();
+    let mut done = make(&mut documents, todo, request, progress, &mut problems);
     if let Err(problem) = documents.folder.save() {
         problems.push(problem);
     }
     let mut renewed = Vec::new();
-    for (index, (document, planned)) in documents.all.iter().zip(plan).enumerate() {
-        let failure = failed.remove(&index);
-        let outcome = if failure.is_some() { RenewOutcome::Failed } else { planned };
-        problems.extend(failure.unwrap_or_default());
-        if outcome == RenewOutcome::Kept {
-            problems.push(kept(document, &documents.folder));
-        }
-        renewed.push(Renewed::new(document, &documents.folder, outcome));
+    for (index, (before, planned)) in before.into_iter().zip(plan).enumerate() {
+        let outcome = match (planned, done.remove(&index)) {
+            // Only what was done is said to be: without a result, it was not made.
+            (RenewOutcome::Made | RenewOutcome::WouldMake, Some(Ok(()))) => planned,
+            (RenewOutcome::Made | RenewOutcome::WouldMake, result) => {
+                problems.extend(result.and_then(Result::err).unwrap_or_default());
+                RenewOutcome::Failed
+            }
+            (RenewOutcome::Kept, _) => {
+                problems.push(kept(&before));
+                planned
+            }
+            _ => planned,
+        };
+        renewed.push(Renewed { outcome, before });
     }
+    let unknown = documents.unknown.into_iter().map(|client_file| Renewed {
+        outcome: RenewOutcome::Failed,
+        before: DocumentStatus::unknown(client_file),
+    });
+    renewed.extend(unknown);
     Renewal { documents: renewed, problems }
 }
 
@@ -128,71 +136,42 @@ impl RenewRequest {
     }
 }
 
-impl Renewed {
-    fn new(document: &KeptDocument, folder: &Folder, outcome: RenewOutcome) -> Self {
-        let touched = document.kept.touched;
-        let reason = match (&document.kept.stale, outcome) {
-            (_, RenewOutcome::Kept) => format!("{touched}, and stays as it is"),
-            (_, RenewOutcome::Current) if touched.is_kept() => touched.to_string(),
-            (_, RenewOutcome::Current) => String::new(),
-            (Some(stale), _) => stale.to_string(),
-            (None, _) => "forced".to_owned(),
-        };
-        let pdf = folder.path.join(&document.file);
-        Self { client: document.path.clone(), pdf, outcome, reason }
-    }
-}
-
-fn kept(document: &KeptDocument, folder: &Folder) -> Diagnostic {
-    let path = folder.path.join(&document.file);
-    let KeptDocument { kept, .. } = document;
-    let why = kept.stale.as_ref().map(ToString::to_string).unwrap_or_default();
-    let path = path.display();
-    Diagnostic::error(match kept.touched {
+fn kept(document: &DocumentStatus) -> Diagnostic {
+    let path = document.pdf.as_deref().unwrap_or(Path::new("")).slashed();
+    let why = document.reason.as_deref().unwrap_or_default();
+    Diagnostic::error(match document.touched {
         Touched::Foreign => format!("`{path}` was not made by dpa-gen, and stays as it is"),
         touched => format!("`{path}` was {touched} since it was made, and stays as it is: {why}"),
     })
     .hint("set a new `version`: the new text then gets a name of its own; or move the PDF away")
 }
 
-/// Problems by the index of their document.
-type Failed = BTreeMap<usize, Problems>;
+/// What came of each document that was to be made, by its index.
+type Done = BTreeMap<usize, Result<(), Problems>>;
 
-/// The client files with problems among those whose documents would be made.
-fn unreadable(documents: &Documents, plan: &[RenewOutcome]) -> Failed {
-    let read = |document: &KeptDocument| {
-        let library = &documents.libraries[&document.found].library;
-        document.path.as_ref().and_then(|path| read_client(path, library).err())
-    };
-    let planned = documents.all.iter().zip(plan).enumerate();
-    let planned = planned.filter(|(_, (_, outcome))| **outcome == RenewOutcome::WouldMake);
-    planned.filter_map(|(index, (document, _))| Some((index, read(document)?))).collect()
-}
-
-/// Makes these documents on several threads.
+/// Makes these documents on several threads; in a dry run, reads their client files only.
 fn make(
     documents: &mut Documents,
-    todo: &[usize],
-    jobs: Option<usize>,
+    mut todo: Vec<usize>,
+    request: &RenewRequest,
     progress: &mut dyn FnMut(usize, usize),
-) -> Failed {
-    let mut failed = Failed::new();
-    if todo.is_empty() {
-        return failed;
+    problems: &mut Problems,
+) -> Done {
+    let Documents { folder, libraries, all, .. } = documents;
+    let tools = tools(libraries, todo.iter().map(|&index| &all[index].found), problems);
+    todo.retain(|&index| tools.contains_key(&all[index].found));
+    if request.dry_run {
+        let library = |index: usize| &libraries[&all[index].found].library;
+        let read = |index: usize| assemble(library(index), all[index].path.as_deref()).map(|_| ());
+        return todo.into_iter().map(|index| (index, read(index))).collect();
     }
-    let Documents { folder, libraries, all } = documents;
-    let needed = todo.iter().map(|&index| &all[index].found);
-    let tools = match tools(libraries, needed) {
-        Ok(tools) => tools,
-        Err(problems) => {
-            failed.insert(todo[0], problems);
-            return failed;
-        }
-    };
-    let mut todo = todo.to_vec();
+    let mut done = Done::new();
+    if todo.is_empty() {
+        return done;
+    }
     todo.sort_by_cached_key(|&index| services(&all[index], libraries));
     let cores = thread::available_parallelism().map_or(1, usize::from);
-    let jobs = jobs.unwrap_or(cores).min(todo.len());
+    let jobs = request.jobs.unwrap_or(cores).min(todo.len());
     let work = Work {
         documents: all,
         libraries,
@@ -219,21 +198,17 @@ fn make(
                     }
                 });
             if let Err(error) = worker {
-                let problem = Diagnostic::failure(format!("cannot start a thread: {error}"));
-                failed.insert(todo[0], problem.into());
+                problems.push(Diagnostic::failure(format!("cannot start a thread: {error}")));
             }
         }
         drop(send);
         let mut saved = Instant::now();
-        for (done, (index, result)) in receive.into_iter().enumerate() {
+        for (index, result) in receive {
             let document = &all[index];
-            match result {
-                Ok(entry) => folder.note(&document.file, entry, &libraries[&document.found].text),
-                Err(problems) => {
-                    failed.insert(index, problems);
-                }
-            }
-            progress(done + 1, todo.len());
+            let noted = result
+                .map(|entry| folder.note(&document.file, entry, &libraries[&document.found].text));
+            done.insert(index, noted);
+            progress(done.len(), todo.len());
             if saved.elapsed() > SAVE_EVERY {
                 // If it cannot be saved now, the end of the run reports it.
                 let _ = folder.save();
@@ -241,7 +216,7 @@ fn make(
             }
         }
     });
-    failed
+    done
 }
 
 /// The services of a client: documents that are alike are made one after the other, because Typst
@@ -298,16 +273,21 @@ impl Work<'_> {
 /// What makes and checks the documents of a library.
 type Tools<'a> = (Typesetter<'a>, Gate<'a>);
 
+/// The tools of each library; one that they cannot be made for is reported and left out.
 fn tools<'a>(
     libraries: &'a IndexMap<Found, LoadedLibrary>,
     needed: impl Iterator<Item = &'a Found>,
-) -> Result<IndexMap<&'a Found, Tools<'a>>, Problems> {
+    problems: &mut Problems,
+) -> IndexMap<&'a Found, Tools<'a>> {
     let mut tools = IndexMap::new();
-    for found in needed {
-        if !tools.contains_key(found) {
-            let library = &libraries[found].library;
-            tools.insert(found, (Typesetter::new(library)?, Gate::new(library)));
+    for found in needed.collect::<IndexSet<_>>() {
+        let library = &libraries[found].library;
+        match Typesetter::new(library) {
+            Ok(typesetter) => {
+                tools.insert(found, (typesetter, Gate::new(library)));
+            }
+            Err(more) => problems.extend(more),
         }
     }
-    Ok(tools)
+    tools
 }

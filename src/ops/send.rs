@@ -1,7 +1,6 @@
 //! What the commands share that send a client's contract along with a quote: the contract, made in memory,
 //! and the quote.
 
-use std::fs;
 use std::path::Path;
 
 use super::gate::Gate;
@@ -9,7 +8,8 @@ use super::paths::usual_name;
 use super::sources::{LibraryChoice, LoadedLibrary, read_client};
 use crate::client::Client;
 use crate::contract::{Contract, Form};
-use crate::diagnostic::{Count, Diagnostic, Problems, Severity};
+use crate::diagnostic::{Count, Diagnostic, Problems, Severity, Slashed};
+use crate::input;
 use crate::pdf::{Host, Search};
 use crate::store::{Access, Folder};
 use crate::typeset::Typesetter;
@@ -67,7 +67,7 @@ impl ContractToSend {
 
 /// Reads a quote.
 pub(super) fn read_quote(path: &Path) -> Result<Vec<u8>, Diagnostic> {
-    fs::read(path).map_err(|error| Diagnostic::io(Severity::Error, "read", path, &error))
+    input::bytes(path).map_err(|error| Diagnostic::io(Severity::Error, "read", path, &error))
 }
 
 /// Warns if the quote that the client file names is not the one that goes along: neither its file name nor
@@ -85,7 +85,7 @@ pub(super) fn check_quote(client: &Client, path: &Path, read: Option<&Host>) -> 
             format!("on its first {}; the search stopped there", Count(pages, "page", "pages"))
         }
     };
-    let shown = path.display();
+    let shown = path.slashed();
     let mut warning = Diagnostic::warning(format!(
         "`{quote}` is found neither in the name of `{shown}` nor {text}"
     ))

@@ -1,12 +1,12 @@
 //! What a PDF of ours is: the contract in it, what is filled in, what is signed, what changed since.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
 use crate::contract::CONTRACT_JSON;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Severity, Slashed};
+use crate::input;
 use crate::pdf::{self, Change, FieldState, Inspection, Integrity, Original, SignatureState};
 
 /// All there is to show of a document.
@@ -162,9 +162,9 @@ pub fn show(path: &Path) -> Result<Shown, Diagnostic> {
 
 /// Reads a PDF of ours, or one with a contract of ours embedded in it.
 pub(super) fn read_ours(path: &Path) -> Result<Ours, Diagnostic> {
-    let bytes =
-        fs::read(path).map_err(|error| Diagnostic::io(Severity::Error, "read", path, &error))?;
-    let name = path.display();
+    let bytes = input::bytes(path)
+        .map_err(|error| Diagnostic::io(Severity::Error, "read", path, &error))?;
+    let name = path.slashed();
     if !bytes.windows(5).take(1024).any(|window| window == b"%PDF-") {
         return Err(Diagnostic::error(format!("`{name}` is not a PDF")));
     }

@@ -1,6 +1,5 @@
 //! Signing a contract as the processor: with a key at hand, or with one elsewhere, in two steps.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use base16ct::lower::encode_string;
@@ -8,7 +7,8 @@ use chrono::{DateTime, Local};
 use serde::Serialize;
 
 use super::show::{Ours, read_ours};
-use crate::diagnostic::{Diagnostic, Problems, Severity};
+use crate::diagnostic::{Diagnostic, Problems, Severity, Slashed};
+use crate::input;
 use crate::library::Language;
 use crate::pdf::sign::{self, Certificates, Identity, SignError, SigningRequest};
 use crate::pdf::{Change, Inspection, Integrity, Original, SignatureState};
@@ -136,7 +136,7 @@ pub fn complete(
     completion: &Completion,
 ) -> Result<SignedDocument, Diagnostic> {
     let bytes =
-        fs::read(pdf).map_err(|error| Diagnostic::io(Severity::Error, "read", pdf, &error))?;
+        input::bytes(pdf).map_err(|error| Diagnostic::io(Severity::Error, "read", pdf, &error))?;
     let completed = match completion {
         Completion::Message(message) => sign::embed_message(&bytes, message),
         Completion::Value(value) => sign::embed_value(&bytes, value),
@@ -178,7 +178,7 @@ impl Target {
     /// Writes the file; one that is there already is a contract, and is kept.
     fn write(&self, bytes: &[u8]) -> Result<(), Diagnostic> {
         if self.existing == Existing::Keep && self.path.symlink_metadata().is_ok() {
-            let path = self.path.display();
+            let path = self.path.slashed();
             return Err(Diagnostic::failure(format!("`{path}` is there already"))
                 .hint("give another name, or remove it yourself"));
         }
@@ -194,7 +194,7 @@ impl Contract {
     ) -> Result<Self, Diagnostic> {
         let path = &request.pdf;
         certificates.check_at(request.time).map_err(|error| {
-            Diagnostic::error(format!("the certificate cannot sign `{}`: {error}", path.display()))
+            Diagnostic::error(format!("the certificate cannot sign `{}`: {error}", path.slashed()))
         })?;
         let ours = read_ours(path)?;
         let certifies = check_signatures(request, &ours.document, warnings)?;
@@ -228,7 +228,7 @@ fn target(request: &SignRequest, ours: &Ours) -> Result<Target, Diagnostic> {
     if let Some(output) = output {
         return Ok(Target { path: output.clone(), existing: Existing::Keep });
     }
-    let name = request.pdf.display();
+    let name = request.pdf.slashed();
     if ours.document.original != Original::Untouched {
         return Err(Diagnostic::error(format!(
             "`{name}` holds more than dpa-gen made: it is never replaced"
@@ -244,7 +244,7 @@ fn check_signatures(
     document: &Inspection,
     warnings: &mut Problems,
 ) -> Result<bool, Diagnostic> {
-    let name = request.pdf.display();
+    let name = request.pdf.slashed();
     let signatures = document.signatures();
     let signed: Vec<_> = signatures.iter().filter(|signature| signature.is_signed).collect();
     for signature in &signed {
@@ -285,7 +285,7 @@ fn check_signatures(
 
 /// Checks that what is signed is what was made.
 fn check_document(path: &Path, ours: &Ours, warnings: &mut Problems) -> Result<(), Diagnostic> {
-    let name = path.display();
+    let name = path.slashed();
     if ours.attached.draft {
         return Err(Diagnostic::error(format!("`{name}` is a draft, which is not for signing")));
     }
@@ -310,7 +310,7 @@ fn check_document(path: &Path, ours: &Ours, warnings: &mut Problems) -> Result<(
 
 /// Why a document cannot be signed.
 fn cannot_sign(path: &Path, error: &SignError) -> Diagnostic {
-    let problem = Diagnostic::error(format!("`{}` cannot be signed: {error}", path.display()));
+    let problem = Diagnostic::error(format!("`{}` cannot be signed: {error}", path.slashed()));
     match error {
         SignError::NoField(_) => {
             problem.hint("the contract was made without fields, or another program took them out")

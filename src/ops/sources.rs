@@ -1,16 +1,18 @@
 //! Reading what documents are made from: libraries, and client files.
 
 use std::collections::BTreeMap;
+use std::fmt::{self, Display, Formatter};
 use std::path::{Path, PathBuf};
 
 use indexmap::{IndexMap, IndexSet};
+use serde::Serialize;
 use walkdir::{DirEntry, WalkDir};
 
 use crate::client::Client;
 use crate::contract::{Contract, Form, INTERFACE};
-use crate::diagnostic::{Diagnostic, Problems, Severity};
+use crate::diagnostic::{Diagnostic, Problems, Severity, Slashed};
 use crate::input;
-use crate::library::{Found, Library, Search};
+use crate::library::{Files, Found, Library, Origin, Search};
 
 /// Which library to use: the default is the one nearest to the client file, else the embedded one.
 #[derive(Debug, Clone, Default)]
@@ -54,6 +56,44 @@ impl LibraryChoice {
     }
 }
 
+/// Where a library comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LibraryOrigin {
+    /// The folder of its text; none is the embedded one.
+    pub clauses: Option<PathBuf>,
+    /// The folder of its layouts; none is the embedded one.
+    pub layouts: Option<PathBuf>,
+    /// The name of the layout.
+    pub layout: String,
+}
+
+impl LibraryOrigin {
+    /// Where this library comes from.
+    #[must_use]
+    pub fn of(library: &Library) -> Self {
+        let folder = |files: &Files| match files.origin() {
+            Origin::Embedded(_) => None,
+            Origin::Folder(folder) => Some(folder.clone()),
+        };
+        Self {
+            clauses: folder(&library.clause_files),
+            layouts: folder(&library.layout_files),
+            layout: library.layout.clone(),
+        }
+    }
+}
+
+impl Display for LibraryOrigin {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let folder = |folder: &Option<PathBuf>| {
+            let shown = folder.as_ref().map(|folder| format!("`{}`", folder.slashed()));
+            shown.unwrap_or_else(|| "embedded".to_owned())
+        };
+        let (clauses, layouts) = (folder(&self.clauses), folder(&self.layouts));
+        write!(f, "library {clauses}, layout `{}` ({layouts})", self.layout)
+    }
+}
+
 /// A library with the digests of its text and its look.
 #[derive(Debug)]
 pub struct LoadedLibrary {
@@ -72,6 +112,14 @@ impl LoadedLibrary {
         let (text, look) = (library.text_digests(), library.look_digest(INTERFACE));
         Self { library, text, look }
     }
+
+    /// What its text is called in messages.
+    fn name(&self) -> String {
+        match self.library.clause_files.origin() {
+            Origin::Embedded(_) => "the embedded library".to_owned(),
+            folder @ Origin::Folder(_) => folder.to_string(),
+        }
+    }
 }
 
 /// Opens each library once; one with problems is left out.
@@ -89,6 +137,34 @@ pub fn open_libraries<'a>(
         }
     }
     libraries
+}
+
+/// Finds libraries that have one version and different texts. A folder of documents could keep only one of
+/// the texts, and would refuse the other from then on.
+pub(super) fn clashing<'a>(
+    libraries: impl Iterator<Item = (&'a Found, &'a LoadedLibrary)>,
+    problems: &mut Problems,
+) -> IndexSet<Found> {
+    let mut clashing = IndexSet::new();
+    let mut earlier: Vec<(&Found, &LoadedLibrary)> = Vec::new();
+    for (other_found, other) in libraries {
+        let clash = earlier.iter().find(|(_, one)| {
+            one.library.contents.version == other.library.contents.version && one.text != other.text
+        });
+        if let Some((one_found, one)) = clash {
+            let version = &one.library.contents.version;
+            let problem = Diagnostic::error(format!(
+                "{} and {} have different texts of one version, {version}",
+                one.name(),
+                other.name()
+            ))
+            .hint("set a new `version` in one of them, or use one library for all with --library");
+            problems.push(problem);
+            clashing.extend([(*one_found).clone(), other_found.clone()]);
+        }
+        earlier.push((other_found, other));
+    }
+    clashing
 }
 
 /// Reads and checks a client file.

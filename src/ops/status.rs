@@ -1,12 +1,8 @@
 //! The state of all documents of a folder.
 
-use std::path::PathBuf;
-
-use serde::Serialize;
-
-use super::documents::{ClientSelection, Documents, KeptDocument};
+use super::documents::{ClientSelection, DocumentState, DocumentStatus, Documents};
 use crate::diagnostic::Problems;
-use crate::store::{Access, Touched};
+use crate::store::Access;
 
 /// How the documents of a folder stand.
 #[derive(Debug)]
@@ -17,47 +13,14 @@ pub struct Status {
     pub problems: Problems,
 }
 
-/// How one document stands.
-#[derive(Debug, Serialize)]
-pub struct DocumentStatus {
-    /// The client file; none for the general edition.
-    pub client: Option<PathBuf>,
-    /// The PDF that exists, or would be made.
-    pub pdf: PathBuf,
-    /// The version that there is.
-    pub version: Option<String>,
-    /// Whether it is current.
-    pub standing: Standing,
-    /// Why it is stale.
-    pub reason: Option<String>,
-    /// What became of the PDF since it was made.
-    pub touched: Touched,
-}
-
-/// Whether a document is current.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Standing {
-    /// It is what would be made now.
-    Current,
-    /// It is to be made.
-    Stale,
-    /// Its client file is gone.
-    Orphaned,
-    /// Of an earlier version, and kept.
-    Earlier,
-    /// Made under a name of its own, which nobody keeps up to date.
-    Other,
-}
-
 /// Finds out how the documents of a folder stand; writes nothing.
 #[must_use]
 pub fn status(selection: &ClientSelection) -> Status {
     let mut problems = Problems::new();
     let gathered = Documents::gather(selection, Access::Look, None, &mut problems);
     let documents = gathered.map_or_else(Vec::new, |mut documents| {
-        let kept = documents.all.iter().map(|document| of_kept(document, &documents));
-        let mut states: Vec<DocumentStatus> = kept.collect();
+        let mut states = documents.statuses();
+        states.extend(documents.unknown.iter().cloned().map(DocumentStatus::unknown));
         states.extend(others(&mut documents, selection));
         states
     });
@@ -68,23 +31,7 @@ impl Status {
     /// Whether a document is to be made.
     #[must_use]
     pub fn is_stale(&self) -> bool {
-        self.documents.iter().any(|document| document.standing == Standing::Stale)
-    }
-}
-
-fn of_kept(document: &KeptDocument, documents: &Documents) -> DocumentStatus {
-    let entries = documents.folder.lock.entries.iter();
-    let versions = entries
-        .filter(|(_, entry)| entry.client == document.client)
-        .map(|(_, entry)| &entry.inputs.version);
-    let stale = document.kept.stale.as_ref();
-    DocumentStatus {
-        client: document.path.clone(),
-        pdf: documents.folder.path.join(&document.file),
-        version: versions.max().cloned(),
-        standing: if stale.is_some() { Standing::Stale } else { Standing::Current },
-        reason: stale.map(ToString::to_string),
-        touched: document.kept.touched,
+        self.documents.iter().any(|document| document.state == DocumentState::Stale)
     }
 }
 
@@ -107,13 +54,13 @@ fn others(documents: &mut Documents, selection: &ClientSelection) -> Vec<Documen
             continue;
         }
         states.push(DocumentStatus {
-            pdf: documents.folder.path.join(&file),
-            client,
+            pdf: Some(documents.folder.path.join(&file)),
+            client_file: client,
             version: Some(entry.inputs.version),
-            standing: match (is_gone, is_earlier) {
-                (true, _) => Standing::Orphaned,
-                (false, true) => Standing::Earlier,
-                (false, false) => Standing::Other,
+            state: match (is_gone, is_earlier) {
+                (true, _) => DocumentState::Orphaned,
+                (false, true) => DocumentState::Earlier,
+                (false, false) => DocumentState::Other,
             },
             reason: None,
             touched: documents.folder.touched(&file),

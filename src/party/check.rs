@@ -57,6 +57,7 @@ impl RawParty {
         let capacity = check_capacity(check, self.capacity);
         let party = Party {
             name: String::new(),
+            short_name: check.optional("short-name", self.short_name),
             legal_form,
             form: form.cloned(),
             partners,
@@ -110,7 +111,7 @@ fn check_form<'k>(
                 .at(check.source, span)
                 .hint(format!("did you mean `{}`?", form.name));
             check.problem(wrong);
-            (None, None)
+            (Some(form.name.clone()), Some(form))
         }
     }
 }

@@ -20,6 +20,8 @@ pub const MOST_SIGNATORIES: usize = 6;
 pub struct Party {
     /// The legal name.
     pub name: String,
+    /// The name in running text; the processor always has one.
+    pub short_name: Option<String>,
     /// The name that it trades under.
     pub trade_name: Option<String>,
     /// The legal form, as the contract writes it: "besloten vennootschap".

@@ -16,6 +16,10 @@ pub struct RawParty {
     /// The legal name.
     #[schemars(required)]
     pub(super) name: Option<Text>,
+    /// Naam in de lopende tekst van het contract; weggelaten is dat de statutaire naam.
+    ///
+    /// The name in the contract's running text; the legal name where it is left out.
+    pub(super) short_name: Option<Text>,
     /// Handelsnaam: de naam waaronder een eenmanszaak handelt.
     ///
     /// The name that it trades under, if that is not the legal name.

@@ -2,16 +2,17 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use serde::Serialize;
-
-use super::lock::{Entry, Inputs, LOCK, Lock, Stale, differing, sha256};
+use super::lock::{Entry, Inputs, LOCK, Lock, Stale, differing};
 use super::stamps::Stamps;
+use super::touched::{Touched, touched};
 use super::write::{Existing, clear_left_over, write};
 use crate::contract::CONTRACT_JSON;
-use crate::diagnostic::{Diagnostic, List, Problems, Severity};
-use crate::pdf::{self, Inspection, Original};
+use crate::diagnostic::{Diagnostic, List, Problems, Severity, Slashed};
+use crate::input;
+use crate::pdf;
 
 /// The cache of stamps; locked for as long as a run works in the folder, by the operating system, so that
 /// a run that dies leaves nothing stuck.
@@ -35,48 +36,6 @@ impl Access {
             Self::Shard(number, count) => Some(format!("{LOCK}.part-{number}-of-{count}")),
             Self::Whole | Self::Look => None,
         }
-    }
-}
-
-/// What became of a PDF since it was made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Touched {
-    /// It is not there.
-    Missing,
-    /// It is as the lock says.
-    AsMade,
-    /// It is as dpa-gen once made it, but the lock says otherwise.
-    MadeOtherwise,
-    /// Somebody filled it in.
-    FilledIn,
-    /// Somebody signed it.
-    Signed,
-    /// It was changed in another way.
-    Changed,
-    /// It is no document of ours.
-    Foreign,
-}
-
-impl Touched {
-    /// Whether a person's work may be in it. A file that is not ours may be a contract that was signed on
-    /// paper and scanned.
-    #[must_use]
-    pub fn is_kept(self) -> bool {
-        matches!(self, Self::FilledIn | Self::Signed | Self::Changed | Self::Foreign)
-    }
-}
-
-impl std::fmt::Display for Touched {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::Missing => "–",
-            Self::AsMade | Self::MadeOtherwise => "untouched",
-            Self::FilledIn => "filled in",
-            Self::Signed => "signed",
-            Self::Changed => "changed",
-            Self::Foreign => "not ours",
-        })
     }
 }
 
@@ -129,8 +88,8 @@ impl Folder {
             noted: Lock::default(),
             parts: Vec::new(),
         };
-        for file in lock_files(path) {
-            let part = Lock::open(&file, warnings)?;
+        let parts = read_locks(path, warnings)?;
+        for (file, part) in parts {
             if access.part().is_some_and(|own| file.file_name() == Some(own.as_ref())) {
                 // A part that is made again keeps what it noted before.
                 folder.noted = part.clone();
@@ -153,7 +112,7 @@ impl Folder {
         version: &str,
         text: &BTreeMap<String, String>,
     ) -> Result<(), Diagnostic> {
-        let set_version = "set a new `version` in contract.toml, or make a draft with --draft";
+        let set_version = "set a new `version` in contract.toml; `dpa-gen --draft --client FILE` makes a draft without one";
         let changed = self.lock.changed_parts(version, text);
         if !changed.is_empty() {
             let parts: Vec<&str> = changed.iter().map(String::as_str).collect();
@@ -232,14 +191,15 @@ impl Folder {
         let sha256 = self.sha256(&self.path.join(file), file).ok();
         match self.lock.entries.get(file) {
             Some(entry) if sha256.as_ref() == Some(&entry.sha256) => Touched::AsMade,
-            _ => fs::read(self.path.join(file)).map_or(Touched::Foreign, |bytes| touched(&bytes)),
+            _ => input::bytes(&self.path.join(file))
+                .map_or(Touched::Foreign, |bytes| touched(&bytes)),
         }
     }
 
     /// The digest that a PDF says it has; it is how a document is known that no lock tells of.
     #[must_use]
     pub fn shown_digest(&self, file: &str) -> Option<String> {
-        let bytes = fs::read(self.path.join(file)).ok()?;
+        let bytes = input::bytes(&self.path.join(file)).ok()?;
         let inspection = pdf::inspect(&bytes)?;
         let json = inspection.attachment(CONTRACT_JSON)?;
         let value: serde_json::Value = serde_json::from_slice(json).ok()?;
@@ -299,8 +259,16 @@ impl Folder {
 /// Opens and locks the cache.
 fn open_cache(folder: &Path, access: Access) -> Result<Option<File>, Diagnostic> {
     let path = folder.join(CACHE);
+    let is_there = path.symlink_metadata();
+    let is_regular = is_there.as_ref().is_ok_and(fs::Metadata::is_file);
     if access == Access::Look {
-        return Ok(File::open(path).ok());
+        return Ok(is_regular.then(|| File::open(path).ok()).flatten());
+    }
+    if is_there.is_ok() && !is_regular {
+        // Writing would change a link's target, or wait for the reader of a pipe.
+        let path = path.slashed();
+        return Err(Diagnostic::failure(format!("`{path}` is not a regular file"))
+            .hint("remove it: dpa-gen makes it again, and only uses it to be faster"));
     }
     fs::create_dir_all(folder)
         .map_err(|error| Diagnostic::io(Severity::Failure, "make", folder, &error))?;
@@ -324,15 +292,54 @@ fn shown(folder: &Path) -> &Path {
     if folder.as_os_str().is_empty() { Path::new(".") } else { folder }
 }
 
-/// The lock and its parts, the lock first.
-fn lock_files(folder: &Path) -> Vec<PathBuf> {
+/// How often a lock is read whose parts another run merges at the same time.
+const TRIES: usize = 1_000;
+
+/// Reads the lock and its parts, the lock first. Another run may merge the parts at the same time, which writes the
+/// lock and then removes them: where one is gone or the lock changed meanwhile, all are read again.
+fn read_locks(
+    folder: &Path,
+    warnings: &mut impl Extend<Diagnostic>,
+) -> Result<Vec<(PathBuf, Lock)>, Problems> {
+    let read = |file: &Path| match input::bytes(file) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Diagnostic::io(Severity::Error, "read", file, &error)),
+    };
+    let lock = folder.join(LOCK);
+    for _ in 0..TRIES {
+        let before = read(&lock)?;
+        let parts: Vec<PathBuf> = part_files(folder);
+        let read_parts =
+            parts.iter().map(|part| read(part)).collect::<Result<Option<Vec<_>>, _>>()?;
+        let is_same = || -> Result<bool, Diagnostic> {
+            Ok(read(&lock)? == before && part_files(folder) == parts)
+        };
+        let Some(read_parts) = read_parts.filter(|_| is_same() == Ok(true)) else {
+            continue;
+        };
+        let files = before.into_iter().map(|bytes| (lock.clone(), bytes));
+        return files
+            .chain(parts.into_iter().zip(read_parts))
+            .map(|(file, bytes)| {
+                let lock = Lock::read(file.slashed(), bytes, warnings)?;
+                Ok((file, lock))
+            })
+            .collect();
+    }
+    let changing = format!("`{}` changes while it is read", lock.slashed());
+    Err(Diagnostic::failure(changing).hint("wait until the other run is done").into())
+}
+
+/// The parts of the lock.
+fn part_files(folder: &Path) -> Vec<PathBuf> {
     let mut files: Vec<PathBuf> = fs::read_dir(shown(folder))
         .into_iter()
         .flatten()
         .filter_map(|entry| Some(entry.ok()?.file_name()))
         .filter(|name| {
             let name = name.to_string_lossy();
-            name == LOCK || name.strip_prefix(LOCK).is_some_and(|rest| rest.starts_with(".part-"))
+            name.strip_prefix(LOCK).is_some_and(|rest| rest.starts_with(".part-"))
         })
         .map(|name| folder.join(name))
         .collect();
@@ -340,66 +347,40 @@ fn lock_files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// What became of a document by what it holds itself. A quote with a contract in it is a document of ours
-/// too: it may be signed to accept both.
-fn touched(bytes: &[u8]) -> Touched {
-    let Some(inspection) = pdf::inspect(bytes) else {
-        return Touched::Foreign;
-    };
-    if !holds_contract(&inspection) {
-        return Touched::Foreign;
-    }
-    if inspection.original == Original::Untouched {
-        Touched::MadeOtherwise
-    } else if inspection.fields.iter().any(|field| field.signature.is_some()) {
-        Touched::Signed
-    } else if inspection.fields.iter().any(|field| field.value.is_some()) {
-        Touched::FilledIn
-    } else {
-        Touched::Changed
-    }
-}
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Whether a contract is attached: its source, or its PDF.
-fn holds_contract(inspection: &Inspection) -> bool {
-    let is_ours = |inspection: &Inspection| inspection.attachment(CONTRACT_JSON).is_some();
-    is_ours(inspection) || inspection.embedded().any(|(_, inner)| is_ours(&inner))
-}
+    use super::*;
 
-/// Writes a PDF, unless a person's work may be in the one that is there. `known` is what the lock says of
-/// it. Returns its SHA-256.
-///
-/// # Errors
-///
-/// If the one that is there must stay, or it cannot be written.
-pub fn put(
-    path: &Path,
-    bytes: &[u8],
-    known: Option<&Entry>,
-    existing: Existing,
-) -> Result<String, Diagnostic> {
-    let digest = sha256(bytes);
-    if let Ok(there) = fs::read(path)
-        && there != bytes
-    {
-        let state = match known {
-            Some(entry) if entry.sha256 == sha256(&there) => Touched::AsMade,
-            _ => touched(&there),
-        };
-        let shown = path.display();
-        let hint = "move it away, give another name with --output, or set a new version";
-        match state {
-            Touched::FilledIn | Touched::Signed | Touched::Changed => {
-                let message =
-                    format!("`{shown}` was {state} since it was made, and stays as it is");
-                return Err(Diagnostic::failure(message).hint(hint));
+    #[test]
+    fn a_look_at_a_folder_whose_parts_are_merged_sees_all_or_waits() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path();
+        let text = BTreeMap::from([("articles/security".to_owned(), "ee".to_owned())]);
+        let open = |access| Folder::open(path, access, &mut Problems::new());
+        let is_done = AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            let looks = scope.spawn(|| {
+                let mut latest = 0;
+                while !is_done.load(Ordering::Relaxed) {
+                    let versions = open(Access::Look)?.lock.versions.len();
+                    assert!(latest <= versions, "a version is gone: {latest}, {versions}");
+                    latest = versions;
+                }
+                Ok::<_, Problems>(())
+            });
+            for number in 0..60 {
+                for shard in 1..=2 {
+                    let mut folder = open(Access::Shard(shard, 2)).unwrap();
+                    folder.note_version(&format!("{number:03}-{shard}"), &text);
+                    folder.save().unwrap();
+                }
+                open(Access::Whole).unwrap().save().unwrap();
             }
-            Touched::Foreign if known.is_some() => {
-                let message = format!("`{shown}` is not the PDF that was made, and stays as it is");
-                return Err(Diagnostic::failure(message).hint(hint));
-            }
-            _ => {}
-        }
+            is_done.store(true, Ordering::Relaxed);
+            assert_eq!(looks.join().unwrap(), Ok(()));
+        });
+        assert_eq!(open(Access::Look).unwrap().lock.versions.len(), 120);
     }
-    write(path, bytes, existing).map(|()| digest)
 }

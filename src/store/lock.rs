@@ -5,7 +5,6 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -13,7 +12,7 @@ use base16ct::lower::encode_string;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::diagnostic::{Diagnostic, List, Problems, Severity, Source};
+use crate::diagnostic::{Diagnostic, List, Problems, Severity, Slashed, Source};
 use crate::input;
 
 /// The file's name.
@@ -159,20 +158,28 @@ struct RawEntry {
 }
 
 impl Lock {
-    /// Reads a lock file; entries that were edited by hand are left out, and told in `warnings`.
+    /// Reads a lock file; entries that were edited by hand are left out, with a warning.
     ///
     /// # Errors
     ///
     /// If it cannot be read, is damaged, or a newer program wrote it.
     pub fn open(path: &Path, warnings: &mut impl Extend<Diagnostic>) -> Result<Self, Problems> {
-        let bytes = fs::read(path)
+        let bytes = input::bytes(path)
             .map_err(|error| Diagnostic::io(Severity::Error, "read", path, &error))?;
-        let source = input::text(path.display().to_string(), bytes)
-            .map_err(|problem| damaged(problem.into()))?;
-        Self::read(&source, warnings)
+        Self::read(path.slashed(), bytes, warnings)
     }
 
-    fn read(
+    /// Reads the bytes of a lock file that has this name.
+    pub(super) fn read(
+        name: String,
+        bytes: Vec<u8>,
+        warnings: &mut impl Extend<Diagnostic>,
+    ) -> Result<Self, Problems> {
+        let source = input::text(name, bytes).map_err(damaged)?;
+        Self::parse(&source, warnings)
+    }
+
+    fn parse(
         source: &Arc<Source>,
         warnings: &mut impl Extend<Diagnostic>,
     ) -> Result<Self, Problems> {
@@ -183,13 +190,17 @@ impl Lock {
                 .hint("use that one here, or keep its files in a folder of their own");
             return Err(newer.into());
         }
+        check_merged(source)?;
         let whole = 0..source.text.len();
         let read = input::toml(source, whole, |raw: RawLock, _| raw.format.map(|_| raw));
-        let raw = read.map_err(|mut problems| {
-            if problems.is_empty() {
-                problems.push(Diagnostic::error("`format` is missing").at(source, 0..0));
-            }
-            damaged(problems)
+        let raw = read.map_err(|problems| {
+            let missing = || Diagnostic::error("`format` is missing").at(source, 0..0);
+            // A table that lacks a field mostly does so because of another mistake.
+            let is_cause = |problem: &&Diagnostic| !problem.message.starts_with("missing field");
+            let cause = problems.iter().find(is_cause).or(problems.first()).cloned();
+            let mut cause = cause.unwrap_or_else(missing);
+            cause.message = format!("`{}` is damaged: {}", source.name, cause.message);
+            damaged(cause)
         })?;
         let mut lock = Self::default();
         for version in raw.version {
@@ -255,16 +266,29 @@ impl Lock {
     }
 }
 
-/// Tells what is safe to do about a lock that cannot be made out: nobody is to mend it by hand.
-fn damaged(problems: Problems) -> Problems {
-    let hinted = problems.into_iter().map(|mut problem| {
-        problem.hints = vec![format!(
-            "take `{LOCK}` back from version control; or delete it: PDFs are then known by what they \
-             hold, and the text of this version counts as new"
-        )];
-        problem
-    });
-    hinted.collect()
+/// The first thing that is wrong with a lock that cannot be read, with what is safe to do about it: nobody is
+/// to repair it by hand.
+fn damaged(mut problem: Diagnostic) -> Diagnostic {
+    problem.hints = vec![format!(
+        "take `{LOCK}` back from version control; or delete it: PDFs are then known by what they hold, \
+         and the text of this version counts as new"
+    )];
+    problem
+}
+
+/// Refuses a lock that a merge left with both sides in it.
+fn check_merged(source: &Arc<Source>) -> Result<(), Diagnostic> {
+    let is_marker = |line: &&str| line.starts_with("<<<<<<< ");
+    let Some(marker) = source.text.lines().find(is_marker) else {
+        return Ok(());
+    };
+    let start = source.text.find(marker).unwrap_or_default();
+    Err(Diagnostic::error(format!("`{}` has an unresolved merge conflict", source.name))
+        .at(source, start..start + marker.len())
+        .hint(format!(
+            "take one side whole, with `git checkout --ours {LOCK}` or `--theirs`: a PDF that it does not \
+             list is then known by what it holds"
+        )))
 }
 
 /// The parts that are not the same in both.
@@ -355,7 +379,7 @@ mod tests {
     #[test]
     fn a_lock_is_read_as_it_was_written() {
         let mut warnings = Problems::new();
-        let read = Lock::read(&Source::new(LOCK, lock().text()), &mut warnings).unwrap();
+        let read = Lock::parse(&Source::new(LOCK, lock().text()), &mut warnings).unwrap();
         assert_eq!(read, lock());
         assert_eq!(warnings, Problems::new());
     }
@@ -364,7 +388,7 @@ mod tests {
     fn an_entry_that_was_edited_by_hand_counts_as_unknown() {
         let edited = lock().text().replace("sha256 = \"dd\"", "sha256 = \"d0\"");
         let mut warnings = Problems::new();
-        let read = Lock::read(&Source::new(LOCK, edited), &mut warnings).unwrap();
+        let read = Lock::parse(&Source::new(LOCK, edited), &mut warnings).unwrap();
         assert!(read.entries.is_empty());
         assert_eq!(warnings.len(), 1);
     }
@@ -372,7 +396,7 @@ mod tests {
     #[test]
     fn a_lock_of_a_newer_program_is_refused() {
         let newer = lock().text().replace("format = 1", "format = 2\nunheard-of = true");
-        let problems = Lock::read(&Source::new(LOCK, newer), &mut Problems::new()).unwrap_err();
+        let problems = Lock::parse(&Source::new(LOCK, newer), &mut Problems::new()).unwrap_err();
         assert_eq!(problems[0].message, "a newer dpa-gen wrote `dpa.lock`");
     }
 }

@@ -4,8 +4,10 @@
 mod folder;
 mod lock;
 mod stamps;
+mod touched;
 mod write;
 
-pub use folder::{Access, Folder, Kept, Touched, put};
+pub use folder::{Access, Folder, Kept};
 pub use lock::{Entry, Inputs, LOCK, Lock, Stale, sha256};
+pub use touched::{Touched, put};
 pub use write::{Existing, check_free, write};

@@ -10,6 +10,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use serde::{Deserialize, Serialize};
 
 use super::lock::sha256;
+use crate::input;
 
 /// How much older than its stamp a file must be: one that changes again within the clock's tick would
 /// keep its time.
@@ -66,7 +67,7 @@ impl Stamps {
             self.seen.insert(seen.to_owned(), stamp.clone());
             return Ok(stamp.2.clone());
         }
-        let digest = sha256(&fs::read(path)?);
+        let digest = sha256(&input::bytes(path)?);
         self.seen.insert(seen.to_owned(), Stamp(size, time, digest.clone()));
         Ok(digest)
     }

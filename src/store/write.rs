@@ -4,9 +4,10 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
-use tempfile::Builder;
+use tempfile::{Builder, NamedTempFile};
 
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Severity, Slashed};
+use crate::input;
 
 /// How the name of a temporary file begins, and how it ends.
 const PREFIX: &str = ".dpa-gen-";
@@ -54,9 +55,7 @@ pub fn write(path: &Path, bytes: &[u8], existing: Existing) -> Result<(), Diagno
         use std::os::unix::fs::PermissionsExt;
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
-    let mut file = builder.tempfile_in(folder).map_err(io)?;
-    // Says that it is in use; where files cannot be locked, none is ever taken for left over.
-    let _ = file.as_file().lock();
+    let mut file = create_locked(&builder, folder).map_err(io)?;
     // By the file itself: an error of the temporary file's would show its name.
     file.as_file_mut().write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(io)?;
     match existing {
@@ -71,7 +70,20 @@ pub fn write(path: &Path, bytes: &[u8], existing: Existing) -> Result<(), Diagno
     Ok(())
 }
 
-/// Takes away the temporary files in a folder that runs left which were killed: those that nobody writes.
+/// Creates a temporary file that is locked, which says that it is in use. Another run that clears a folder may
+/// remove one before it is locked: then it is created once more.
+fn create_locked(builder: &Builder<'_, '_>, folder: &Path) -> io::Result<NamedTempFile> {
+    loop {
+        let file = builder.tempfile_in(folder)?;
+        // Where files cannot be locked, none is ever cleared.
+        let is_locked = file.as_file().lock().is_ok();
+        if !is_locked || file.path().symlink_metadata().is_ok() {
+            return Ok(file);
+        }
+    }
+}
+
+/// Removes the temporary files that killed runs left in a folder: those that no run has locked.
 pub fn clear_left_over(folder: &Path) {
     let is_temporary = |entry: &fs::DirEntry| {
         let name = entry.file_name();
@@ -81,7 +93,7 @@ pub fn clear_left_over(folder: &Path) {
             && entry.file_type().is_ok_and(|kind| kind.is_file())
     };
     for entry in fs::read_dir(folder).into_iter().flatten().flatten().filter(is_temporary) {
-        // What cannot be taken away now is left for the next run.
+        // What cannot be removed now is left for the next run.
         if fs::File::open(entry.path()).is_ok_and(|file| file.try_lock().is_ok()) {
             let _ = fs::remove_file(entry.path());
         }
@@ -94,7 +106,7 @@ pub fn clear_left_over(folder: &Path) {
 ///
 /// If another file is there that is to be kept, or it cannot be read.
 pub fn check_free(path: &Path, bytes: &[u8], existing: Existing) -> Result<bool, Diagnostic> {
-    match fs::read(path) {
+    match input::bytes(path) {
         Ok(current) if current == bytes => Ok(false),
         Ok(_) if existing == Existing::Keep => Err(taken(path)),
         Ok(_) => Ok(true),
@@ -104,7 +116,7 @@ pub fn check_free(path: &Path, bytes: &[u8], existing: Existing) -> Result<bool,
 }
 
 fn taken(path: &Path) -> Diagnostic {
-    let path = path.display();
+    let path = path.slashed();
     Diagnostic::failure(format!("`{path}` is there already, and is different"))
         .hint("give another name with --output, or replace it with --force")
 }
@@ -124,6 +136,42 @@ mod tests {
         write(&path, b"two", Existing::Replace).unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"two");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "no temporary file stays");
+    }
+
+    #[test]
+    fn a_run_that_clears_left_overs_takes_no_file_that_another_writes() {
+        use std::sync::atomic::{AtomicBool, Ordering};
+
+        let folder = tempfile::tempdir().unwrap();
+        let is_done = AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                while !is_done.load(Ordering::Relaxed) {
+                    clear_left_over(folder.path());
+                }
+            });
+            let written: Vec<_> = (0..400)
+                .map(|number| {
+                    let path = folder.path().join(format!("{number}.pdf"));
+                    write(&path, b"one", Existing::Keep)
+                })
+                .collect();
+            is_done.store(true, Ordering::Relaxed);
+            for written in written {
+                written.unwrap();
+            }
+        });
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_regular_file_is_never_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.pdf");
+        let socket = std::os::unix::net::UnixListener::bind(&path).unwrap();
+        let problem = write(&path, b"one", Existing::Replace).unwrap_err();
+        assert!(problem.message.ends_with("it is not a regular file"), "{}", problem.message);
+        drop(socket);
     }
 
     #[test]

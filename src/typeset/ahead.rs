@@ -12,15 +12,14 @@ use typst::foundations::{StyleChain, Target, TargetElem};
 use typst::introspection::{EmptyIntrospector, Introspector};
 use typst::utils::Protected;
 
-use super::Typesetter;
-use super::world::PaperWorld;
+use super::world::{PaperWorld, Shared};
 use crate::contract::{Contract, Project};
 
 /// Lays the end of a contract out. What Typst finds wrong in it, the layout of the whole tells.
-pub fn lay_out(typesetter: &Typesetter<'_>, contract: &Contract) {
+pub fn lay_out(shared: &Shared<'_>, contract: &Contract) {
     let end = end_of(contract);
-    let project = Project::new(&end, typesetter.library);
-    let world = PaperWorld::new(typesetter, &project);
+    let project = Project::new(&end, shared.library);
+    let world = PaperWorld::new(shared, &project);
     let Ok(main) = world.source(world.main()) else {
         return;
     };

@@ -34,7 +34,7 @@ use crate::contract::Contract;
 use crate::diagnostic::Diagnostic;
 use crate::library::{Library, PaperKind};
 use crate::pdf::{self, Additions, Attachment, Relation};
-use world::{PaperWorld, Served};
+use world::{LibraryFiles, PaperWorld, Shared};
 
 /// How much stack a thread needs that Typst evaluates or lays out on, in bytes: it does so recursively, and a
 /// thread's usual stack is too small for that.
@@ -43,10 +43,7 @@ pub const STACK: usize = 64 * 1024 * 1024;
 /// What typesetting needs of a library, ready for any number of its papers: Typst itself, the fonts,
 /// and the library's files, each parsed once.
 pub struct Typesetter<'a> {
-    library: &'a Library,
-    typst: LazyHash<typst::Library>,
-    fonts: FontStore,
-    files: FileStore<Served<'a>>,
+    shared: Shared<'a>,
     /// Whether no document was begun yet, of which Typst would remember paragraphs.
     is_first: AtomicBool,
 }
@@ -79,13 +76,13 @@ impl<'a> Typesetter<'a> {
             return Err(problems);
         }
         store.extend(fonts::embedded());
-        Ok(Self {
+        let shared = Shared {
             library,
             typst: LazyHash::new(typst::Library::default()),
             fonts: store,
-            files: FileStore::new(Served(library)),
-            is_first: AtomicBool::new(true),
-        })
+            files: FileStore::new(LibraryFiles(library)),
+        };
+        Ok(Self { shared, is_first: AtomicBool::new(true) })
     }
 
     /// Lays a paper out.
@@ -96,11 +93,11 @@ impl<'a> Typesetter<'a> {
     /// warnings too: a page number that did not settle or a font that is not there would make a wrong document.
     /// And each character that no font has.
     pub fn lay_out<'p>(&self, paper: &'p dyn Paper) -> Result<Document<'p>, Vec<Diagnostic>> {
-        let project = paper.project(self.library);
+        let project = paper.project(self.shared.library);
         if !project.files.contains_key(&project.main_file()) {
-            return Err(vec![no_layout(self.library, paper.kind())]);
+            return Err(vec![no_layout(self.shared.library, paper.kind())]);
         }
-        let world = PaperWorld::new(self, &project);
+        let world = PaperWorld::new(&self.shared, &project);
         // Beside the layout, which then finds the clauses evaluated, and paragraphs done.
         let beside = || {
             let Some(contract) = paper.contract() else {
@@ -109,7 +106,7 @@ impl<'a> Typesetter<'a> {
             let texts = text::texts(&world, contract);
             let is_first = self.is_first.swap(false, Ordering::Relaxed) && texts.is_ok();
             if is_first && thread::available_parallelism().is_ok_and(|cores| cores.get() > 1) {
-                ahead::lay_out(self, contract);
+                ahead::lay_out(&self.shared, contract);
             }
             texts
         };
@@ -161,8 +158,8 @@ impl<'a> Typesetter<'a> {
         &self,
         contract: &Contract,
     ) -> Result<BTreeMap<String, ClauseText>, Vec<Diagnostic>> {
-        let project = contract.project(self.library);
-        let world = PaperWorld::new(self, &project);
+        let project = contract.project(self.shared.library);
+        let world = PaperWorld::new(&self.shared, &project);
         text::texts(&world, contract).map_err(|errors| problems::of(&world, contract, errors))
     }
 
@@ -183,8 +180,8 @@ impl<'a> Typesetter<'a> {
             standards,
             ..PdfOptions::default()
         };
-        let project = paper.project(self.library);
-        let world = PaperWorld::new(self, &project);
+        let project = paper.project(self.shared.library);
+        let world = PaperWorld::new(&self.shared, &project);
         let pdf = typst_pdf::pdf(&document.pages, &options)
             .map_err(|errors| problems::of(&world, paper, errors))?;
         let fields: Vec<_> = document.fields.iter().map(|(field, _)| field.clone()).collect();
@@ -314,7 +311,7 @@ mod tests {
     fn styles_of(library: &Library, contract: &Contract, text: &str) -> Vec<u128> {
         let project = Project::new(contract, library);
         let typesetter = Typesetter::new(library).expect("fonts");
-        let world = PaperWorld::new(&typesetter, &project);
+        let world = PaperWorld::new(&typesetter.shared, &project);
         let main = world.source(world.main()).expect("the layout");
         let content = world.evaluate(&main).expect("a layout without errors");
         styles_above(&content, text).expect("the article")

@@ -127,7 +127,8 @@ fn bad_reference(
     let tree = world.source(id).ok()?;
     let leaf = LinkedNode::new(tree.root()).leaf_at(range.start, Side::After)?;
     let target = leaf.cast::<ast::Ref>().or_else(|| leaf.parent()?.cast())?.target();
-    let Some(title) = contract.left_out.get(target) else {
+    let clause = target.split_once('.').map_or(target, |(clause, _)| clause);
+    let Some(title) = contract.left_out.get(clause) else {
         let diagnostic = Diagnostic::error(found.message.as_str()).at(&source, range);
         let articles = contract.articles.iter().map(|clause| clause.id.clone());
         let annexes = contract.annexes.iter().map(|clause| format!("annex-{}", clause.id));

@@ -22,6 +22,8 @@ pub struct ClauseText {
     pub items: Vec<usize>,
     /// Where in the text the references are.
     pub references: Vec<Range<usize>>,
+    /// The labels that it gives to its paragraphs: `notice`.
+    pub labels: Vec<String>,
     pieces: Vec<Piece>,
 }
 
@@ -133,6 +135,8 @@ impl<'a> Writer<'a> {
 
     fn write(mut self, content: &Content) -> ClauseText {
         let _ = content.traverse(&mut |element: Content| -> ControlFlow<()> {
+            let label = element.label().map(|label| label.resolve().to_string());
+            self.clause.labels.extend(label);
             let is_item = element.is::<ListItem>();
             if is_item || element.is::<ParbreakElem>() || element.is::<TableCell>() {
                 self.gap = Gap::Line;

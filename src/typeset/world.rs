@@ -9,16 +9,16 @@ use typst::foundations::{Bytes, Content, Datetime, Duration};
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
 use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
-use typst_kit::files::FileLoader;
+use typst_kit::files::{FileLoader, FileStore};
+use typst_kit::fonts::FontStore;
 
-use super::Typesetter;
 use crate::contract::{INTERFACE, INTERFACE_FILE, Project};
 use crate::library::Library;
 
 /// The files that a library has for all its papers.
-pub struct Served<'a>(pub &'a Library);
+pub struct LibraryFiles<'a>(pub &'a Library);
 
-impl FileLoader for Served<'_> {
+impl FileLoader for LibraryFiles<'_> {
     fn load(&self, id: FileId) -> FileResult<Bytes> {
         let path = id.vpath().get_without_slash();
         let found = if path == INTERFACE_FILE {
@@ -35,7 +35,7 @@ impl FileLoader for Served<'_> {
     }
 }
 
-impl Served<'_> {
+impl LibraryFiles<'_> {
     /// What a file is called in messages.
     pub fn name(&self, path: &str) -> String {
         if let Some(path) = path.strip_prefix("clauses/") {
@@ -48,18 +48,26 @@ impl Served<'_> {
     }
 }
 
-/// One paper's world. Files that all papers share are parsed once, by the typesetter; what is not in this
+/// What all papers of a library share: Typst itself, the fonts, and the library's files, each parsed once.
+pub struct Shared<'a> {
+    pub library: &'a Library,
+    pub typst: LazyHash<typst::Library>,
+    pub fonts: FontStore,
+    pub files: FileStore<LibraryFiles<'a>>,
+}
+
+/// One paper's world. Files that all papers share are parsed once; what is not in this
 /// paper's project is not there, so nothing can come in that the digest does not cover.
 pub struct PaperWorld<'a> {
-    typesetter: &'a Typesetter<'a>,
+    shared: &'a Shared<'a>,
     project: &'a Project<'a>,
     main: FileId,
 }
 
 impl<'a> PaperWorld<'a> {
     /// The world of a paper.
-    pub fn new(typesetter: &'a Typesetter<'a>, project: &'a Project<'a>) -> Self {
-        Self { typesetter, project, main: file_id(&project.main_file()) }
+    pub fn new(shared: &'a Shared<'a>, project: &'a Project<'a>) -> Self {
+        Self { shared, project, main: file_id(&project.main_file()) }
     }
 
     /// The bytes of a file that is this paper's own, such as `contract.json`.
@@ -69,7 +77,7 @@ impl<'a> PaperWorld<'a> {
 
     /// What a file is called in messages.
     pub fn name(&self, id: FileId) -> String {
-        self.typesetter.files.loader().name(id.vpath().get_without_slash())
+        self.shared.files.loader().name(id.vpath().get_without_slash())
     }
 
     /// What a file of the project evaluates to, before any of it is laid out. Typst remembers it.
@@ -112,11 +120,11 @@ pub fn file_id(path: &str) -> FileId {
 
 impl World for PaperWorld<'_> {
     fn library(&self) -> &LazyHash<typst::Library> {
-        &self.typesetter.typst
+        &self.shared.typst
     }
 
     fn book(&self) -> &LazyHash<FontBook> {
-        self.typesetter.fonts.book()
+        self.shared.fonts.book()
     }
 
     fn main(&self) -> FileId {
@@ -127,7 +135,7 @@ impl World for PaperWorld<'_> {
         self.check(id)?;
         match self.generated(id) {
             Some(bytes) => Ok(Source::new(id, String::from_utf8_lossy(bytes).into_owned())),
-            None => self.typesetter.files.source(id),
+            None => self.shared.files.source(id),
         }
     }
 
@@ -135,12 +143,12 @@ impl World for PaperWorld<'_> {
         self.check(id)?;
         match self.generated(id) {
             Some(bytes) => Ok(Bytes::new(bytes.to_vec())),
-            None => self.typesetter.files.file(id),
+            None => self.shared.files.file(id),
         }
     }
 
     fn font(&self, index: usize) -> Option<Font> {
-        self.typesetter.fonts.font(index)
+        self.shared.fonts.font(index)
     }
 
     fn today(&self, _: Option<Duration>) -> Option<Datetime> {

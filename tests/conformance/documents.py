@@ -78,18 +78,9 @@ def make_all(program: Path, folder: Path) -> list[Document]:
 
 
 def expected_fields(client: Path) -> dict[str, str]:
-    """What a person must still fill in: all that neither the client file nor the library says."""
-    parties = {
-        "client": tomllib.loads(client.read_text("utf-8"))["client"],
-        "processor": tomllib.loads((ROOT / "clauses/contract.toml").read_text("utf-8"))["processor"],
-    }
-    fields = {}
-    for prefix, party in parties.items():
-        known = party.get("signatory", {})
-        asked = [key for key in ("name", "role") if key not in known] + ["place", "date"]
-        fields |= {f"{prefix}-{key}": "text" for key in asked}
-        fields[f"{prefix}-signature"] = "signature"
-    return fields
+    """What a person must still fill in, by fields.toml: the kind of each field."""
+    kinds = tomllib.loads(Path(__file__).with_name("fields.toml").read_text("utf-8"))[client.stem]
+    return {id: kind for kind, ids in kinds.items() for id in ids}
 
 
 def _make_own(program: Path, folder: Path) -> Document:

@@ -113,7 +113,7 @@ class Way:
 
 
 # MuPDF sets every text in a Helvetica of its own and embeds none of it.
-_NOT_EMBEDDED = frozenset({"3a 6.2.11.4.1-1", "ua1 7.21.4.1-1"})
+NOT_EMBEDDED = frozenset({"3a 6.2.11.4.1-1", "ua1 7.21.4.1-1"})
 
 WAYS = {
     "pypdf": Way(by_pypdf),
@@ -121,10 +121,10 @@ WAYS = {
     "pypdf-appended": Way(by_pypdf_appended, warning="reported number of objects", keeps=("fields",)),
     "pikepdf": Way(by_pikepdf),
     "pyhanko": Way(by_pyhanko),
-    "mupdf": Way(by_mupdf, breaks=_NOT_EMBEDDED),
+    "mupdf": Way(by_mupdf, breaks=NOT_EMBEDDED),
     # PyMuPDF also names that Helvetica as the font of the field, and draws a border. After a signature the
     # border, and the page mode that it drops from the catalog when it saves, are forbidden changes.
-    "pymupdf": Way(by_pymupdf, breaks=_NOT_EMBEDDED, keeps=("attachment",)),
+    "pymupdf": Way(by_pymupdf, breaks=NOT_EMBEDDED, keeps=("attachment",)),
 }
 
 

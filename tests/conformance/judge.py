@@ -14,15 +14,16 @@ from pathlib import Path
 import checks
 import controls
 import documents
+import foreign
 import pictures
 import sending
 import showing
 import signing
 from commands import qpdf_problems
 from documents import Document
-from filling import LETTERS, WAYS, by_pypdf, values_kept
+from filling import LETTERS, WAYS, Way, by_pypdf, values_kept
 from report import Report
-from signing import FILLED_IN_AFTER, WHOLE, Authority, differ
+from signing import FILLED_IN_AFTER, WHOLE, Authority, Verdict, differ
 from verapdf import Verapdf
 
 CHECKS = {
@@ -42,7 +43,7 @@ class Suite:
     """The documents, and who judges them."""
 
     def __init__(self, tools: Path, folder: Path) -> None:
-        self.folder = folder
+        self.tools, self.folder = tools, folder
         self.report = Report()
         self.verapdf = Verapdf(tools / "verapdf")
         self.report.section("made")
@@ -59,6 +60,7 @@ class Suite:
         self.filled_in()
         self.pictures()
         self.signed()
+        foreign.judged(self)
         sending.attached(self)
         sending.mailed(self)
         self.controls()
@@ -85,22 +87,9 @@ class Suite:
         """Every form, filled in with every letter that there is, in every way."""
         self.report.section("filled in")
         for document in self.forms:
-            values = dict.fromkeys(document.text_fields(), LETTERS)
             for name, way in WAYS.items():
-                if way.breaks and document not in self.varied:
-                    continue
-                filled = self.path(name, document)
-                what = f"{document.name}, filled in by {name}"
-                way.fill(document.pdf, values, filled)
-                self.report.holds(f"{what}: values", values_kept(filled, values))
-                self.report.holds(f"{what}: qpdf", qpdf_problems(filled, way.warning))
-                for check in way.keeps:
-                    self.report.holds(f"{what}: {check}", CHECKS[check](document, filled))
-                appended = filled.read_bytes().startswith(document.pdf.read_bytes())
-                state = "extended" if appended else "rewritten"
-                shown = showing.problems(self.program, document, filled, state, values)
-                self.report.holds(f"{what}: show", shown)
-                self.verapdf.breaks(what, filled, set(way.breaks))
+                if not way.breaks or document in self.varied:
+                    self.fill_in(document, name, way)
 
         document = self.named("own-layout")
         ticked = self.path("ticked", document)
@@ -109,23 +98,29 @@ class Suite:
         self.report.holds("own-layout, ticked: fields", checks.fields(document, ticked))
         self.verapdf.passes("own-layout, ticked", ticked)
 
+    def fill_in(self, document: Document, name: str, way: Way) -> None:
+        """A form, filled in with every letter that there is."""
+        values = dict.fromkeys(document.text_fields(), LETTERS)
+        filled = self.path(name, document)
+        what = f"{document.name}, filled in by {name}"
+        way.fill(document.pdf, values, filled)
+        self.report.holds(f"{what}: values", values_kept(filled, values))
+        self.report.holds(f"{what}: qpdf", qpdf_problems(filled, way.warning))
+        for check in way.keeps:
+            self.report.holds(f"{what}: {check}", CHECKS[check](document, filled))
+        appended = filled.read_bytes().startswith(document.pdf.read_bytes())
+        state = "extended" if appended else "rewritten"
+        shown = showing.problems(self.program, document, filled, state, values)
+        self.report.holds(f"{what}: show", shown)
+        self.verapdf.breaks(what, filled, set(way.breaks))
+
     def pictures(self) -> None:
         """What is filled in shows on the page, whoever fills in and whoever draws."""
         self.report.section("pictures")
         (self.folder / "pictures").mkdir()
         for document in self.forms:
-            # Initials are short; those of two pages tell enough.
-            initials = {"initials-1": SAMPLE[:8], "initials-2": SAMPLE[:8]}
-            values = {
-                id: initials.get(id, SAMPLE)
-                for id in document.text_fields()
-                if id in initials or not id.startswith("initials-")
-            }
             for name in WAYS if document in self.varied else ("pypdf", "pymupdf"):
-                filled = self.path(f"sample-{name}", document)
-                WAYS[name].fill(document.pdf, values, filled)
-                shows = pictures.shows(document.pdf, filled, list(values), self.folder / "pictures")
-                self.report.holds(f"{document.name}, filled in by {name}: shows", shows)
+                self.shows(document, name, WAYS[name])
         document = self.smallest
         nothing = pictures.shows(document.pdf, document.pdf, document.text_fields(), self.folder / "pictures")
         self.report.catches("control, nothing filled in", nothing, "nothing shows in client-name")
@@ -133,6 +128,24 @@ class Suite:
         by_pypdf(document.pdf, {"client-name": LETTERS}, filled)
         clipped = pictures.shows(document.pdf, filled, ["client-name"], self.folder / "pictures")
         self.report.catches("control, too long a name", clipped, "is clipped")
+        not_printed = showing.not_printed(self.program, filled, ["client-name"])
+        self.report.catches("control, too long a name: show", not_printed, "show says False of client-name")
+
+    def shows(self, document: Document, name: str, way: Way) -> None:
+        """A form that is filled in shows it."""
+        # Initials are short; those of two pages are enough.
+        initials = {"initials-1": SAMPLE[:8], "initials-2": SAMPLE[:8]}
+        values = {
+            id: initials.get(id, SAMPLE)
+            for id in document.text_fields()
+            if id in initials or not id.startswith("initials-")
+        }
+        filled = self.path(f"sample-{name}", document)
+        way.fill(document.pdf, values, filled)
+        shows = pictures.shows(document.pdf, filled, list(values), self.folder / "pictures")
+        self.report.holds(f"{document.name}, filled in by {name}: shows", shows)
+        not_printed = showing.not_printed(self.program, filled, list(values))
+        self.report.holds(f"{document.name}, filled in by {name}: printed, says show", not_printed)
 
     def signed(self) -> None:
         """Both orders of signing, and what must not pass after it."""
@@ -143,6 +156,27 @@ class Suite:
             for name in ("pyhanko", "mupdf") if document in self.varied else ("pyhanko",):
                 self._certified_first(document, authority, name)
                 self._client_first(document, authority, name)
+            if "client-2-signature" in document.fields:
+                self._together(document, authority)
+
+    def _together(self, document: Document, authority: Authority) -> None:
+        """All who sign for the client do so one after the other, then the processor does."""
+        what = f"{document.name}, filled in, signed by all"
+        values = dict.fromkeys(document.text_fields(), SAMPLE)
+        step = self.path("filled-by-all", document)
+        WAYS["pyhanko"].fill(document.pdf, values, step)
+        fields = [id for id, kind in document.fields.items() if kind == "signature"]
+        expected: dict[str, Verdict] = {}
+        for number, field in enumerate(fields):
+            signer = authority.processor if field.startswith("processor") else authority.client
+            signed = self.path(f"signed-by-{number + 1}", document)
+            signing.sign(step, field, signer, signed)
+            expected = dict.fromkeys(expected, FILLED_IN_AFTER) | {field: WHOLE}
+            self.report.holds(f"{what}: {field}", differ(authority, signed, expected))
+            step = signed
+        self.report.holds(f"{what}: qpdf", qpdf_problems(step))
+        self.report.holds(f"{what}: values", values_kept(step, values))
+        self.verapdf.breaks(what, step, set(WAYS["pyhanko"].breaks))
 
     def _certified_first(self, document: Document, authority: Authority, name: str) -> None:
         """The processor certifies, the client fills in and signs."""
@@ -173,7 +207,7 @@ class Suite:
         )
         if verdicts["processor-signature"].intact is not True:
             self.report.holds(f"{what}: changed", ["the processor's own bytes did not change"])
-        said = {"client-signature": "changed", "processor-signature": "unchanged"}
+        said = {"client-signature": "broken", "processor-signature": "intact"}
         self._show_changed(what, document, changed, said)
 
     def _client_first(self, document: Document, authority: Authority, name: str) -> None:
@@ -204,7 +238,7 @@ class Suite:
         self.report.catches(f"control, {what}: changed", broken, "processor-signature is not intact")
         pdfsig = signing.pdfsig_problems(changed, {})
         self.report.catches(f"control, {what}: pdfsig", pdfsig, "Digest Mismatch")
-        self._show_changed(what, document, changed, dict.fromkeys(expected, "changed"))
+        self._show_changed(what, document, changed, dict.fromkeys(expected, "broken"))
 
         turned = signing.turn_page(both)
         verdicts = authority.verdicts(turned)
@@ -218,12 +252,12 @@ class Suite:
         self.report.holds(f"{what}: qpdf", qpdf_problems(pdf))
         self.report.holds(f"{what}: values", values_kept(pdf, values))
         self.report.holds(f"{what}: attachment", checks.attachment(document, pdf))
-        signed = {field: (name, "unchanged") for field, name in names.items()}
+        signed = {field: (name, "intact") for field, name in names.items()}
         shown = showing.problems(self.program, document, pdf, "extended", values, signed)
         self.report.holds(f"{what}: show", shown)
 
     def _show_changed(self, what: str, document: Document, pdf: Path, states: dict[str, str]) -> None:
-        """That `show` says of each signature whether its bytes changed, and no other problem is seen."""
+        """That `show` says of each signature whether it is intact."""
         said = list(showing.problems(self.program, document, pdf, "any"))
         for field, state in states.items():
             found = [

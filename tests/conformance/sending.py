@@ -71,8 +71,8 @@ def _work_on(
         suite.report.holds(f"{what}: signed", differ(authority, signed, expected))
         fields = document.fields | dict.fromkeys(attaching.fields(quote.pdf), "text")
         signers = {
-            "client-signature": ("Zoë Opdrachtgever", "unchanged"),
-            "processor-signature": ("Ravi Verwerker", "unchanged"),
+            "client-signature": ("Zoë Opdrachtgever", "intact"),
+            "processor-signature": ("Ravi Verwerker", "intact"),
         }
         shown = showing.problems(
             suite.program, replace(document, fields=fields), signed, "extended", signed=signers

@@ -12,7 +12,13 @@ from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    pkcs12,
+)
 from cryptography.x509.oid import NameOID
 from pyhanko.pdf_utils.content import RawContent
 from pyhanko.pdf_utils.generic import DictionaryObject, NumberObject, pdf_name
@@ -98,8 +104,19 @@ class Authority:
         self._key = rsa.generate_private_key(65537, 2048)
         self._certificate = self._certify("Throw-away Root", self._key)
         # The two kinds of keys that are in use.
-        self.processor = self._customer("Ravi Verwerker", rsa.generate_private_key(65537, 2048))
-        self.client = self._customer("Zoë Opdrachtgever", ec.generate_private_key(ec.SECP256R1()))
+        self._files = {}
+        self.processor = self._customer(
+            "processor", "Ravi Verwerker", rsa.generate_private_key(65537, 2048)
+        )
+        self.client = self._customer(
+            "client", "Zoë Opdrachtgever", ec.generate_private_key(ec.SECP256R1())
+        )
+
+    def save(self, folder: Path) -> None:
+        """Writes what other programs sign with: a PKCS#12 file each, pass phrase `secret`, and the root."""
+        for who, content in self._files.items():
+            (folder / f"{who}.p12").write_bytes(content)
+        (folder / "authority.pem").write_bytes(self._certificate.public_bytes(Encoding.PEM))
 
     def verdicts(self, pdf: bytes, policy: DiffPolicy = DEFAULT) -> dict[str, Verdict]:
         """What pyHanko says of each signature, by its field."""
@@ -111,8 +128,12 @@ class Authority:
             verdicts[signature.field_name] = Verdict(status.bottom_line, status.intact, changes, coverage)
         return verdicts
 
-    def _customer(self, name: str, key: _Key) -> SimpleSigner:
+    def _customer(self, who: str, name: str, key: _Key) -> SimpleSigner:
         certificate = self._certify(name, key)
+        locked = BestAvailableEncryption(b"secret")
+        self._files[who] = pkcs12.serialize_key_and_certificates(
+            who.encode(), key, certificate, [self._certificate], locked
+        )
         secret = key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
         return SimpleSigner(
             signing_cert=_asn1(certificate),

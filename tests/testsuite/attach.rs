@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 use std::fs;
+#[cfg(unix)]
 use std::os::unix::fs::symlink;
 
 use dpa_gen::pdf::{Attachment, Host, Original, Relation, inspect};
@@ -207,7 +208,10 @@ fn the_quote_of_the_client_file_is_looked_for() {
 #[test]
 fn the_quote_is_never_overwritten() {
     let folder = with_quote(sample("cairo"));
+    #[cfg(unix)]
     symlink("offerte.pdf", folder.path("link.pdf")).unwrap();
+    #[cfg(not(unix))]
+    fs::hard_link(folder.path("offerte.pdf"), folder.path("link.pdf")).unwrap();
     fs::hard_link(folder.path("offerte.pdf"), folder.path("same.pdf")).unwrap();
     fs::create_dir(folder.path("below")).unwrap();
     for output in ["offerte.pdf", "./offerte.pdf", "below/../offerte.pdf", "link.pdf", "same.pdf"] {

@@ -1,7 +1,9 @@
 //! Every mistake is told where it was made, with a way out, and leaves nothing behind.
 
 use std::fs;
+#[cfg(unix)]
 use std::os::unix::fs::PermissionsExt;
+#[cfg(unix)]
 use std::process::Command;
 
 use crate::support::{ACME, ACME_PDF, Folder, Run, assert_snapshot, repository};
@@ -56,6 +58,7 @@ fn a_client_file_that_cannot_be_read() {
     assert_snapshot!("client_is_a_folder", folder.fail(&CLIENT).to_string());
 }
 
+#[cfg(unix)]
 #[test]
 fn a_client_file_without_permission() {
     let folder = Folder::with_acme();
@@ -82,7 +85,12 @@ fn a_different_pdf_is_kept_and_force_replaces_it() {
 #[test]
 fn an_output_that_cannot_be_written() {
     let folder = Folder::with_acme();
-    for output in ["acme.toml/out.pdf", "acme.toml/out/", "/dev/null/out/"] {
+    for output in [
+        "acme.toml/out.pdf",
+        "acme.toml/out/",
+        #[cfg(unix)]
+        "/dev/null/out/",
+    ] {
         let run = folder.fail(&[&CLIENT[..], &["-o", output]].concat());
         assert_eq!(run.code, Some(2), "{run}");
         let file = output.trim_end_matches("/out.pdf").trim_end_matches("/out/");
@@ -100,6 +108,7 @@ fn an_output_that_cannot_be_written() {
     assert_snapshot!("output_is_a_folder_with_force", force.to_string());
 }
 
+#[cfg(unix)]
 #[test]
 fn an_output_folder_without_permission() {
     let folder = Folder::with_acme();
@@ -112,6 +121,7 @@ fn an_output_folder_without_permission() {
     assert_snapshot!("output_without_permission", run.to_string());
 }
 
+#[cfg(unix)]
 #[test]
 fn a_disk_that_is_full() {
     for folder in [Folder::with_acme(), Folder::with_acme().file(ACME_PDF, "signed")] {
@@ -152,4 +162,20 @@ fn wrong_use() {
     for (name, arguments) in uses {
         assert_snapshot!(format!("use__{name}"), folder.fail(arguments).to_string());
     }
+}
+
+#[test]
+fn thousands_of_mistakes_in_one_file_print_a_hundred_in_no_time() {
+    use std::fmt::Write;
+
+    let mut text = ACME.to_owned();
+    for number in 0..20_000 {
+        writeln!(text, "key-{number} = {number}").unwrap();
+    }
+    let folder = Folder::new().file("bad.toml", text);
+    let started = std::time::Instant::now();
+    let run = folder.fail(&["--embedded", "-c", "bad.toml"]);
+    assert!(started.elapsed() < std::time::Duration::from_mins(1), "{:?}", started.elapsed());
+    assert_eq!(run.stderr.matches("error: unknown key").count(), 100, "{run}");
+    assert!(run.stderr.ends_with("19900 more problems in `bad.toml`\n\n"), "{run}");
 }

@@ -2,6 +2,7 @@
 //! repository's own library and makes one mistake in it.
 
 use std::fs;
+#[cfg(unix)]
 use std::os::unix::fs::symlink;
 
 use crate::support::{ACME, ACME_PDF, Folder, assert_snapshot};
@@ -207,6 +208,7 @@ fn layouts() {
     });
 }
 
+#[cfg(unix)]
 #[test]
 fn links_out_of_the_library() {
     assert_fails("link_to_a_file", |folder| {

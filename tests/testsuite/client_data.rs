@@ -80,7 +80,7 @@ const PARTS: [&str; 64] = [
 ];
 
 /// How many texts a client file can hold.
-const FIELDS: usize = 40;
+const FIELDS: usize = 38;
 
 fn text() -> impl Strategy<Value = String> {
     let part = prop_oneof![
@@ -135,9 +135,11 @@ fn client(texts: &[String], email: &str) -> Table {
     processing.insert("special-data".into(), special);
     let mut cells = fill(&["processing", "purpose"]);
     cells.insert("data-subjects".into(), own_subjects);
-    let mut named = fill(&["name", "country", "purpose", "transfer"]);
-    named.insert("category".into(), "hosting".into());
-    let unnamed = fill(&["name", "country", "purpose"]);
+    let mut named = fill(&["name", "address", "processing"]);
+    named.insert("categories".into(), Value::Array(vec!["hosting".into()]));
+    named.insert("country".into(), "Nederland".into());
+    let mut unnamed = fill(&["name", "processing"]);
+    unnamed.insert("country".into(), "Frankrijk".into());
 
     assert!(texts.next().is_none(), "as many places as texts");
     let mut client = Table::new();
@@ -249,20 +251,20 @@ fn every_text_comes_out_as_the_letters_it_is() {
 
 /// Each term with its sentence, the number left open.
 const TERMS: [(&str, &str, &str); 7] = [
-    ("breach-hours", "uiterlijk binnen {} uur nadat", "MNRV meldt een datalek"),
+    ("breach-hours", "uiterlijk binnen {} uur nadat", "MNRV meldt opdrachtgever een datalek"),
     (
         "subprocessor-notice-days",
         "ten minste {} van tevoren welke subverwerker",
-        "welke subverwerker",
+        "van tevoren welke subverwerker",
     ),
-    ("objection-days", "binnen {} na de melding van een nieuwe subverwerker", "bezwaar maken"),
+    ("objection-days", "binnen {} na de melding gemotiveerd bezwaar", "bezwaar maken"),
     ("deletion-days", "Binnen {} na afloop van de overeenkomst wist", "naar keuze van"),
     (
         "backup-max-days",
-        "uiterlijk {} nadat de gegevens uit actieve",
-        "Back-ups met persoonsgegevens",
+        "uiterlijk {} daarna overschreven of verwijderd",
+        "Back-ups kunnen nog persoonsgegevens",
     ),
-    ("request-forward-days", "binnen {} door naar opdrachtgever", "bijstand bij het beantwoorden"),
+    ("request-forward-days", "binnen {} door naar opdrachtgever", "bijstand bij verzoeken"),
     ("audit-notice-days", "ten minste {} van tevoren aan", "gemachtigde controleur"),
 ];
 

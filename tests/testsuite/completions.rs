@@ -118,9 +118,9 @@ fn a_page_for_each_command() {
     let folder = Folder::new();
     folder.make(&["man", "man"]);
     let help = folder.make(&["-h"]).stdout;
-    let (_, commands) = help.split_once("Commands:\n").unwrap();
-    let commands = commands.lines().take_while(|line| !line.is_empty());
-    let commands = commands.filter(|line| !line.starts_with("    "));
+    let (_, commands) = help.split_once("Make:\n").unwrap();
+    let (commands, _) = commands.split_once("Options:\n").unwrap();
+    let commands = commands.lines().filter(|line| line.starts_with("  ") && !line.contains("--"));
     let commands = commands.map(|line| line.split_whitespace().next().unwrap());
     let mut pages: Vec<String> = commands
         .filter(|command| *command != "help")

@@ -90,7 +90,8 @@ fn every_sample_client_has_a_test_above() {
 fn texts(value: &toml::Value, key: &str, texts: &mut Vec<String>) {
     match value {
         // Ids, and ways to write what the contract writes in its own way.
-        toml::Value::String(_) if ["category", "capacity", "legal-form"].contains(&key) => {}
+        toml::Value::String(_)
+            if ["categories", "basis", "capacity", "legal-form"].contains(&key) => {}
         toml::Value::String(text) if key == "kvk" => texts.push(text.replace(' ', "")),
         toml::Value::String(text) => texts.push(text.clone()),
         toml::Value::Datetime(date) => {

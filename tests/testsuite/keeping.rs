@@ -345,7 +345,7 @@ fn json_tells_it_all() {
     assert_eq!(parsed(&run)["results"][1]["outcome"], "made");
     assert_snapshot!("regenerate_json", run.to_string());
     let run = folder.run(&["status", "--json"]);
-    assert_eq!(parsed(&run)["results"][1]["standing"], "current");
+    assert_eq!(parsed(&run)["results"][1]["state"], "current");
     assert_snapshot!("status_json", run.to_string());
 }
 

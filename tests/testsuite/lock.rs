@@ -1,6 +1,7 @@
 //! `dpa.lock`: damaged, newer, edited, merged or gone; and names that are hard to write down.
 
 use std::fs;
+#[cfg(unix)]
 use std::os::unix::ffi::OsStrExt;
 
 use crate::keeping::{
@@ -182,11 +183,12 @@ fn names_that_are_hard_to_write_down() {
     }
     let again = folder.make(&["regenerate"]);
     assert!(again.stderr.contains("0 of 13 clients made"), "{again}");
-    let standings = told(&folder, "standing");
+    let standings = told(&folder, "state");
     assert_eq!(standings.len(), names.len());
     assert!(standings.values().all(|standing| standing == "current"), "{standings:?}");
 }
 
+#[cfg(unix)]
 #[test]
 fn a_name_that_is_no_text_is_told() {
     let folder = fleet();

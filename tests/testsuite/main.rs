@@ -1,7 +1,7 @@
 //! The program as its users meet it: the real binary on real files, and the text of what it makes.
 
-// File modes, links and limits are those of Unix.
-#![cfg(unix)]
+// What only tests of Unix use.
+#![cfg_attr(not(unix), allow(dead_code, unused_imports))]
 
 mod append;
 mod attach;
@@ -11,13 +11,17 @@ mod check;
 mod cli;
 mod client_data;
 mod combinations;
+#[cfg(unix)]
 mod completions;
+#[cfg(unix)]
 mod documents;
 mod editions;
 mod emit;
+mod engine;
 mod fields;
 mod fuzz;
 mod general;
+mod house;
 mod init;
 mod keeping;
 mod list;
@@ -25,6 +29,8 @@ mod lock;
 mod mail;
 mod mutations;
 mod new;
+#[cfg(unix)]
+mod odd_files;
 mod odd_quotes;
 mod papers;
 mod pdf;
@@ -35,9 +41,11 @@ mod sandbox;
 mod schema;
 mod show;
 mod sign;
+#[cfg(unix)]
 mod streams;
 mod stress;
 mod support;
+#[cfg(unix)]
 mod terminal;
 mod together;
 mod touched;

@@ -30,7 +30,7 @@ const FIELDS: [Mutation; 19] = [
     (CLIENT, "breach-hours = 36\n", "", &["avg-33-2", "avg-33-2-termijn"]),
     (CLIENT, "subprocessor-notice-days = 31\n", "", &["avg-28-2"]),
     (CLIENT, "objection-days = 14\n", "", &["avg-28-2"]),
-    (CLIENT, "deletion-days = 32\n", "", &["avg-28-3-g"]),
+    (CLIENT, "deletion-days = 32\n", "", &["avg-28-3-g", "clauses-disagree"]),
     (CLIENT, "backup-max-days = 91\n", "", &["avg-28-3-g"]),
     (CLIENT, "request-forward-days = 4\n", "", &["avg-28-3-e"]),
     (CLIENT, "audit-notice-days = 13\n", "", &["avg-28-3-h", "avg-28-3-rechten-plichten"]),
@@ -40,13 +40,8 @@ const FIELDS: [Mutation; 19] = [
         "",
         &["avg-33-2-termijn"],
     ),
-    (
-        CLIENT,
-        "transfer = \"Standaardcontractbepalingen (besluit (EU) 2021/914), module 3\"\n",
-        "",
-        &["avg-44", "transfer-without-mechanism"],
-    ),
-    (CLIENT, "country = \"Verenigde Staten\"", "country = \"[land]\"", &["placeholder"]),
+    (CLIENT, "address = \"1 Example Street, San Francisco, CA 94105\"\n", "", &["avg-28-2-lijst"]),
+    (CLIENT, "\"Taalmodel voor de chatbot\"", "\"[doel]\"", &["placeholder"]),
     (
         CLIENT,
         "    \"Versleuteling van alle databases",
@@ -54,8 +49,8 @@ const FIELDS: [Mutation; 19] = [
         &["says-the-same"],
     ),
     (CONTRACT, "email = \"info@mnrv.nl\"", "email = \"privacy@mnrv.nl\"", &[]),
-    // The articles say MNRV: a new name shows there as a term that nobody defined.
-    (CONTRACT, "name = \"MNRV\"", "name = \"Webbouw\"", &["term-undefined"]),
+    // No clause says the processor's name itself.
+    (CONTRACT, "name = \"MNRV\"", "name = \"Webbouw\"", &[]),
 ];
 
 /// Phrases of the clauses.
@@ -137,8 +132,8 @@ const PHRASES: [Mutation; 39] = [
     ),
     (
         "clauses/articles/security.typ",
-        "MNRV houdt een passend beveiligingsniveau in stand",
-        "MNRV spant zich in voor een passend beveiligingsniveau",
+        "#processor.short-name houdt een passend beveiligingsniveau in stand",
+        "#processor.short-name spant zich in voor een passend beveiligingsniveau",
         &["avg-28-3-c"],
     ),
     ("clauses/articles/subprocessors.typ", "algemene toestemming", "ruimte", &["avg-28-2"]),
@@ -156,7 +151,7 @@ const PHRASES: [Mutation; 39] = [
     ),
     (
         "clauses/articles/subprocessors.typ",
-        "; welke dat zijn, staat in @annex-subprocessors",
+        "staan in @annex-subprocessors",
         "",
         &["annex-unreferenced"],
     ),
@@ -180,21 +175,21 @@ const PHRASES: [Mutation; 39] = [
     ),
     (
         "clauses/articles/data-breaches.typ",
-        "aan opdrachtgever zodra MNRV kennis\nheeft genomen van",
-        "aan opdrachtgever bij",
-        &[],
+        "nadat #processor.short-name er kennis van heeft genomen",
+        "",
+        &["avg-33-2"],
     ),
     (
         "clauses/articles/assistance-and-audits.typ",
-        "MNRV houdt een register bij",
-        "MNRV houdt aantekening",
+        "#processor.short-name houdt een register bij",
+        "#processor.short-name houdt aantekening",
         &["avg-30-2"],
     ),
     ("clauses/articles/liability.typ", "onverlet", "bestaan", &["avg-82"]),
     (
         "clauses/articles/data-subject-rights.typ",
-        "verleent met passende technische en\n  organisatorische maatregelen bijstand",
-        "helpt",
+        "verleent opdrachtgever met passende technische en organisatorische maatregelen\n  bijstand bij",
+        "helpt opdrachtgever redelijkerwijs bij",
         &["avg-28-3-e"],
     ),
     (

@@ -7,6 +7,7 @@ use dpa_gen::diagnostic::Source;
 use serde_json::Value;
 
 use crate::support::{ACME, Folder, assert_snapshot, embedded};
+#[cfg(unix)]
 use crate::terminal::Terminal;
 
 const SMALLEST: [&str; 6] = ["new", "acme", "--yes", "--service", "website", "--name"];
@@ -59,10 +60,12 @@ fn every_flag_makes_questions_needless() {
         "new",
         "acme",
         "--name=Acme B.V.",
+        "--legal-form=besloten vennootschap",
         "--kvk=12345678",
         "--service=website",
         "--signatory=A. de Vries",
         "--role=Directeur",
+        "--capacity=controller",
         "--extra=Jaarlijkse penetratietest.",
     ]);
     assert_eq!(read(&text(&folder, "acme.toml")).party.name, "Acme B.V.");
@@ -135,13 +138,18 @@ fn every_key_there_is_has_its_place_and_its_example() {
     keys(&Client::schema(&embedded().vocabulary()), "", &mut known);
     // The overrides of one service stand for those of the others.
     known.retain(|key| !key.starts_with("service.") || key.starts_with("service.website"));
+    // Its keys are the library's categories, and of the grounds of a transfer one stands for the others.
+    known.retain(|key| !key.starts_with("subprocessors."));
+    known.retain(|key| {
+        !["subprocessor.transfer.checked", "subprocessor.transfer.why"].contains(&&**key)
+    });
     assert!(known.len() > 50);
     for key in known {
         let value = key.split('.').try_fold(toml::Value::Table(table.clone()), |value, part| {
             let value = value.get(0).cloned().unwrap_or(value);
             value.get(part).cloned()
         });
-        assert!(value.is_some(), "`{key}` is not in src/cli/template/client.toml");
+        assert!(value.is_some(), "`{key}` is not in src/ops/template/client.toml");
     }
 }
 
@@ -153,16 +161,19 @@ fn it_never_overwrites() {
         let run = folder.fail(&["new", name, "--yes", "--service", "website", "--name", "A"]);
         assert_eq!(run.code, Some(2), "{run}");
     }
-    std::os::unix::fs::symlink("nowhere", folder.path("beta.toml")).unwrap();
     let run = folder.fail(&["new", "acme.toml/x", "--yes", "--service", "website", "--name", "A"]);
     assert!(run.stderr.contains("a part of the path is not a folder"), "{run}");
-    folder.fail(&["new", "beta", "--yes", "--service", "website", "--name", "A"]);
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("nowhere", folder.path("beta.toml")).unwrap();
+        folder.fail(&["new", "beta", "--yes", "--service", "website", "--name", "A"]);
+    }
 }
 
 #[test]
 fn wrong_flags() {
     let folder = Folder::new();
-    let uses: [(&str, &[&str]); 7] = [
+    let uses: [(&str, &[&str]); 8] = [
         ("no_terminal", &["new", "acme"]),
         ("no_terminal_and_some", &["new", "acme", "--name", "Acme B.V.", "--service", "website"]),
         ("nothing_told", &["new", "acme", "--yes"]),
@@ -177,6 +188,21 @@ fn wrong_flags() {
                 "--signatory=A\nB",
                 "--role=",
                 "--extra=\u{200B}",
+            ],
+        ),
+        (
+            "each_wrong_of_a_party",
+            &[
+                "new",
+                "acme",
+                "--name=Acme",
+                "--service=website",
+                "--legal-form=eenmanzaak",
+                "--partner=A. de Vries",
+                "--capacity=verwerker",
+                "--signatory=A",
+                "--role=a",
+                "--role=b",
             ],
         ),
         ("role_of_nobody", &["new", "acme", "--role", "Directeur"]),
@@ -236,6 +262,7 @@ fn the_services_are_those_of_the_library_at_hand() {
     assert_eq!(run.code, Some(1), "{run}");
 }
 
+#[cfg(unix)]
 #[test]
 fn by_questions() {
     let folder = Folder::new();
@@ -247,6 +274,11 @@ fn by_questions() {
     terminal.type_keys("\r");
     shown.push(terminal.wait_for("empty text"));
     terminal.type_keys("Café \"De Höek\" B.V.\r");
+
+    terminal.wait_for("Legal form");
+    terminal.type_keys("stichtng\r");
+    shown.push(terminal.wait_for("did you mean `stichting`?"));
+    terminal.type_keys("\x7f\x7fing\r");
 
     terminal.wait_for("KvK number");
     terminal.type_keys("1234567\r");
@@ -264,6 +296,10 @@ fn by_questions() {
     terminal.type_keys("A. de Vries\r");
     terminal.wait_for("Position");
     terminal.type_keys("\r");
+    terminal.wait_for("Who signs too");
+    terminal.type_keys("\r");
+    terminal.wait_for("for others?");
+    terminal.type_keys("\r");
     terminal.wait_for("measure");
     terminal.type_keys("Test \r");
     shown.push(terminal.wait_for("ends with a space"));
@@ -278,6 +314,7 @@ fn by_questions() {
 
     let client = read(&text(&folder, "clients/acme.toml"));
     assert_eq!(client.party.name, "Café \"De Höek\" B.V.");
+    assert_eq!(client.party.legal_form.as_deref(), Some("stichting"));
     assert_eq!(client.party.kvk.as_deref(), Some("12345678"));
     assert_eq!(client.services, ["website", "hosting"]);
     assert_eq!(client.party.signatory_name(), Some("A. de Vries"));
@@ -285,20 +322,82 @@ fn by_questions() {
     assert_eq!(client.extra_measures, ["Test."]);
 }
 
+#[cfg(unix)]
 #[test]
 fn only_what_no_flag_told_is_asked() {
     let folder = Folder::new();
     let flags = ["new", "acme", "--name=Acme", "--service=website", "--extra=Test."];
     let terminal = Terminal::start(&folder, &flags);
+    terminal.wait_for("Legal form");
+    terminal.type_keys("\r");
     terminal.wait_for("KvK number");
     terminal.type_keys("\r");
     terminal.wait_for("Who signs");
+    terminal.type_keys("\r");
+    terminal.wait_for("for others?");
     terminal.type_keys("\r");
     let (code, shown) = terminal.finish();
     assert_eq!(code, Some(0), "{shown}");
     assert_snapshot!("new_few_questions", shown);
     let client = read(&text(&folder, "acme.toml"));
     assert_eq!((client.party.kvk.as_deref(), client.party.signatory_name()), (None, None));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_partnership_is_asked_who_its_partners_are_and_who_sign() {
+    let folder = Folder::new();
+    let flags = ["new", "linde", "--name=De Linde", "--service=website", "--extra=Test."];
+    let terminal = Terminal::start(&folder, &flags);
+    for (question, answer) in [
+        ("Legal form", "vof\r"),
+        ("Name of a partner", "A. Linde\r"),
+        ("Another partner", "B. Linde\r"),
+        ("A. Linde", "\r"),
+        ("KvK number", "\r"),
+        ("Who signs", "A. Linde\r"),
+        ("Position", "vennoot\r"),
+        ("Who signs too", "B. Linde\r"),
+        ("Position of who signs", "vennoot\r"),
+        ("Who signs too", "\r"),
+        ("for others?", "y\r"),
+    ] {
+        terminal.wait_for(question);
+        std::thread::sleep(std::time::Duration::from_millis(300));
+        terminal.type_keys(answer);
+    }
+    let (code, shown) = terminal.finish();
+    assert_eq!(code, Some(0), "{shown}");
+    let client = read(&text(&folder, "linde.toml"));
+    assert_eq!(client.party.partners, ["A. Linde", "B. Linde"]);
+    let signs = |index: usize| client.party.signatories[index].name.as_deref();
+    assert_eq!((signs(0), signs(1)), (Some("A. Linde"), Some("B. Linde")));
+    assert_eq!(client.party.capacity, dpa_gen::party::Capacity::Processor);
+}
+
+#[test]
+fn a_client_that_usually_brings_its_own_model_is_noted() {
+    for (name, note) in [
+        ("Gemeente Oosterveld", "note: municipalities usually bring the VNG's standard"),
+        ("Stichting Basisscholen Waterland", "Privacyconvenant Onderwijs (version 4.0)"),
+        ("Acme B.V.", ""),
+    ] {
+        let folder = Folder::new();
+        let run = folder.make(&[&SMALLEST[..], &[name]].concat());
+        assert!(run.stderr.contains(note), "{run}");
+        assert_eq!(run.stderr.contains("note:"), !note.is_empty(), "{run}");
+    }
+}
+
+#[test]
+fn who_sign_together_are_a_list() {
+    let folder = Folder::new();
+    let people = ["--signatory=A. de Vries", "--role=directeur", "--signatory=B. Bakker"];
+    folder.make(&[&SMALLEST[..], &["Acme B.V."], &people].concat());
+    let client = read(&text(&folder, "acme.toml"));
+    assert_eq!(client.party.signatories.len(), 2);
+    assert_eq!(client.party.signatories[0].role.as_deref(), Some("directeur"));
+    assert_eq!(client.party.signatories[1].role, None);
 }
 
 #[test]
@@ -308,7 +407,7 @@ fn a_run_that_is_stopped_writes_nothing() {
         let terminal = Terminal::start(&folder, &["new", "acme"]);
         terminal.wait_for("Legal name");
         terminal.type_keys("Acme\r");
-        terminal.wait_for("KvK number");
+        terminal.wait_for("Legal form");
         terminal.type_keys(key);
         let (ended, shown) = terminal.finish();
         assert_eq!(ended, code, "{shown}");

@@ -3,7 +3,9 @@
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
+#[cfg(unix)]
 use std::os::unix::fs::{PermissionsExt, symlink};
+#[cfg(unix)]
 use std::os::unix::process::ExitStatusExt;
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::thread::sleep;
@@ -274,6 +276,7 @@ fn an_error_stands_over_the_pages_until_it_is_mended() {
     preview.wait_for("there again", |view| view.text("problems").is_empty());
 }
 
+#[cfg(unix)]
 #[test]
 fn a_client_file_that_is_wrong_or_not_there_yet_is_waited_for() {
     let folder = Folder::new();
@@ -355,6 +358,7 @@ fn what_cannot_be_asked_for() {
     }
 }
 
+#[cfg(unix)]
 #[test]
 fn an_interrupt_ends_it_and_leaves_nothing() {
     let folder = Folder::with_acme();
@@ -372,6 +376,7 @@ fn an_interrupt_ends_it_and_leaves_nothing() {
     assert!(TcpStream::connect(preview.host()).is_err());
 }
 
+#[cfg(unix)]
 #[test]
 fn the_browser_is_opened_if_wanted() {
     let folder = Folder::with_acme();
@@ -391,4 +396,31 @@ fn the_browser_is_opened_if_wanted() {
         sleep(Duration::from_millis(20));
     }
     assert_eq!(String::from_utf8(folder.read("opened")).unwrap(), preview.address);
+}
+
+#[test]
+fn idle_connections_are_closed_and_no_more_than_64_are_served() {
+    let folder = Folder::with_acme();
+    let preview = Preview::start(&folder, &["--client", "acme.toml"]);
+    preview.wait_for_name("Acme B.V.");
+    let connect = || {
+        let stream = TcpStream::connect(preview.host()).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+        stream
+    };
+    let started = Instant::now();
+    let mut idle: Vec<TcpStream> = (0..64).map(|_| connect()).collect();
+    // One more gets no answer, whatever it asks.
+    let mut extra = connect();
+    let _ = write!(extra, "GET / HTTP/1.1\r\nHost: {}\r\n\r\n", preview.host());
+    let mut answer = Vec::new();
+    let _ = extra.read_to_end(&mut answer);
+    assert!(answer.is_empty(), "{}", String::from_utf8_lossy(&answer));
+    // The idle ones are closed, though one of them dribbles.
+    let _ = idle[0].write_all(b"GET / HTTP/1.1\r\n");
+    for stream in &mut idle {
+        assert_eq!(stream.read(&mut [0]).unwrap_or(0), 0);
+    }
+    assert!(started.elapsed() < Duration::from_secs(25), "{:?}", started.elapsed());
+    assert_eq!(status(&preview.get("/")), 200);
 }

@@ -1,5 +1,6 @@
 //! Several runs at once in one folder, and shards side by side.
 
+#[cfg(unix)]
 use std::os::unix::fs::symlink;
 use std::process::{Child, Command, Stdio};
 
@@ -158,6 +159,7 @@ fn what_killed_runs_left_is_taken_away_and_what_another_run_writes_is_not() {
     assert!(!files.iter().any(|file| file.contains(".tmp")), "{files:?}");
 }
 
+#[cfg(unix)]
 #[test]
 fn a_linked_folder_for_the_pdfs() {
     let folder = twelve();

@@ -4,12 +4,11 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::LibraryArguments;
+use super::shared::{LibraryArguments, OutputArguments, PrintArguments};
 
-/// What to add to which quote.
+/// Which contract to add to which quote.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag that the user types")]
 pub struct AttachArguments {
     /// The quote: a PDF of any program
     #[arg(long, value_name = "FILE.pdf")]
@@ -19,9 +18,9 @@ pub struct AttachArguments {
     #[arg(short, long, value_name = "FILE")]
     pub client: PathBuf,
 
-    /// Write to this file (`….pdf`) or into this folder [default: the current folder]
-    #[arg(short, long, value_name = "FILE-or-DIR")]
-    pub output: Option<PathBuf>,
+    /// Where the result goes.
+    #[command(flatten)]
+    pub output: OutputArguments,
 
     /// Add the contract's pages after those of the quote, instead of embedding it as a file
     #[arg(long)]
@@ -31,17 +30,9 @@ pub struct AttachArguments {
     #[command(flatten)]
     pub library: LibraryArguments,
 
-    /// Replace a PDF that is there and differs
-    #[arg(short, long)]
-    pub force: bool,
-
-    /// Say what was made, and what is wrong, as JSON on standard output
-    #[arg(long)]
-    pub json: bool,
-
-    /// Say nothing but the path, and problems
-    #[arg(short, long)]
-    pub quiet: bool,
+    /// How the result is printed.
+    #[command(flatten)]
+    pub print: PrintArguments,
 }
 
 const EXAMPLES: &str = "\
@@ -50,4 +41,4 @@ Examples:
   dpa-gen attach --quote offerte.pdf --client acme.toml --append   as further pages
 
 The quote itself stays as it is; so do its signatures, unless pages are added.
-Exit codes: 0 done, 1 the input has problems, 2 it could not be done.";
+Exit codes: 0 done, 1 the input has problems, 2 failed or invalid usage.";

@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::LibraryArguments;
+use super::shared::{FolderArguments, JsonArguments, LibraryArguments};
 use crate::diagnostic::Severity;
 
-/// What to check, and how to tell it.
+/// What to check, and how to report it.
 #[derive(Debug, Args)]
 #[command(after_help = CHECK_EXAMPLES)]
 pub struct CheckArguments {
@@ -16,9 +16,9 @@ pub struct CheckArguments {
     #[arg(short, long, value_name = "FILE-or-DIR", num_args = 1..)]
     pub client: Vec<PathBuf>,
 
-    /// Where the PDFs and their `dpa.lock` are [default: the current folder]
-    #[arg(short, long, value_name = "DIR")]
-    pub output: Option<PathBuf>,
+    /// Where the PDFs are.
+    #[command(flatten)]
+    pub folder: FolderArguments,
 
     /// Fail on findings of this level or worse [default: `[check] deny` of contract.toml, else error]
     #[arg(long, value_name = "LEVEL")]
@@ -28,13 +28,13 @@ pub struct CheckArguments {
     #[arg(long)]
     pub coverage: bool,
 
-    /// How to say it
-    #[arg(long, value_name = "FORMAT", default_value = "terminal")]
+    /// Output format
+    #[arg(long, value_name = "FORMAT", default_value = "terminal", conflicts_with = "json")]
     pub format: Format,
 
-    /// Say it as JSON on standard output, as `--format json` does
-    #[arg(long, conflicts_with = "format")]
-    pub json: bool,
+    /// Or as JSON.
+    #[command(flatten)]
+    pub json: JsonArguments,
 
     /// Which library.
     #[command(flatten)]
@@ -50,7 +50,7 @@ Examples:
   dpa-gen check --format sarif > dpa-gen.sarif
 
 The check shows what is covered; it is not legal advice.
-Exit codes: 0 nothing that is denied, 1 findings or a bad file, 2 it could not be done.";
+Exit codes: 0 nothing that is denied, 1 findings or a bad file, 2 failed or invalid usage.";
 
 /// From which level on findings make the run fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -103,7 +103,7 @@ pub struct ExplainArguments {
     #[command(flatten)]
     pub library: LibraryArguments,
 
-    /// Say it as JSON on standard output
-    #[arg(long)]
-    pub json: bool,
+    /// How the result is printed.
+    #[command(flatten)]
+    pub json: JsonArguments,
 }

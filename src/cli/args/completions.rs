@@ -30,13 +30,13 @@ Examples:
   dpa-gen completions fish > ~/.config/fish/completions/dpa-gen.fish
   dpa-gen completions zsh > ~/.zfunc/_dpa-gen      where ~/.zfunc is in $fpath
 
-The shell asks dpa-gen itself what fits: client files, the ids of the library at hand, layouts.";
+The shell asks dpa-gen for candidates: client files, service ids, layouts.";
 
 /// Where to write the man pages.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  dpa-gen man target/man")]
 pub struct ManArguments {
-    /// The folder to write them into; pages that are there are replaced
+    /// The folder to write them into; existing pages are overwritten
     #[arg(value_name = "DIR")]
     pub dir: PathBuf,
 }

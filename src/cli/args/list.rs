@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use super::LibraryArguments;
+use super::shared::{JsonArguments, LibraryArguments};
 
 /// What to list.
 #[derive(Debug, Args)]
@@ -16,18 +16,18 @@ pub struct ListArguments {
     #[command(flatten)]
     pub library: LibraryArguments,
 
-    /// Say it as JSON on standard output
-    #[arg(long)]
-    pub json: bool,
+    /// How the result is printed.
+    #[command(flatten)]
+    pub json: JsonArguments,
 }
 
-/// What a library has.
+/// What a library holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Listed {
-    /// What a client can take: id, name, what is done with the data
+    /// Available services: id, name, processing
     Services,
-    /// The articles and annexes in their order: number, id, title, with which services
+    /// The articles and annexes in order: number, id, title, services they are for
     Articles,
-    /// The layouts there are, the one in use marked
+    /// Available layouts, with the one in use marked
     Layouts,
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::LibraryArguments;
+use super::shared::{LibraryArguments, OutputArguments, PrintArguments};
 use crate::party::is_email;
 
 /// What to send, and to whom.
@@ -23,25 +23,17 @@ pub struct MailArguments {
     #[arg(long, value_name = "ADDRESS", value_parser = parse_address)]
     pub to: Option<String>,
 
-    /// Write to this file (`….eml`) or into this folder [default: the current folder]
-    #[arg(short, long, value_name = "FILE-or-DIR")]
-    pub output: Option<PathBuf>,
+    /// Where the result goes.
+    #[command(flatten)]
+    pub output: OutputArguments,
 
     /// Which library.
     #[command(flatten)]
     pub library: LibraryArguments,
 
-    /// Replace a draft that is there and differs
-    #[arg(short, long)]
-    pub force: bool,
-
-    /// Say what was made, and what is wrong, as JSON on standard output
-    #[arg(long)]
-    pub json: bool,
-
-    /// Say nothing but the path, and problems
-    #[arg(short, long)]
-    pub quiet: bool,
+    /// How the result is printed.
+    #[command(flatten)]
+    pub print: PrintArguments,
 }
 
 const EXAMPLES: &str = "\
@@ -49,9 +41,9 @@ Examples:
   dpa-gen mail --client acme.toml --quote offerte.pdf           a draft with both attached
   dpa-gen mail --client acme.toml --to anna@acme.nl -o drafts/
 
-Nothing is sent: the draft opens in Outlook, Thunderbird or Apple Mail, to be read over and sent there.
+Nothing is sent: open the draft in Outlook, Thunderbird or Apple Mail, read it, and send it there.
 Its subject and its text come from `mail.txt` of the clause library.
-Exit codes: 0 done, 1 the input has problems, 2 it could not be done.";
+Exit codes: 0 done, 1 the input has problems, 2 failed or invalid usage.";
 
 fn parse_address(text: &str) -> Result<String, String> {
     if is_email(text) { Ok(text.to_owned()) } else { Err("write it as name@example.nl".to_owned()) }

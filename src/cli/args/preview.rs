@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::LibraryArguments;
+use super::shared::LibraryArguments;
 
 /// What to show in the browser, and how.
 #[derive(Debug, Args)]
@@ -18,7 +18,7 @@ pub struct PreviewArguments {
     #[arg(long, conflicts_with = "client")]
     pub general: bool,
 
-    /// Serve on this port of 127.0.0.1 [default: one that is free]
+    /// Serve on this port of 127.0.0.1 [default: a free one]
     #[arg(short, long, value_name = "N")]
     pub port: Option<u16>,
 

@@ -2,9 +2,9 @@
 
 use clap::{Args, ValueEnum};
 
-use super::LibraryArguments;
+use super::shared::LibraryArguments;
 
-/// Of what to print the schema.
+/// Which schema to print.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct SchemaArguments {
@@ -17,7 +17,7 @@ pub struct SchemaArguments {
     pub library: LibraryArguments,
 }
 
-/// A file that users write.
+/// The files that users write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum SchemaOf {
     /// A client file, with the ids of the library at hand
@@ -34,4 +34,4 @@ Example:
 
 A client file whose first line is `#:schema ../schemas/client.schema.json` is then completed and
 checked by editors with the Even Better TOML extension, or another that uses Taplo. Print it
-anew when services.toml changes.";
+again when services.toml changes.";

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{ArgGroup, Args};
 
+use super::PrintArguments;
+
 /// What to sign, and with what.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
@@ -53,13 +55,9 @@ pub struct SignArguments {
     #[arg(short, long, value_name = "FILE.pdf")]
     pub output: Option<PathBuf>,
 
-    /// Print what was signed, and what is wrong, as JSON on standard output
-    #[arg(long)]
-    pub json: bool,
-
-    /// Print only the path, and problems
-    #[arg(short, long)]
-    pub quiet: bool,
+    /// What to print.
+    #[command(flatten)]
+    pub print: PrintArguments,
 }
 
 const EXAMPLES: &str = "\

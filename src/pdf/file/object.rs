@@ -173,6 +173,7 @@ pub fn string(bytes: &[u8]) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use hayro_syntax::object::FromBytes;
+    use proptest::prelude::*;
 
     use super::*;
 
@@ -189,5 +190,40 @@ mod tests {
             ),
             "<</A#20b<612862>/B[1 0 R -1.5 0.5 true null]/C<</D/E/F(ABC)>>/N 3>>"
         );
+    }
+
+    /// A value, as some program may write it.
+    fn values() -> impl Strategy<Value = String> {
+        let leaf = prop_oneof![
+            Just("null".to_owned()),
+            any::<bool>().prop_map(|value| value.to_string()),
+            (-1_000_000..1_000_000_i32).prop_map(|number| number.to_string()),
+            (-999..999_i32, 0..1000_u32).prop_map(|(whole, part)| format!("{whole}.{part:03}")),
+            (1..9999_u32).prop_map(|number| format!("{number} 0 R")),
+            "[a-zA-Z0-9._-]{0,8}".prop_map(|name| format!("/{name}#20#ff")),
+            "[ -'*-\\[\\]-~]{0,12}".prop_map(|text| format!("({text}\\)\\053)")),
+            proptest::collection::vec(any::<u8>(), 0..9)
+                .prop_map(|bytes| { format!("<{}>", base16ct::lower::encode_string(&bytes)) }),
+        ];
+        leaf.prop_recursive(6, 40, 5, |value| {
+            prop_oneof![
+                proptest::collection::vec(value.clone(), 0..5)
+                    .prop_map(|items| format!("[{}]", items.join(" "))),
+                proptest::collection::vec(value, 0..5).prop_map(|values| {
+                    let entries = values.iter().enumerate();
+                    let entries = entries.map(|(index, value)| format!("/K{index} {value}"));
+                    format!("<<{}>>", entries.collect::<Vec<_>>().join(" "))
+                }),
+            ]
+        })
+    }
+
+    proptest! {
+        /// What is written is read as it was: then it is written the same.
+        #[test]
+        fn a_value_is_written_as_it_is_read(value in values()) {
+            let once = again(format!("<</V {value}>>").as_bytes());
+            prop_assert_eq!(again(once.as_bytes()), once);
+        }
     }
 }

@@ -5,7 +5,7 @@ mod changes;
 pub mod fields;
 mod original;
 mod printed;
-mod same;
+pub mod same;
 pub mod signature;
 pub mod text;
 

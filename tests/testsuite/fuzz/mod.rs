@@ -1,6 +1,7 @@
 //! Properties that hold whatever is read: a few inputs for each in `make test`, as many as there is time for in
 //! `make fuzz SECONDS=600`. What once broke one is kept in `tests/proptest-regressions`, and runs first.
 
+mod quotes;
 mod tables;
 
 use std::fmt::Debug;

@@ -1,0 +1,43 @@
+//! The arguments of making documents, which needs no command.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::shared::{LibraryArguments, OutputArguments, PrintArguments};
+
+/// What to make, and where.
+#[derive(Debug, Args)]
+pub struct MakeArguments {
+    /// Make the contract of the client in this file (repeatable)
+    #[arg(short, long, value_name = "FILE", required_unless_present = "general")]
+    pub client: Vec<PathBuf>,
+
+    /// Make the general edition: every article, every service, no client
+    #[arg(long, conflicts_with = "client")]
+    pub general: bool,
+
+    /// Where the PDF goes.
+    #[command(flatten)]
+    pub output: OutputArguments,
+
+    /// Which library.
+    #[command(flatten)]
+    pub library: LibraryArguments,
+
+    /// Print lines to write on instead of form fields, for a document that is signed on paper
+    #[arg(long)]
+    pub no_fields: bool,
+
+    /// Make a draft: marked on every page, and not recorded in `dpa.lock`
+    #[arg(long)]
+    pub draft: bool,
+
+    /// Also write the Typst project into this folder; the stock Typst compiler makes the same pages from it
+    #[arg(long, value_name = "DIR")]
+    pub emit: Option<PathBuf>,
+
+    /// How the result is printed.
+    #[command(flatten)]
+    pub print: PrintArguments,
+}

@@ -1,0 +1,106 @@
+//! The arguments of `regenerate` and `status`.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::shared::{FolderArguments, JsonArguments, LibraryArguments};
+use crate::ops::{ClientSelection, Shard};
+
+/// Which clients, and where their PDFs are kept.
+#[derive(Debug, Args)]
+pub struct ClientsArguments {
+    /// Where the client files are, in this folder or below [default: `clients/` if there is one, else here]
+    #[arg(value_name = "DIR")]
+    pub dir: Option<PathBuf>,
+
+    /// Only the client files that match, by name or path: "bakker*" (repeatable)
+    #[arg(long, value_name = "GLOB")]
+    pub only: Vec<String>,
+
+    /// Where the PDFs are.
+    #[command(flatten)]
+    pub folder: FolderArguments,
+
+    /// Which library.
+    #[command(flatten)]
+    pub library: LibraryArguments,
+}
+
+impl ClientsArguments {
+    /// The clients that are selected.
+    #[must_use]
+    pub fn selection(&self) -> ClientSelection {
+        ClientSelection {
+            clients: self.dir.clone(),
+            only: self.only.clone(),
+            output: self.folder.output.clone(),
+            library: self.library.choice(),
+        }
+    }
+}
+
+/// What to bring up to date, and how.
+#[derive(Debug, Args)]
+#[command(after_help = REGENERATE_EXAMPLES)]
+pub struct RegenerateArguments {
+    /// Which clients.
+    #[command(flatten)]
+    pub clients: ClientsArguments,
+
+    /// How the result is printed.
+    #[command(flatten)]
+    pub json: JsonArguments,
+
+    /// Print what would be made, and make nothing
+    #[arg(long)]
+    pub dry_run: bool,
+
+    /// Make current ones too; documents that were filled in or signed still stay as they are
+    #[arg(short, long)]
+    pub force: bool,
+
+    /// How many to make at a time [default: one per core]
+    #[arg(short, long, value_name = "N")]
+    pub jobs: Option<NonZeroUsize>,
+
+    /// Make only the K-th of N parts, for N machines or jobs that work side by side
+    #[arg(long, value_name = "K/N", value_parser = parse_shard)]
+    pub shard: Option<Shard>,
+}
+
+const REGENERATE_EXAMPLES: &str = "\
+Examples:
+  dpa-gen regenerate                      all clients in clients/, or here and below
+  dpa-gen regenerate clients -o pdf/ --dry-run
+  dpa-gen regenerate --only 'bakker*'
+  dpa-gen regenerate --shard 2/4          the second of four parts";
+
+/// Whose status to show.
+#[derive(Debug, Args)]
+#[command(after_help = STATUS_EXAMPLES)]
+pub struct StatusArguments {
+    /// Which clients.
+    #[command(flatten)]
+    pub clients: ClientsArguments,
+
+    /// How the result is printed.
+    #[command(flatten)]
+    pub json: JsonArguments,
+}
+
+const STATUS_EXAMPLES: &str = "\
+Example:
+  dpa-gen status || dpa-gen regenerate
+
+Exit codes: 0 all current, 1 something to do, 2 failed or invalid usage.";
+
+/// Reads `2/4`: the second of four.
+fn parse_shard(text: &str) -> Result<Shard, String> {
+    let numbers = text.split_once('/').and_then(|(k, n)| Some((k.parse().ok()?, n.parse().ok()?)));
+    match numbers {
+        Some((number, count)) if (1..=count).contains(&number) => Ok(Shard { number, count }),
+        _ => Err("write it as K/N, the K-th of N parts: 2/4".to_owned()),
+    }
+}

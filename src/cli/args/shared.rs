@@ -1,0 +1,113 @@
+//! The options that several commands share.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use crate::cli::report::Style;
+use crate::library::Search;
+use crate::ops::LibraryChoice;
+use crate::store::Existing;
+
+/// Which library to use.
+#[derive(Debug, Args)]
+pub struct LibraryArguments {
+    /// Use the `clauses/` and `layouts/` in this folder
+    #[arg(long, value_name = "DIR")]
+    pub library: Option<PathBuf>,
+
+    /// Use the embedded library, even if there is one beside the client file
+    #[arg(long, conflicts_with = "library")]
+    pub embedded: bool,
+
+    /// Use this layout instead of the one that contract.toml names
+    #[arg(long, value_name = "NAME")]
+    pub layout: Option<String>,
+}
+
+impl LibraryArguments {
+    /// The choice of a library.
+    #[must_use]
+    pub fn choice(&self) -> LibraryChoice {
+        LibraryChoice {
+            embedded: self.embedded,
+            folder: self.library.clone(),
+            layout: self.layout.clone(),
+        }
+    }
+
+    /// The search that they ask for, from a folder.
+    #[must_use]
+    pub fn search<'a>(&'a self, from: &'a Path) -> Search<'a> {
+        Search {
+            embedded: self.embedded,
+            folder: self.library.as_deref(),
+            from,
+            layout: self.layout.as_deref(),
+        }
+    }
+}
+
+/// Where the result goes.
+#[derive(Debug, Args)]
+pub struct OutputArguments {
+    /// Write to this file, or into this folder [default: the current folder]
+    #[arg(short, long, value_name = "FILE-or-DIR")]
+    pub output: Option<PathBuf>,
+
+    /// Overwrite an existing file that differs
+    #[arg(short, long)]
+    pub force: bool,
+}
+
+impl OutputArguments {
+    /// What to do about a file that exists and differs.
+    #[must_use]
+    pub fn existing(&self) -> Existing {
+        Existing::forced(self.force)
+    }
+}
+
+/// Where the PDFs are kept.
+#[derive(Debug, Args)]
+pub struct FolderArguments {
+    /// The folder of the PDFs and their `dpa.lock` [default: the current folder]
+    #[arg(short, long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+}
+
+/// How the result is printed.
+#[derive(Debug, Args)]
+pub struct PrintArguments {
+    /// Print only paths and problems
+    #[arg(short, long)]
+    pub quiet: bool,
+
+    /// Or as JSON.
+    #[command(flatten)]
+    pub json: JsonArguments,
+}
+
+impl PrintArguments {
+    /// The style of the report.
+    #[must_use]
+    pub(in crate::cli) fn style(&self) -> Style {
+        Style::of(self.json.json, self.quiet)
+    }
+}
+
+/// Whether the result is printed as JSON.
+#[derive(Debug, Args)]
+pub struct JsonArguments {
+    /// Print results and problems as JSON on standard output
+    #[arg(long)]
+    pub json: bool,
+}
+
+impl JsonArguments {
+    /// The style of the report.
+    #[must_use]
+    pub(in crate::cli) fn style(&self) -> Style {
+        Style::of(self.json, false)
+    }
+}

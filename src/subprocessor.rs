@@ -1,0 +1,455 @@
+//! A sub-processor by name, as typed and as checked: in the library's `subprocessors.toml`, and in a client file.
+
+use std::fmt;
+use std::ops::Range;
+
+use chrono::NaiveDate;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserializer, MapAccess, Visitor};
+use serde::{Deserialize, Serialize};
+
+use crate::countries::{Countries, Country};
+use crate::diagnostic::{Diagnostic, List};
+use crate::input::{Checker, Date, Spanned, Text};
+use crate::party::is_email;
+
+/// A sub-processor by name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Subprocessor {
+    /// Its legal name.
+    pub name: String,
+    /// Where it is established.
+    pub address: Option<String>,
+    /// The country in which it processes the data.
+    pub country: Country,
+    /// Whom to ask: an e-mail address, a person or a page.
+    pub contact: Option<String>,
+    /// The ids of its categories.
+    pub categories: Vec<String>,
+    /// What it does with the data.
+    pub processing: String,
+    /// The day since which it does.
+    pub since: Option<NaiveDate>,
+    /// What permits the transfer to it; `None` inside the European Economic Area.
+    pub transfer: Option<Transfer>,
+}
+
+/// What permits a transfer outside the European Economic Area (art. 44-49 GDPR).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Transfer {
+    /// The adequacy decision on its country (art. 45).
+    Adequacy,
+    /// Its certification under the Data Privacy Framework, and the day on which that was looked up.
+    Dpf(NaiveDate),
+    /// The standard contractual clauses of decision (EU) 2021/914, with the number of their module.
+    Scc(u8),
+    /// Binding corporate rules (art. 47).
+    Bcr,
+    /// A derogation (art. 49), and why it applies.
+    Derogation(String),
+}
+
+/// Which keys must be there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked {
+    /// All: the processor knows its own sub-processors.
+    All,
+    /// As older client files have them: without address, contact and day, which the check reports.
+    Some,
+}
+
+/// A sub-processor as typed.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawSubprocessor {
+    /// Statutaire naam.
+    ///
+    /// Its legal name.
+    #[schemars(required)]
+    name: Option<Text>,
+    /// Vestigingsadres, op één regel.
+    ///
+    /// Where it is established, on one line.
+    address: Option<Text>,
+    /// Land waar de gegevens worden verwerkt, zoals countries.toml het noemt.
+    ///
+    /// The country in which it processes the data, as countries.toml names it.
+    #[schemars(required)]
+    country: Option<Text>,
+    /// Contact: e-mailadres, persoon of pagina.
+    ///
+    /// Whom to ask: an e-mail address, a person or a page.
+    contact: Option<Text>,
+    /// Soorten subverwerker.
+    ///
+    /// Its categories, by their ids in services.toml.
+    #[schemars(extend("x-ids" = "subprocessor-category"))]
+    categories: Option<Vec<Text>>,
+    /// Wat het met de gegevens doet.
+    ///
+    /// What it does with the data.
+    #[schemars(required)]
+    processing: Option<Text>,
+    /// Sinds welke dag, zonder aanhalingstekens: 2026-01-01.
+    ///
+    /// Since which day, without quotes.
+    since: Option<Date>,
+    /// Grondslag voor doorgifte buiten de EER (art. 44-49 AVG): { basis = "scc", module = 3 }.
+    ///
+    /// What permits the transfer outside the EEA (art. 44-49 GDPR).
+    transfer: Option<Spanned<RawTransfer>>,
+    #[schemars(skip)]
+    category: Option<Text>,
+    #[schemars(skip)]
+    purpose: Option<Text>,
+}
+
+/// What permits a transfer, as typed.
+#[derive(Debug)]
+enum RawTransfer {
+    /// As older client files have it.
+    Text,
+    Typed(RawBasis),
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct RawBasis {
+    /// De grondslag: adequacy, dpf, scc, bcr of derogation.
+    ///
+    /// The ground: adequacy, dpf, scc, bcr or derogation.
+    #[schemars(required, extend("x-ids" = "basis"))]
+    basis: Option<Text>,
+    /// Bij dpf: op welke dag de certificering is gecontroleerd, zonder aanhalingstekens.
+    ///
+    /// With dpf: the day on which the certification was looked up, without quotes.
+    checked: Option<Date>,
+    /// Bij scc: het nummer van de module, 3 tussen verwerkers.
+    ///
+    /// With scc: the number of the module, 3 between processors.
+    #[schemars(range(min = 3, max = 3))]
+    module: Option<Spanned<i64>>,
+    /// Bij derogation: waarom de afwijking geldt.
+    ///
+    /// With derogation: why it applies.
+    why: Option<Text>,
+}
+
+impl<'de> Deserialize<'de> for RawTransfer {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Either;
+        impl<'de> Visitor<'de> for Either {
+            type Value = RawTransfer;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("a map")
+            }
+
+            fn visit_str<E>(self, _: &str) -> Result<RawTransfer, E> {
+                Ok(RawTransfer::Text)
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<RawTransfer, A::Error> {
+                RawBasis::deserialize(MapAccessDeserializer::new(map)).map(RawTransfer::Typed)
+            }
+        }
+        deserializer.deserialize_any(Either)
+    }
+}
+
+impl JsonSchema for RawTransfer {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        RawBasis::schema_name()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        RawBasis::json_schema(generator)
+    }
+}
+
+/// The grounds, with the form in which each is typed.
+const BASES: [(&str, &str); 5] = [
+    ("adequacy", "{ basis = \"adequacy\" }"),
+    ("dpf", "{ basis = \"dpf\", checked = 2026-10-01 }"),
+    ("scc", "{ basis = \"scc\", module = 3 }"),
+    ("bcr", "{ basis = \"bcr\" }"),
+    ("derogation", "{ basis = \"derogation\", why = \"…\" }"),
+];
+
+/// The names of the grounds.
+pub const BASIS_NAMES: [&str; 5] = ["adequacy", "dpf", "scc", "bcr", "derogation"];
+
+/// Whether this ground fits the country.
+fn fits(basis: &str, country: &Country) -> bool {
+    match (basis, &country.adequacy) {
+        ("adequacy", decision) => decision.as_ref().is_some_and(|it| !it.is_framework),
+        ("dpf", decision) => decision.as_ref().is_some_and(|it| it.is_framework),
+        _ => true,
+    }
+}
+
+/// The forms of those grounds that fit the country.
+fn forms(country: &Country) -> String {
+    let forms = BASES.iter().filter(|(basis, _)| fits(basis, country));
+    let forms: Vec<String> = forms.map(|(_, form)| format!("transfer = {form}")).collect();
+    let forms: Vec<&str> = forms.iter().map(String::as_str).collect();
+    List(&forms, "or").to_string()
+}
+
+impl RawSubprocessor {
+    /// Checks every key; `table` is where it stands in the file, `categories` are the ids that it may name.
+    pub fn check(
+        self,
+        check: &mut Checker<'_>,
+        table: &Range<usize>,
+        asked: Asked,
+        categories: &[&str],
+        countries: &Countries,
+    ) -> Option<Subprocessor> {
+        let is_asked = asked == Asked::All;
+        let name = check.required("name", self.name, table.clone());
+        let address = check_text(check, "address", self.address, table, is_asked);
+        if self.country.is_none() {
+            check.missing("country", table.clone(), "add `country = \"…\"`");
+        }
+        let country = self.country.as_ref().and_then(|name| countries.check(check, name));
+        if is_asked && self.contact.is_none() {
+            let hint = "add an e-mail address, a person or a page: `contact = \"…\"`";
+            check.missing("contact", table.clone(), hint);
+        }
+        let contact = self.contact.and_then(|contact| check_contact(check, contact));
+        let category = self.category.map(|id| (id.span(), vec![id]));
+        let typed = renamed(check, ("category", "categories"), category, self.categories);
+        if is_asked && typed.as_ref().is_none_or(Vec::is_empty) {
+            check.missing("categories", table.clone(), "add `categories = [\"…\"]`");
+        }
+        let typed = typed.unwrap_or_default();
+        let categories = check.ids("category of sub-processors", &typed, categories);
+        let purpose = self.purpose.map(|purpose| (purpose.span(), purpose));
+        let processing = renamed(check, ("purpose", "processing"), purpose, self.processing);
+        let processing = check.required("processing", processing, table.clone());
+        if is_asked && self.since.is_none() {
+            check.missing("since", table.clone(), "add the day: `since = 2026-01-01`");
+        }
+        let since = check.date("since", self.since);
+        let transfer = check_transfer(check, self.transfer, country, table);
+        Some(Subprocessor {
+            name: name?,
+            address,
+            country: country?.clone(),
+            contact,
+            categories,
+            processing: processing?,
+            since,
+            transfer: transfer?,
+        })
+    }
+}
+
+fn check_text(
+    check: &mut Checker<'_>,
+    key: &str,
+    text: Option<Text>,
+    table: &Range<usize>,
+    is_asked: bool,
+) -> Option<String> {
+    if is_asked { check.required(key, text, table.clone()) } else { check.optional(key, text) }
+}
+
+/// The value of a key that was called otherwise before, which is noted.
+fn renamed<T>(
+    check: &mut Checker<'_>,
+    (old, new): (&str, &str),
+    before: Option<(Range<usize>, T)>,
+    now: Option<T>,
+) -> Option<T> {
+    let Some((at, value)) = before else {
+        return now;
+    };
+    if now.is_some() {
+        let twice = Diagnostic::error(format!("`{old}` and `{new}` are the same key"));
+        check.problem(twice.at(check.source, at).hint(format!("take `{old}` away")));
+        return now;
+    }
+    let message = format!("`{old}` of a sub-processor is now called `{new}`");
+    check.note(Diagnostic::warning(message).at(check.source, at).hint(format!("write `{new}`")));
+    Some(value)
+}
+
+/// An e-mail address, a page, or else a person by name.
+fn check_contact(check: &mut Checker<'_>, contact: Text) -> Option<String> {
+    let span = contact.span();
+    let value = check.text("contact", contact)?;
+    let is_page = value.starts_with("https://") || value.starts_with("http://");
+    if is_page || !value.contains('@') || value.contains(' ') || is_email(&value) {
+        return Some(value);
+    }
+    let wrong = Diagnostic::error(format!("`{value}` is not an e-mail address"))
+        .at(check.source, span)
+        .hint(
+            "write it as name@example.nl, or name a person or a page: https://example.nl/privacy",
+        );
+    check.problem(wrong);
+    None
+}
+
+/// The ground of a transfer: none inside the European Economic Area, one that fits the country outside. `None` if
+/// something is wrong.
+#[expect(clippy::option_option, reason = "the outer one is whether the value is in order")]
+fn check_transfer(
+    check: &mut Checker<'_>,
+    transfer: Option<Spanned<RawTransfer>>,
+    country: Option<&Country>,
+    table: &Range<usize>,
+) -> Option<Option<Transfer>> {
+    let Some(raw) = transfer else {
+        if let Some(country) = country.filter(|country| !country.is_in_eea) {
+            let message = format!("`transfer` is missing: `{}` is outside the EEA", country.nl);
+            if !check.entries_lost {
+                let missing = Diagnostic::error(message).at(check.source, table.clone());
+                check.problem(missing.hint(format!("say on what ground: {}", forms(country))));
+            }
+            return None;
+        }
+        return Some(None);
+    };
+    let span = raw.span();
+    let wrong = |message: String| Diagnostic::error(message).at(check.source, span.clone());
+    let problem = match (raw.into_inner(), country) {
+        (_, Some(country)) if country.is_in_eea => {
+            wrong(format!("`transfer` is not needed: `{}` is inside the EEA", country.nl))
+                .hint("take it away")
+        }
+        (RawTransfer::Text, country) => {
+            let all = BASES.map(|(_, form)| format!("transfer = {form}"));
+            let all = all.each_ref().map(String::as_str);
+            let forms = country.map_or_else(|| List(&all, "or").to_string(), forms);
+            wrong("`transfer` is a text; the ground of a transfer is typed".to_owned())
+                .hint(format!("write {forms}"))
+        }
+        (RawTransfer::Typed(basis), country) => {
+            return basis.check(check, &span, country).map(Some);
+        }
+    };
+    check.problem(problem);
+    None
+}
+
+impl RawBasis {
+    fn check(
+        self,
+        check: &mut Checker<'_>,
+        table: &Range<usize>,
+        country: Option<&Country>,
+    ) -> Option<Transfer> {
+        if self.basis.is_none() {
+            check.missing("basis", table.clone(), "add `basis = \"scc\"`, or another ground");
+        }
+        let typed = self.basis?;
+        let basis = check.id("ground of a transfer", &typed, &BASIS_NAMES)?;
+        if let Some(country) = country
+            && !fits(&basis, country)
+        {
+            let message = format!("`{basis}` is no ground for a transfer to `{}`", country.nl);
+            let wrong = Diagnostic::error(message).at(check.source, typed.span());
+            check.problem(wrong.hint(format!("those that fit: {}", forms(country))));
+            return None;
+        }
+        let form = BASES.iter().find(|(name, _)| *name == basis).map_or("", |(_, form)| form);
+        let extra = [
+            ("checked", "dpf", self.checked.as_ref().map(Spanned::span)),
+            ("module", "scc", self.module.as_ref().map(Spanned::span)),
+            ("why", "derogation", self.why.as_ref().map(Spanned::span)),
+        ];
+        for (key, belongs_to, span) in extra {
+            match span {
+                Some(span) if basis != belongs_to => {
+                    let message = format!("`{key}` does not belong to `{basis}`");
+                    let wrong = Diagnostic::error(message).at(check.source, span);
+                    check.problem(wrong.hint(format!("write transfer = {form}")));
+                }
+                None if basis == belongs_to => {
+                    check.missing(key, table.clone(), &format!("write transfer = {form}"));
+                }
+                _ => {}
+            }
+        }
+        Some(match &*basis {
+            "adequacy" => Transfer::Adequacy,
+            "dpf" => Transfer::Dpf(check.date("checked", self.checked)?),
+            "scc" => Transfer::Scc(check_module(check, &self.module?)?),
+            "bcr" => Transfer::Bcr,
+            _ => Transfer::Derogation(check.text("why", self.why?)?),
+        })
+    }
+}
+
+/// Between a processor and its sub-processor it is module 3.
+fn check_module(check: &mut Checker<'_>, module: &Spanned<i64>) -> Option<u8> {
+    let number = *module.get_ref();
+    if number == 3 {
+        return Some(3);
+    }
+    let wrong = Diagnostic::error(format!("module {number} is not between processors: `{number}`"))
+        .at(check.source, module.span())
+        .hint(
+            "from a processor to its sub-processor it is module 3: { basis = \"scc\", module = 3 }",
+        );
+    check.problem(wrong);
+    None
+}
+
+/// The transfer as `contract.json` has it, with days written out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct TransferText {
+    /// The ground: "scc".
+    pub basis: &'static str,
+    /// The adequacy decision that it rests on.
+    pub decision: Option<String>,
+    /// The day of that decision.
+    pub date: Option<String>,
+    /// What that decision is limited to.
+    pub scope: Option<String>,
+    /// The day on which a certification was looked up.
+    pub checked: Option<String>,
+    /// The module of the standard contractual clauses.
+    pub module: Option<u8>,
+    /// Why a derogation applies.
+    pub why: Option<String>,
+}
+
+impl Subprocessor {
+    /// The ground of the transfer to it, with days as `date` writes them.
+    #[must_use]
+    pub fn transfer_text(&self, date: &dyn Fn(NaiveDate) -> String) -> Option<TransferText> {
+        let decision = self.country.adequacy.as_ref();
+        let mut text = TransferText {
+            basis: "bcr",
+            decision: None,
+            date: None,
+            scope: None,
+            checked: None,
+            module: None,
+            why: None,
+        };
+        match self.transfer.as_ref()? {
+            Transfer::Bcr => {}
+            Transfer::Scc(module) => (text.basis, text.module) = ("scc", Some(*module)),
+            Transfer::Derogation(why) => (text.basis, text.why) = ("derogation", Some(why.clone())),
+            Transfer::Adequacy => text.basis = "adequacy",
+            Transfer::Dpf(day) => (text.basis, text.checked) = ("dpf", Some(date(*day))),
+        }
+        if text.basis == "adequacy" || text.basis == "dpf" {
+            text.decision = decision.map(|decision| decision.decision.clone());
+            text.date = decision.map(|decision| date(decision.date));
+            text.scope = decision.and_then(|decision| decision.scope.clone());
+        }
+        Some(text)
+    }
+}
