@@ -18,7 +18,7 @@ use crate::pdf::sign::{Certificates, Identity};
 
 impl Outcome for SignedDocument {
     fn result(&self) -> String {
-        self.pdf.slashed().to_string()
+        self.pdf.slashed()
     }
 
     fn talk(&self) -> Option<String> {
