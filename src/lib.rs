@@ -47,7 +47,7 @@
 //! - a sentence of the contract: a file in `clauses/`, never Rust;
 //! - its looks, and the fixed words around it: `layouts/`;
 //! - a key of the client file: its `Raw…` type in [`client`], with a remark in Dutch and in English (the
-//!   schema follows), and its checked type; its line in `src/cli/template/client.toml`; its place in
+//!   schema follows), and its checked type; its line in `src/ops/template/client.toml`; its place in
 //!   [`contract`]; the clause or layout that shows it (tests hold that none of these is forgotten);
 //! - what clauses may import: `src/contract/contract.typ`;
 //! - a new check of the input: where the value is checked, with [`input::Checker`];

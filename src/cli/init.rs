@@ -11,11 +11,13 @@ use serde::Serialize;
 use toml::Table;
 
 use super::args::InitArguments;
+use super::console;
 use super::report::{Outcome, Report, Style, shell_word};
-use super::{console, schema, template};
 use crate::diagnostic::{Count, Diagnostic, Severity};
 use crate::library::{Catalogue, Contents, Files, Library, subprocessors_schema};
 use crate::ops::init::{self, Details, KEYS};
+use crate::ops::template;
+use crate::schema;
 use crate::store::{self, Existing};
 
 const SAMPLE: &str = "clients/voorbeeld.toml";

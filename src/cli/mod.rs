@@ -20,7 +20,6 @@ mod schema;
 mod show;
 mod status;
 mod table;
-mod template;
 
 use std::process::ExitCode;
 

@@ -22,7 +22,7 @@ fn of_value(value: &impl Serialize) -> String {
     short(&[&serde_json::to_vec(value).unwrap_or_default()])
 }
 
-/// The text of each part: contract.toml, services.toml, each clause. Remarks are no part of it.
+/// The text of each part: contract.toml, services.toml, parties.toml, each clause. Remarks are no part of it.
 pub fn text(library: &Library) -> BTreeMap<String, String> {
     let contents = &library.contents;
     let ids = |clauses: &[Clause]| clauses.iter().map(|c| c.id.clone()).collect::<Vec<_>>();
@@ -39,6 +39,7 @@ pub fn text(library: &Library) -> BTreeMap<String, String> {
     let mut parts = BTreeMap::from([
         ("contract.toml".to_owned(), of_value(&heading)),
         ("services.toml".to_owned(), of_value(&library.catalogue)),
+        ("parties.toml".to_owned(), of_value(&library.parties.forms)),
     ]);
     // Without any, the part is as it was before the file was there.
     if !library.subprocessors.is_empty() {
