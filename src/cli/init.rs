@@ -13,7 +13,7 @@ use toml::Table;
 use super::args::InitArguments;
 use super::console;
 use super::report::{Outcome, Report, Style, shell_word};
-use crate::diagnostic::{Count, Diagnostic, Severity};
+use crate::diagnostic::{Count, Diagnostic, Severity, Slashed};
 use crate::library::{Catalogue, Contents, Files, Library, subprocessors_schema};
 use crate::ops::init::{self, Details, KEYS};
 use crate::ops::template;
@@ -35,7 +35,7 @@ struct Ready {
 
 impl Outcome for Ready {
     fn result(&self) -> String {
-        let entries = self.entries.iter().map(|entry| self.dir.join(entry).display().to_string());
+        let entries = self.entries.iter().map(|entry| self.dir.join(entry).slashed());
         entries.collect::<Vec<_>>().join("\n")
     }
 
@@ -65,7 +65,7 @@ pub fn run(arguments: &InitArguments) -> ExitCode {
 fn init(arguments: &InitArguments) -> Result<Ready, Vec<Diagnostic>> {
     let dir = arguments.dir.as_deref().unwrap_or(Path::new(""));
     if dir.exists() && !dir.is_dir() {
-        let dir = dir.display();
+        let dir = dir.slashed();
         let file = Diagnostic::failure(format!("`{dir}` is a file"));
         return Err(vec![file.hint("name a folder, or one that is not there yet")]);
     }

@@ -54,7 +54,8 @@ impl Details {
 ///
 /// What is wrong with it; places in it mean nothing to who typed it on a command line.
 pub fn subprocessor(typed: &str, library: &Library) -> Result<Table, Problems> {
-    let inner = typed.trim().trim_start_matches('{').trim_end_matches('}');
+    let typed = typed.trim();
+    let inner = typed.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or(typed);
     let table = format!("it = {{ {inner} }}").parse::<Table>().ok();
     let Some(Value::Table(table)) = table.and_then(|mut table| table.remove("it")) else {
         let wrong = Diagnostic::failure("this is not a sub-processor in TOML");

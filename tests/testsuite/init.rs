@@ -72,6 +72,9 @@ fn the_processors_own_details() {
         "--website=https://webbouw.example",
         "--subprocessor",
         SUBPROCESSOR,
+        "--subprocessor",
+        "name = \"Model Inc.\", address = \"1 Street, Boston\", country = \"USA\", contact = \"https://m.example\", \
+         categories = [\"ai\"], processing = \"Taalmodel\", since = 2026-01-01, transfer = { basis = \"scc\", module = 3 }",
     ]);
     assert!(!run.stderr.contains("owner"), "{run}");
     folder.make(&SAMPLE);
