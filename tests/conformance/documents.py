@@ -79,8 +79,8 @@ def make_all(program: Path, folder: Path) -> list[Document]:
 
 def expected_fields(client: Path) -> dict[str, str]:
     """What a person must still fill in, by fields.toml: the kind of each field."""
-    kinds = tomllib.loads(Path(__file__).with_name("fields.toml").read_text("utf-8"))[client.stem]
-    return {id: kind for kind, ids in kinds.items() for id in ids}
+    fields = tomllib.loads(Path(__file__).with_name("fields.toml").read_text("utf-8"))[client.stem]
+    return {id: "signature" if id.endswith("-signature") else "text" for id in fields}
 
 
 def _make_own(program: Path, folder: Path) -> Document:
