@@ -3,6 +3,7 @@
 // What only tests of Unix use.
 #![cfg_attr(not(unix), allow(dead_code, unused_imports))]
 
+mod agreement;
 mod append;
 mod attach;
 mod bad_input;
@@ -42,6 +43,7 @@ mod same_bytes;
 mod sandbox;
 mod schema;
 mod show;
+mod sign;
 #[cfg(unix)]
 mod streams;
 mod stress;
