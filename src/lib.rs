@@ -71,8 +71,8 @@
 //! # fn main() -> Result<(), dpa_gen::diagnostic::Problems> {
 //! let library = Library::read(Files::embedded_clauses(), Files::embedded_layouts(), None)?;
 //! let file = Source::new("acme.toml", "services = [\"website\"]\n[client]\nname = \"Acme B.V.\"");
-//! let client = Client::read(&file, &library.vocabulary())?;
-//! let contract = Contract::assemble(&library, Some(&client), Form::Fields);
+//! let client = Client::read(&file, &library)?;
+//! let contract = Contract::assemble(&client, Form::Fields);
 //!
 //! let typesetter = Typesetter::new(&library)?;
 //! let document = typesetter.lay_out(&contract)?;

@@ -10,9 +10,6 @@ use serde::Serialize;
 pub use known::{Form, Known};
 pub use typed::RawParty;
 
-/// How many people may sign for a party: as many as have a place on one page.
-pub const MOST_SIGNATORIES: usize = 6;
-
 /// A party whose details are in order. What is not known is `None`: the contract does not mention it, or has a
 /// form field for it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -11,7 +11,7 @@ use std::time::Duration;
 use serde_json::json;
 use tiny_http::{Header, Method, Request, Response, StatusCode};
 
-use super::View;
+use super::view::View;
 use crate::diagnostic::Diagnostic;
 
 /// The files that never change, with their media types.

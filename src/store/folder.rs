@@ -9,7 +9,7 @@ use super::lock::{Entry, Inputs, LOCK, Lock, Stale, differing};
 use super::stamps::Stamps;
 use super::touched::{Touched, touched};
 use super::write::{Existing, clear_left_over, write};
-use crate::contract::CONTRACT_JSON;
+use crate::contract::project::CONTRACT_JSON;
 use crate::diagnostic::{Diagnostic, List, Problems, Severity};
 use crate::input;
 use crate::pdf;
