@@ -38,6 +38,13 @@ pub fn of<Raw: JsonSchema>(ids: &[Ids<'_>]) -> Value {
     schema
 }
 
+/// A schema as it stands in a file, but for the last line end.
+#[must_use]
+pub fn text(schema: &Value) -> String {
+    // A value of this type is JSON already.
+    serde_json::to_string_pretty(schema).unwrap_or_default()
+}
+
 /// Completes a schema and all below it.
 fn finish(schema: &mut Map<String, Value>, ids: &[Ids<'_>]) {
     without_null(schema);

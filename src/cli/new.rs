@@ -1,148 +1,162 @@
-//! Writing a new client file: the answers come from flags or from questions, each checked as the reader checks.
+//! A new client file from flags and questions.
 
-use std::ffi::OsStr;
-use std::fs;
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::rc::Rc;
 
 use inquire::validator::Validation;
-use inquire::{InquireError, MultiSelect, Text};
-use serde::Serialize;
+use inquire::{Confirm, InquireError, MultiSelect, Text};
 use toml::{Table, Value};
 
 use super::args::NewArguments;
 use super::console;
 use super::report::{Outcome, Report, Style, shell_word};
-use super::template;
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::input;
+use crate::diagnostic::{Diagnostic, Problems, Severity, Slashed};
 use crate::library::Library;
-use crate::ops::relative;
-use crate::store::{self, Existing};
+use crate::ops::{NewClient, WrittenClient, template};
+use crate::party::MOST_SIGNATORIES;
 
-/// A client file that was written.
-#[derive(Debug, Serialize)]
-struct Written {
-    file: PathBuf,
-}
-
-impl Outcome for Written {
+impl Outcome for WrittenClient {
     fn result(&self) -> String {
-        self.file.display().to_string()
+        self.file.slashed()
     }
 
     fn talk(&self) -> Option<String> {
-        Some(format!("next: dpa-gen --client {}", shell_word(&self.file)))
+        let next = format!("next: dpa-gen --client {}", shell_word(&self.file));
+        Some(match &self.note {
+            Some(note) => format!("note: {note}\n{next}"),
+            None => next,
+        })
     }
 }
 
 /// Asks and writes.
 pub fn run(arguments: &NewArguments) -> ExitCode {
     let mut report = Report::new(Style::Human);
-    match new(arguments, &mut report) {
-        Ok(file) => report.result(Written { file }),
+    let mut warnings = Problems::new();
+    match new(arguments, &mut warnings) {
+        Ok(written) => {
+            report.problems(warnings);
+            report.result(written);
+        }
         Err(problems) => report.problems(problems),
     }
     report.finish()
 }
 
-fn new(arguments: &NewArguments, report: &mut Report<Written>) -> Result<PathBuf, Vec<Diagnostic>> {
-    let one = |problem| vec![problem];
-    let path = client_path(&arguments.file).map_err(one)?;
-    let folder = path.parent().unwrap_or(Path::new(""));
-    let found = arguments.library.search(folder).find().map_err(one)?;
-    let library = Rc::new(Library::open(&found)?);
-    let mut known = told(arguments, &library)?;
+fn new(arguments: &NewArguments, warnings: &mut Problems) -> Result<WrittenClient, Problems> {
+    let mut client = NewClient::begin(&arguments.file, &arguments.library.choice())?;
+    set_by_flags(arguments, &mut client)?;
     if !arguments.yes && questions_left(arguments) {
-        check_terminal().map_err(one)?;
-        ask(arguments, &mut known, &library).map_err(one)?;
+        check_terminal()?;
+        ask(arguments, &mut client)?;
     }
-    check_complete(&known)?;
-
-    let schema = template::schema_path(folder);
-    let directive = relative(&schema, folder);
-    let text = template::client_file(&path, &known, &directive, &library)?;
-    // The schema first: without it, a client file must not be left behind.
-    let is_new = write_schema(&schema, &library, report).map_err(one)?;
-    store::write(&path, text.as_bytes(), Existing::Keep).map_err(|problem| {
-        if is_new {
-            // Nothing points at it now; if it stays, it does no harm.
-            let _ = fs::remove_file(&schema);
-        }
-        one(if path.symlink_metadata().is_ok() { taken(&path) } else { problem })
-    })?;
-    Ok(path)
+    client.write(warnings)
 }
 
-/// Where the client file goes.
-fn client_path(file: &str) -> Result<PathBuf, Diagnostic> {
-    let stem = file.strip_suffix(".toml").unwrap_or(file);
-    if let Some(reason) = bad_name(stem) {
-        let shown = file.escape_debug();
-        return Err(Diagnostic::failure(format!(
-            "`{shown}` is no name for a client file: {reason}"
-        ))
-        .hint("name it after the client: dpa-gen new acme"));
-    }
-    let mut path = PathBuf::from(format!("{stem}.toml"));
-    let clients = Path::new("clients");
-    if path.components().count() == 1 && clients.is_dir() {
-        path = clients.join(path);
-    }
-    if path.symlink_metadata().is_ok() { Err(taken(&path)) } else { Ok(path) }
-}
-
-/// Why a name, without `.toml`, is none for a client file.
-fn bad_name(stem: &str) -> Option<&'static str> {
-    if stem.chars().any(char::is_control) {
-        Some("it has a control character in it")
-    } else if stem.ends_with(['/', '\\']) {
-        Some("it names a folder")
-    } else if stem.ends_with('.') {
-        Some("it ends in a full stop")
-    } else if Path::new(stem).file_name().is_none_or(OsStr::is_empty) {
-        Some("it is empty")
-    } else {
-        None
-    }
-}
-
-fn taken(path: &Path) -> Diagnostic {
-    Diagnostic::failure(format!("`{}` is there already", path.display()))
-        .hint("choose another name, or change that file in an editor")
-}
-
-/// What the flags tell, as a client file would; all that is wrong with them is told at once.
-fn told(arguments: &NewArguments, library: &Library) -> Result<Table, Vec<Diagnostic>> {
-    let NewArguments { name, kvk, services, signatory, role, extras, .. } = arguments;
-    let list = |items: Vec<&str>| (!items.is_empty()).then(|| Value::from(items));
+/// Sets what the flags give, as a client file would; all that is wrong with them is reported at once.
+fn set_by_flags(arguments: &NewArguments, client: &mut NewClient) -> Result<(), Problems> {
+    let list = |items: &[String]| {
+        let items: Vec<&str> = items.iter().map(|item| item.trim()).collect();
+        (!items.is_empty()).then(|| Value::from(items))
+    };
+    let as_typed = |items: &[String]| (!items.is_empty()).then(|| Value::from(items.to_vec()));
     let text = |text: &Option<String>| text.as_deref().map(Value::from);
-    let mut known = Table::new();
-    let mut problems = Vec::new();
-    for (flag, key, value) in [
-        ("--name", "client.name", text(name)),
-        ("--kvk", "client.kvk", text(kvk)),
-        ("--service", "services", list(services.iter().map(|id| id.trim()).collect())),
-        ("--signatory", "client.signatory.name", text(signatory)),
-        ("--role", "client.signatory.role", text(role)),
-        ("--extra", "security.extra", list(extras.iter().map(String::as_str).collect())),
-    ] {
+    let mut problems = signatory_problems(arguments);
+    let values = [
+        ("--name", "client.name", text(&arguments.name)),
+        ("--legal-form", "client.legal-form", text(&arguments.legal_form)),
+        ("--trade-name", "client.trade-name", text(&arguments.trade_name)),
+        ("--partner", "client.partners", as_typed(&arguments.partners)),
+        ("--kvk", "client.kvk", text(&arguments.kvk)),
+        ("--service", "services", list(&arguments.services)),
+        ("--capacity", "client.capacity", text(&arguments.capacity)),
+        ("--extra", "security.extra", as_typed(&arguments.extras)),
+    ];
+    for (flag, key, value) in values {
         let Some(value) = value else { continue };
-        if let Err(problem) = template::check(key, value.clone(), library) {
+        set_checked(client, (flag, key), value, &mut problems);
+    }
+    let mut signatories = Vec::new();
+    for (index, name) in arguments.signatories.iter().enumerate() {
+        let mut person = Table::new();
+        for (flag, key, value) in
+            [("--signatory", "name", Some(name)), ("--role", "role", arguments.roles.get(index))]
+        {
+            let Some(value) = value else { continue };
+            let path = format!("client.signatory.{key}");
+            check_flag(client, flag, &path, &Value::from(value.as_str()), &mut problems);
+            person.insert(key.to_owned(), value.as_str().into());
+        }
+        signatories.push(person);
+    }
+    set_signatories(client, signatories);
+    problems.or(())
+}
+
+/// Each position is of who signs at the same place, and as many can sign as there is room for.
+fn signatory_problems(arguments: &NewArguments) -> Problems {
+    let mut problems = Problems::new();
+    let (people, roles) = (arguments.signatories.len(), arguments.roles.len());
+    if roles > people {
+        let more = Diagnostic::failure("--role: there are more positions than people who sign");
+        problems.push(more.hint("give a --signatory for each --role"));
+    }
+    if people > MOST_SIGNATORIES {
+        let many = Diagnostic::failure("--signatory: too many people sign");
+        problems.push(many.hint(format!("at most {MOST_SIGNATORIES} can sign on one page")));
+    }
+    problems
+}
+
+/// Sets an answer that a flag gives, and checks it with those before it.
+fn set_checked(
+    client: &mut NewClient,
+    (flag, key): (&str, &str),
+    value: Value,
+    problems: &mut Problems,
+) {
+    if check_flag(client, flag, key, &value, problems) {
+        client.set(key, value);
+    }
+}
+
+fn check_flag(
+    client: &NewClient,
+    flag: &str,
+    key: &str,
+    value: &Value,
+    problems: &mut Problems,
+) -> bool {
+    let checked = template::check(key, value.clone(), client.answers(), client.library());
+    checked
+        .map_err(|problem| {
             let message = format!("{flag}: {}", problem.message);
             problems.push(Diagnostic { severity: Severity::Failure, message, ..problem });
+        })
+        .is_ok()
+}
+
+/// One who signs has a key of its own; more are a list.
+fn set_signatories(client: &mut NewClient, mut people: Vec<Table>) {
+    match people.len() {
+        0 => {}
+        1 => client.set("client.signatory", people.remove(0)),
+        _ => {
+            let people: Vec<Value> = people.into_iter().map(Value::from).collect();
+            client.set("client.signatories", people);
         }
-        template::set(&mut known, key, value);
     }
-    if problems.is_empty() { Ok(known) } else { Err(problems) }
 }
 
 /// Whether there is a question that no flag answers.
 fn questions_left(arguments: &NewArguments) -> bool {
-    let NewArguments { name, kvk, services, signatory, role, extras, .. } = arguments;
-    let texts = [name, kvk, signatory, role];
-    texts.into_iter().any(Option::is_none) || services.is_empty() || extras.is_empty()
+    let NewArguments { name, legal_form, kvk, capacity, .. } = arguments;
+    let NewArguments { services, signatories, roles, extras, .. } = arguments;
+    [name, legal_form, kvk, capacity].into_iter().any(Option::is_none)
+        || services.is_empty()
+        || extras.is_empty()
+        || signatories.is_empty()
+        || roles.is_empty()
 }
 
 fn check_terminal() -> Result<(), Diagnostic> {
@@ -150,103 +164,155 @@ fn check_terminal() -> Result<(), Diagnostic> {
         return Ok(());
     }
     Err(Diagnostic::failure("there is no terminal to ask on")
-        .hint("tell it with flags: dpa-gen new acme --yes --name \"Acme B.V.\" --service website"))
+        .hint("answer with flags: dpa-gen new acme --yes --name \"Acme B.V.\" --service website"))
 }
 
-/// What a client file cannot do without.
-fn check_complete(known: &Table) -> Result<(), Vec<Diagnostic>> {
-    let has_name = known.get("client").and_then(|client| client.get("name")).is_some();
-    let mut problems = Vec::new();
-    for (is_there, what, flag) in [
-        (has_name, "the client's name", "--name \"Acme B.V.\""),
-        (known.contains_key("services"), "what the client takes", "--service website"),
-    ] {
-        if !is_there {
-            let missing = Diagnostic::failure(format!("{what} is missing"));
-            problems.push(missing.hint(format!("tell it with {flag}")));
-        }
-    }
-    if problems.is_empty() { Ok(()) } else { Err(problems) }
-}
-
-/// Asks what no flag told.
-fn ask(
-    arguments: &NewArguments,
-    known: &mut Table,
-    library: &Rc<Library>,
-) -> Result<(), Diagnostic> {
+/// Asks what no flag answers.
+fn ask(arguments: &NewArguments, client: &mut NewClient) -> Result<(), Diagnostic> {
     if arguments.name.is_none() {
-        let name = question("Legal name of the client", None, "client.name", library)?;
-        template::set(known, "client.name", name);
+        let name = question("Legal name of the client", None, "client.name", client)?;
+        client.set("client.name", name);
     }
+    ask_form(arguments, client)?;
     if arguments.kvk.is_none() {
-        let kvk = question("KvK number", Some(OPEN), "client.kvk", library)?;
-        set_unless_empty(known, "client.kvk", kvk);
+        let kvk = question("KvK number", Some(OPEN), "client.kvk", client)?;
+        set_unless_empty(client, "client.kvk", kvk);
     }
     if arguments.services.is_empty() {
-        template::set(known, "services", choose_services(library)?);
+        let services = choose_services(client.library())?;
+        client.set("services", services);
     }
-    if arguments.signatory.is_none() {
-        let name = question("Who signs", Some(OPEN), "client.signatory.name", library)?;
-        set_unless_empty(known, "client.signatory.name", name);
-    }
-    let has_signatory = known.get("client").and_then(|client| client.get("signatory")).is_some();
-    if arguments.role.is_none() && has_signatory {
-        let role = question("Position of who signs", Some(OPEN), "client.signatory.role", library)?;
-        set_unless_empty(known, "client.signatory.role", role);
+    ask_signatories(arguments, client)?;
+    if arguments.capacity.is_none() {
+        let is_processor = Confirm::new("Does the client process the data for others?")
+            .with_default(false)
+            .with_help_message("then it is itself a processor, and you are its sub-processor")
+            .prompt()
+            .map_err(stopped)?;
+        if is_processor {
+            client.set("client.capacity", "processor");
+        }
     }
     if arguments.extras.is_empty() {
         let mut extras = Vec::new();
-        while let Some(measure) = another_measure(&extras, library)? {
+        while let Some(measure) = another_measure(&extras, client)? {
             extras.push(measure);
         }
         if !extras.is_empty() {
-            template::set(known, "security.extra", extras);
+            client.set("security.extra", extras);
         }
     }
     Ok(())
 }
 
+/// Asks for the legal form, and for what such a form has.
+fn ask_form(arguments: &NewArguments, client: &mut NewClient) -> Result<(), Diagnostic> {
+    if arguments.legal_form.is_none() {
+        let help = "besloten vennootschap, eenmanszaak, stichting, …; Enter leaves it open";
+        let form = question("Legal form", Some(help), "client.legal-form", client)?;
+        set_unless_empty(client, "client.legal-form", form);
+    }
+    let form = client.form();
+    let is_person = form.is_some_and(|form| form.is_person);
+    let has_partners = form.is_some_and(|form| form.partners.is_some());
+    if is_person && arguments.trade_name.is_none() {
+        let help = "the client's name is that of the person; Enter leaves it open";
+        let name = question("Name of the business", Some(help), "client.trade-name", client)?;
+        set_unless_empty(client, "client.trade-name", name);
+    }
+    if has_partners && arguments.partners.is_empty() {
+        let mut partners = Vec::new();
+        loop {
+            let prompt = if partners.is_empty() { "Name of a partner" } else { "Another partner" };
+            let help = if partners.is_empty() { OPEN } else { "Enter if there is no other" };
+            let name = question(prompt, Some(help), "client.partners", client)?;
+            if name.is_empty() {
+                break;
+            }
+            partners.push(name);
+        }
+        if !partners.is_empty() {
+            client.set("client.partners", partners);
+        }
+    }
+    Ok(())
+}
+
+/// Asks who signs: one, or more who sign together.
+fn ask_signatories(arguments: &NewArguments, client: &mut NewClient) -> Result<(), Diagnostic> {
+    let known = arguments.signatories.len();
+    let mut people: Vec<Table> = Vec::new();
+    for (index, name) in arguments.signatories.iter().enumerate() {
+        let role = arguments.roles.get(index).cloned();
+        people.push(ask_person(client, name.clone(), role)?);
+    }
+    while known == 0 && people.len() < MOST_SIGNATORIES {
+        let (prompt, help) = if people.is_empty() {
+            ("Who signs", OPEN)
+        } else {
+            ("Who signs too", "Enter if nobody else signs")
+        };
+        let name = question(prompt, Some(help), "client.signatory.name", client)?;
+        if name.is_empty() {
+            break;
+        }
+        people.push(ask_person(client, name, None)?);
+    }
+    set_signatories(client, people);
+    Ok(())
+}
+
+/// Who signs, with a position that is asked for unless it is given.
+fn ask_person(client: &NewClient, name: String, role: Option<String>) -> Result<Table, Diagnostic> {
+    let role = match role {
+        Some(role) => role,
+        None => question("Position of who signs", Some(OPEN), "client.signatory.role", client)?,
+    };
+    let mut person = Table::from_iter([("name".to_owned(), Value::from(name))]);
+    if !role.is_empty() {
+        person.insert("role".to_owned(), role.into());
+    }
+    Ok(person)
+}
+
 const OPEN: &str = "Enter leaves it open";
 
-fn set_unless_empty(known: &mut Table, key: &str, answer: String) {
+fn set_unless_empty(client: &mut NewClient, key: &str, answer: String) {
     if !answer.is_empty() {
-        template::set(known, key, answer);
+        client.set(key, answer);
     }
 }
 
-/// Asks for a text until the reader would take it; with `open`, which says so, it may be empty.
+/// Asks for a text until the reader would accept it; with `open`, which says so, it may be empty.
 fn question(
     prompt: &str,
     open: Option<&str>,
     key: &'static str,
-    library: &Rc<Library>,
+    client: &NewClient,
 ) -> Result<String, Diagnostic> {
-    let library = Rc::clone(library);
+    let library = Rc::clone(client.library());
+    let answers = client.answers().clone();
     let may_be_empty = open.is_some();
-    let is_list = key == "security.extra";
+    let is_list = ["security.extra", "client.partners"].contains(&key);
     let mut question = Text::new(prompt).with_validator(move |answer: &str| {
         if may_be_empty && answer.is_empty() {
             return Ok(Validation::Valid);
         }
         let value = if is_list { vec![answer].into() } else { Value::from(answer) };
-        Ok(verdict(template::check(key, value, &library)))
+        Ok(verdict(template::check(key, value, &answers, &library)))
     });
     question.help_message = open;
     question.prompt().map_err(stopped)
 }
 
 /// Asks for one measure; none if there is no other.
-fn another_measure(
-    earlier: &[String],
-    library: &Rc<Library>,
-) -> Result<Option<String>, Diagnostic> {
+fn another_measure(earlier: &[String], client: &NewClient) -> Result<Option<String>, Diagnostic> {
     let (prompt, help) = if earlier.is_empty() {
         ("A security measure agreed beyond the base set", "Enter if there is none")
     } else {
         ("Another one", "Enter if there is no other")
     };
-    let measure = question(prompt, Some(help), "security.extra", library)?;
+    let measure = question(prompt, Some(help), "security.extra", client)?;
     Ok((!measure.is_empty()).then_some(measure))
 }
 
@@ -286,27 +352,6 @@ fn stopped(error: InquireError) -> Diagnostic {
             Diagnostic::failure("stopped: nothing was written")
         }
         other => Diagnostic::failure(format!("cannot ask: {other}"))
-            .hint("tell it with flags, and --yes: dpa-gen new --help"),
-    }
-}
-
-/// Writes the schema that the client file points at, unless there is one; returns whether it did.
-fn write_schema(
-    path: &Path,
-    library: &Library,
-    report: &mut Report<Written>,
-) -> Result<bool, Diagnostic> {
-    let text = template::schema_text(library);
-    match input::bytes(path) {
-        Ok(there) if there != text.as_bytes() => {
-            let path = path.display();
-            let mut old = Diagnostic::error(format!("`{path}` is of another library or version"))
-                .hint(format!("bring it up to date: dpa-gen schema client > {path}"));
-            old.severity = Severity::Warning;
-            report.problem(old);
-            Ok(false)
-        }
-        Ok(_) => Ok(false),
-        Err(_) => store::write(path, text.as_bytes(), Existing::Keep).map(|()| true),
+            .hint("answer with flags, and --yes: dpa-gen new --help"),
     }
 }

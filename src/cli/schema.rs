@@ -11,6 +11,7 @@ use super::report::{Outcome, Report, Style};
 use crate::client::Client;
 use crate::diagnostic::Diagnostic;
 use crate::library::{Catalogue, Contents, Library};
+use crate::schema;
 
 /// A schema to print.
 #[derive(Debug, Serialize)]
@@ -18,7 +19,7 @@ struct Schema(Value);
 
 impl Outcome for Schema {
     fn result(&self) -> String {
-        text(&self.0)
+        schema::text(&self.0)
     }
 }
 
@@ -43,9 +44,4 @@ fn schema(arguments: &SchemaArguments) -> Result<Value, Vec<Diagnostic>> {
         SchemaOf::Contract => Contents::schema(),
         SchemaOf::Services => Catalogue::schema(),
     })
-}
-
-/// A schema as it stands in a file, but for the last line end.
-pub fn text(schema: &Value) -> String {
-    serde_json::to_string_pretty(schema).unwrap_or_default()
 }

@@ -39,7 +39,7 @@ impl Library {
     }
 }
 
-/// The text of each part: contract.toml, services.toml, each clause. Remarks are no part of it.
+/// The text of each part: contract.toml, services.toml, parties.toml, each clause. Remarks are no part of it.
 fn text(library: &Library) -> BTreeMap<String, String> {
     let contents = &library.contents;
     let ids = |clauses: &[Clause]| clauses.iter().map(|c| c.id.clone()).collect::<Vec<_>>();
@@ -56,6 +56,7 @@ fn text(library: &Library) -> BTreeMap<String, String> {
     let mut parts = BTreeMap::from([
         ("contract.toml".to_owned(), of_value(&heading)),
         ("services.toml".to_owned(), of_value(&library.catalogue)),
+        ("parties.toml".to_owned(), of_value(&library.parties.forms)),
     ]);
     // Without any, the part is as it was before the file was there.
     if !library.subprocessors.is_empty() {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Slashed};
 
 /// Where to look for a library.
 #[derive(Debug)]
@@ -43,7 +43,7 @@ impl Search<'_> {
             found.clauses = Some(folder.join("clauses")).filter(|path| path.is_dir());
             found.layouts = Some(folder.join("layouts")).filter(|path| path.is_dir());
             if found.clauses.is_none() && found.layouts.is_none() {
-                let path = folder.display();
+                let path = folder.slashed();
                 if !folder.is_dir() {
                     return Err(Diagnostic::failure(format!("there is no folder `{path}`"))
                         .hint("--library takes the folder that has `clauses/` in it"));

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::contract::Contract;
 use crate::contract::project::Project;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Slashed};
 use crate::library::{Files, Library};
 use crate::store::{self, Existing};
 
@@ -25,7 +25,7 @@ pub(super) fn emit(
             let path = part.1.join(path);
             return Err(Diagnostic::failure(format!(
                 "`{}` is not of this project",
-                path.display()
+                path.slashed()
             ))
             .hint("emit into an empty folder"));
         }

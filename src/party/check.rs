@@ -111,7 +111,7 @@ fn check_form<'k>(
                 .at(check.source, span)
                 .hint(format!("did you mean `{}`?", form.name));
             check.problem(wrong);
-            (None, None)
+            (Some(form.name.clone()), Some(form))
         }
     }
 }

@@ -133,6 +133,15 @@ impl Known {
         close.map_or(Lookup::Other, Lookup::Misspelt)
     }
 
+    /// What is known of a legal form, by its name or another way to write it.
+    #[must_use]
+    pub fn known_form(&self, typed: &str) -> Option<&Form> {
+        match self.form(typed) {
+            Lookup::Known(form) => Some(form),
+            Lookup::Other | Lookup::Misspelt(_) => None,
+        }
+    }
+
     /// The register of a country.
     pub(super) fn register(&self, country: &str) -> Option<&Register> {
         let country = country.to_lowercase();

@@ -131,8 +131,11 @@ def structure(document: Document, pdf: Path) -> Iterator[str]:
         title = contract(pdf)["signature"]["title"]
         if str(order[headings[-1]].get("/T")) != title:
             yield f"the last heading is {order[headings[-1]].get('/T')}, expected {title}"
-        if any(place < headings[-1] for place, element in enumerate(order) if element.get("/S") == Name.Form):
-            yield "a form element stands before the heading of the closing"
+        # Who the client is, and its contact persons, are filled in before that.
+        closing = ("-name", "-role", "-place", "-date", "-signature")
+        for element, id in zip(forms, ids, strict=True):
+            if id.endswith(closing) and order.index(element) < headings[-1]:
+                yield f"{id} stands before the heading of the closing"
 
 
 def catalog(document: Document, pdf: Path) -> Iterator[str]:

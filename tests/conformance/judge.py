@@ -23,7 +23,7 @@ from commands import qpdf_problems
 from documents import Document
 from filling import LETTERS, WAYS, Way, by_pypdf, values_kept
 from report import Report
-from signing import FILLED_IN_AFTER, WHOLE, Authority, differ
+from signing import FILLED_IN_AFTER, WHOLE, Authority, Verdict, differ
 from verapdf import Verapdf
 
 CHECKS = {
@@ -128,6 +128,8 @@ class Suite:
         by_pypdf(document.pdf, {"client-name": LETTERS}, filled)
         clipped = pictures.shows(document.pdf, filled, ["client-name"], self.folder / "pictures")
         self.report.catches("control, too long a name", clipped, "is clipped")
+        not_printed = showing.not_printed(self.program, filled, ["client-name"])
+        self.report.catches("control, too long a name: show", not_printed, "show says False of client-name")
 
     def shows(self, document: Document, name: str, way: Way) -> None:
         """A form that is filled in shows it."""
@@ -142,6 +144,8 @@ class Suite:
         way.fill(document.pdf, values, filled)
         shows = pictures.shows(document.pdf, filled, list(values), self.folder / "pictures")
         self.report.holds(f"{document.name}, filled in by {name}: shows", shows)
+        not_printed = showing.not_printed(self.program, filled, list(values))
+        self.report.holds(f"{document.name}, filled in by {name}: printed, says show", not_printed)
 
     def signed(self) -> None:
         """Both orders of signing, and what must not pass after it."""
@@ -152,6 +156,27 @@ class Suite:
             for name in ("pyhanko", "mupdf") if document in self.varied else ("pyhanko",):
                 self._certified_first(document, authority, name)
                 self._client_first(document, authority, name)
+            if "client-2-signature" in document.fields:
+                self._together(document, authority)
+
+    def _together(self, document: Document, authority: Authority) -> None:
+        """All who sign for the client do so one after the other, then the processor does."""
+        what = f"{document.name}, filled in, signed by all"
+        values = dict.fromkeys(document.text_fields(), SAMPLE)
+        step = self.path("filled-by-all", document)
+        WAYS["pyhanko"].fill(document.pdf, values, step)
+        fields = [id for id, kind in document.fields.items() if kind == "signature"]
+        expected: dict[str, Verdict] = {}
+        for number, field in enumerate(fields):
+            signer = authority.processor if field.startswith("processor") else authority.client
+            signed = self.path(f"signed-by-{number + 1}", document)
+            signing.sign(step, field, signer, signed)
+            expected = dict.fromkeys(expected, FILLED_IN_AFTER) | {field: WHOLE}
+            self.report.holds(f"{what}: {field}", differ(authority, signed, expected))
+            step = signed
+        self.report.holds(f"{what}: qpdf", qpdf_problems(step))
+        self.report.holds(f"{what}: values", values_kept(step, values))
+        self.verapdf.breaks(what, step, set(WAYS["pyhanko"].breaks))
 
     def _certified_first(self, document: Document, authority: Authority, name: str) -> None:
         """The processor certifies, the client fills in and signs."""

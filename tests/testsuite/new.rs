@@ -64,10 +64,12 @@ fn every_flag_makes_questions_needless() {
         "new",
         "acme",
         "--name=Acme B.V.",
+        "--legal-form=besloten vennootschap",
         "--kvk=12345678",
         "--service=website",
         "--signatory=A. de Vries",
         "--role=Directeur",
+        "--capacity=controller",
         "--extra=Jaarlijkse penetratietest.",
     ]);
     assert_eq!(read(&text(&folder, "acme.toml")).party.name, "Acme B.V.");
@@ -151,7 +153,7 @@ fn every_key_there_is_has_its_place_and_its_example() {
             let value = value.get(0).cloned().unwrap_or(value);
             value.get(part).cloned()
         });
-        assert!(value.is_some(), "`{key}` is not in src/cli/template/client.toml");
+        assert!(value.is_some(), "`{key}` is not in src/ops/template/client.toml");
     }
 }
 
@@ -175,7 +177,7 @@ fn it_never_overwrites() {
 #[test]
 fn wrong_flags() {
     let folder = Folder::new();
-    let uses: [(&str, &[&str]); 7] = [
+    let uses: [(&str, &[&str]); 8] = [
         ("no_terminal", &["new", "acme"]),
         ("no_terminal_and_some", &["new", "acme", "--name", "Acme B.V.", "--service", "website"]),
         ("nothing_told", &["new", "acme", "--yes"]),
@@ -190,6 +192,21 @@ fn wrong_flags() {
                 "--signatory=A\nB",
                 "--role=",
                 "--extra=\u{200B}",
+            ],
+        ),
+        (
+            "each_wrong_of_a_party",
+            &[
+                "new",
+                "acme",
+                "--name=Acme",
+                "--service=website",
+                "--legal-form=eenmanzaak",
+                "--partner=A. de Vries",
+                "--capacity=verwerker",
+                "--signatory=A",
+                "--role=a",
+                "--role=b",
             ],
         ),
         ("role_of_nobody", &["new", "acme", "--role", "Directeur"]),
@@ -262,6 +279,11 @@ fn by_questions() {
     shown.push(terminal.wait_for("empty text"));
     terminal.type_keys("Café \"De Höek\" B.V.\r");
 
+    terminal.wait_for("Legal form");
+    terminal.type_keys("stichtng\r");
+    shown.push(terminal.wait_for("did you mean `stichting`?"));
+    terminal.type_keys("\x7f\x7fing\r");
+
     terminal.wait_for("KvK number");
     terminal.type_keys("1234567\r");
     shown.push(terminal.wait_for("is not a KvK number"));
@@ -278,6 +300,10 @@ fn by_questions() {
     terminal.type_keys("A. de Vries\r");
     terminal.wait_for("Position");
     terminal.type_keys("\r");
+    terminal.wait_for("Who signs too");
+    terminal.type_keys("\r");
+    terminal.wait_for("for others?");
+    terminal.type_keys("\r");
     terminal.wait_for("measure");
     terminal.type_keys("Test \r");
     shown.push(terminal.wait_for("ends with a space"));
@@ -292,6 +318,7 @@ fn by_questions() {
 
     let client = read(&text(&folder, "clients/acme.toml"));
     assert_eq!(client.party.name, "Café \"De Höek\" B.V.");
+    assert_eq!(client.party.legal_form.as_deref(), Some("stichting"));
     assert_eq!(client.party.kvk.as_deref(), Some("12345678"));
     assert_eq!(client.services, ["website", "hosting"]);
     assert_eq!(client.party.signatory_name(), Some("A. de Vries"));
@@ -305,9 +332,13 @@ fn only_what_no_flag_told_is_asked() {
     let folder = Folder::new();
     let flags = ["new", "acme", "--name=Acme", "--service=website", "--extra=Test."];
     let terminal = Terminal::start(&folder, &flags);
+    terminal.wait_for("Legal form");
+    terminal.type_keys("\r");
     terminal.wait_for("KvK number");
     terminal.type_keys("\r");
     terminal.wait_for("Who signs");
+    terminal.type_keys("\r");
+    terminal.wait_for("for others?");
     terminal.type_keys("\r");
     let (code, shown) = terminal.finish();
     assert_eq!(code, Some(0), "{shown}");
@@ -318,13 +349,69 @@ fn only_what_no_flag_told_is_asked() {
 
 #[cfg(unix)]
 #[test]
+fn a_partnership_is_asked_who_its_partners_are_and_who_sign() {
+    let folder = Folder::new();
+    let flags = ["new", "linde", "--name=De Linde", "--service=website", "--extra=Test."];
+    let terminal = Terminal::start(&folder, &flags);
+    for (question, answer) in [
+        ("Legal form", "vof\r"),
+        ("Name of a partner", "A. Linde\r"),
+        ("Another partner", "B. Linde\r"),
+        ("A. Linde", "\r"),
+        ("KvK number", "\r"),
+        ("Who signs", "A. Linde\r"),
+        ("Position", "vennoot\r"),
+        ("Who signs too", "B. Linde\r"),
+        ("Position of who signs", "vennoot\r"),
+        ("Who signs too", "\r"),
+        ("for others?", "y\r"),
+    ] {
+        terminal.wait_for(question);
+        std::thread::sleep(std::time::Duration::from_millis(300));
+        terminal.type_keys(answer);
+    }
+    let (code, shown) = terminal.finish();
+    assert_eq!(code, Some(0), "{shown}");
+    let client = read(&text(&folder, "linde.toml"));
+    assert_eq!(client.party.partners, ["A. Linde", "B. Linde"]);
+    let signs = |index: usize| client.party.signatories[index].name.as_deref();
+    assert_eq!((signs(0), signs(1)), (Some("A. Linde"), Some("B. Linde")));
+    assert_eq!(client.party.capacity, dpa_gen::party::Capacity::Processor);
+}
+
+#[test]
+fn a_client_that_usually_brings_its_own_model_is_noted() {
+    for (name, note) in [
+        ("Gemeente Oosterveld", "note: municipalities usually bring the VNG's standard"),
+        ("Stichting Basisscholen Waterland", "Privacyconvenant Onderwijs (version 4.0)"),
+        ("Acme B.V.", ""),
+    ] {
+        let folder = Folder::new();
+        let run = folder.make(&[&SMALLEST[..], &[name]].concat());
+        assert!(run.stderr.contains(note), "{run}");
+        assert_eq!(run.stderr.contains("note:"), !note.is_empty(), "{run}");
+    }
+}
+
+#[test]
+fn who_sign_together_are_a_list() {
+    let folder = Folder::new();
+    let people = ["--signatory=A. de Vries", "--role=directeur", "--signatory=B. Bakker"];
+    folder.make(&[&SMALLEST[..], &["Acme B.V."], &people].concat());
+    let client = read(&text(&folder, "acme.toml"));
+    assert_eq!(client.party.signatories.len(), 2);
+    assert_eq!(client.party.signatories[0].role.as_deref(), Some("directeur"));
+    assert_eq!(client.party.signatories[1].role, None);
+}
+
+#[test]
 fn a_run_that_is_stopped_writes_nothing() {
     for (key, code) in [("\x1b", Some(2)), ("\x03", None)] {
         let folder = Folder::new();
         let terminal = Terminal::start(&folder, &["new", "acme"]);
         terminal.wait_for("Legal name");
         terminal.type_keys("Acme\r");
-        terminal.wait_for("KvK number");
+        terminal.wait_for("Legal form");
         terminal.type_keys(key);
         let (ended, shown) = terminal.finish();
         assert_eq!(ended, code, "{shown}");

@@ -238,6 +238,59 @@ fn every_key_is_described_in_dutch_and_in_english() {
     }
 }
 
+/// The keys of the tables of a client file, by the heading that each table has in the documentation.
+fn keys_by_table(schema: &Value) -> Vec<(String, Vec<String>)> {
+    let keys = |schema: &Value| -> Vec<String> {
+        schema["properties"].as_object().into_iter().flatten().map(|(key, _)| key.clone()).collect()
+    };
+    let tables = schema["properties"].as_object().unwrap().iter().map(|(key, property)| {
+        let first = property["properties"].as_object().and_then(|below| below.values().next());
+        match first {
+            _ if property["type"] == "array" && property["items"]["type"] == "object" => {
+                (format!("[[{key}]]"), keys(&property["items"]))
+            }
+            // A table by the ids of categories.
+            Some(_) if key == "subprocessors" => {
+                ("[subprocessors]".to_owned(), vec!["ID".to_owned()])
+            }
+            Some(below) if key == "service" => ("[service.ID]".to_owned(), keys(below)),
+            Some(_) => (format!("[{key}]"), keys(property)),
+            None => (key.clone(), Vec::new()),
+        }
+    });
+    tables.collect()
+}
+
+#[test]
+fn the_documentation_has_every_key_of_a_client_file_and_no_other() {
+    let path = repository().join("docs/client-file.md");
+    let text = fs::read_to_string(path).unwrap();
+    let known = keys_by_table(&Client::schema(&embedded()));
+    assert!(known.len() > 7);
+    let mut headings: Vec<String> = Vec::new();
+    for section in text.split("\n## ").skip(1) {
+        let (heading, section) = section.split_once('\n').unwrap();
+        let Some(heading) = heading.strip_prefix('`').and_then(|h| h.strip_suffix('`')) else {
+            continue;
+        };
+        let rows = section.lines().filter(|line| line.starts_with("| `"));
+        let mut documented: Vec<String> = rows
+            .flat_map(|row| row.split('|').nth(1).unwrap().split(','))
+            .map(|key| key.trim().trim_matches('`').to_owned())
+            .collect();
+        let found = known.iter().find(|(table, _)| table == heading);
+        let mut wanted = found.unwrap_or_else(|| panic!("there is no `{heading}`")).1.clone();
+        documented.sort();
+        wanted.sort();
+        assert_eq!(documented, wanted, "docs/client-file.md, {heading}");
+        headings.push(heading.to_owned());
+    }
+    let mut wanted: Vec<String> = known.into_iter().map(|(table, _)| table).collect();
+    wanted.sort();
+    headings.sort();
+    assert_eq!(headings, wanted, "docs/client-file.md has a section for each table");
+}
+
 #[test]
 fn what_is_printed() {
     let folder = Folder::new();

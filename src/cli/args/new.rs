@@ -16,6 +16,18 @@ pub struct NewArguments {
     #[arg(long, value_name = "NAME")]
     pub name: Option<String>,
 
+    /// Its legal form, in Dutch: "besloten vennootschap", "eenmanszaak", "stichting" or any other
+    #[arg(long, value_name = "FORM")]
+    pub legal_form: Option<String>,
+
+    /// The name that it trades under: of an eenmanszaak, whose own name is that of the person
+    #[arg(long, value_name = "NAME")]
+    pub trade_name: Option<String>,
+
+    /// A partner of a partnership (repeatable)
+    #[arg(long = "partner", value_name = "NAME", requires = "legal_form")]
+    pub partners: Vec<String>,
+
     /// Its KvK number: 8 digits
     #[arg(long, value_name = "NUMBER")]
     pub kvk: Option<String>,
@@ -24,13 +36,17 @@ pub struct NewArguments {
     #[arg(long = "service", value_name = "ID", value_delimiter = ',')]
     pub services: Vec<String>,
 
-    /// Who signs for it
-    #[arg(long, value_name = "NAME")]
-    pub signatory: Option<String>,
+    /// Who signs for it (repeatable: who sign together)
+    #[arg(long = "signatory", value_name = "NAME")]
+    pub signatories: Vec<String>,
 
-    /// The position of who signs
-    #[arg(long, value_name = "ROLE", requires = "signatory")]
-    pub role: Option<String>,
+    /// The position of who signs (repeatable: in the order of --signatory)
+    #[arg(long = "role", value_name = "ROLE", requires = "signatories")]
+    pub roles: Vec<String>,
+
+    /// As what it processes: `controller`, or `processor` if it does so for others
+    #[arg(long, value_name = "CAPACITY")]
+    pub capacity: Option<String>,
 
     /// A security measure agreed beyond the base set (repeatable)
     #[arg(long = "extra", value_name = "MEASURE")]
@@ -47,8 +63,9 @@ pub struct NewArguments {
 
 const EXAMPLES: &str = "\
 Examples:
-  dpa-gen new acme                        asks what is to be known
+  dpa-gen new acme                        prompts for the details
   dpa-gen new acme --yes --name 'Acme B.V.' --service website,hosting
+  dpa-gen new acme --signatory 'A. de Vries' --signatory 'B. Bakker'
 
 The file has every key there is; what stays open stands behind a #, with an example. A file that
 is there is never overwritten.";

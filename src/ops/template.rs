@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 use toml::{Table, Value};
 
-use super::schema;
 use crate::client::Client;
-use crate::diagnostic::{Diagnostic, Source};
+use crate::diagnostic::{Diagnostic, Problems, Slashed, Source};
 use crate::library::Library;
+use crate::schema;
 
 const TEMPLATE: &str = include_str!("template/client.toml");
 
@@ -25,7 +25,7 @@ pub fn client_file(
     known: &Table,
     schema: &str,
     library: &Library,
-) -> Result<String, Vec<Diagnostic>> {
+) -> Result<String, Problems> {
     let mut text = String::new();
     let mut table = "";
     for line in TEMPLATE.lines() {
@@ -42,7 +42,7 @@ pub fn client_file(
         text += &filled;
         text.push('\n');
     }
-    let source = Source::new(path.display().to_string(), &*text);
+    let source = Source::new(path.slashed(), &*text);
     Client::read(&source, library)?;
     Ok(text)
 }
@@ -76,23 +76,34 @@ fn example(line: &str, path: &Path, known: &Table, schema: &str, library: &Libra
         });
     let subprocessors = library.catalogue.subprocessor_categories.keys().next().map(quoted);
     line.replace("{schema}", schema)
-        .replace("{file}", &path.display().to_string())
+        .replace("{file}", &path.slashed())
         .replace("{service}", service)
         .replace("{data-categories}", &categories.unwrap_or_default())
         .replace("{subprocessor-category}", &subprocessors.unwrap_or_default())
 }
 
-/// What the reader would say of a single answer, its key as in `client.name`.
+/// What the reader would say of a single answer beside those that are `known`, its key as in `client.name`.
 ///
 /// # Errors
 ///
 /// The first problem.
-pub fn check(key: &str, value: impl Into<Value>, library: &Library) -> Result<(), Diagnostic> {
-    let mut file = Table::new();
+pub fn check(
+    key: &str,
+    value: impl Into<Value>,
+    known: &Table,
+    library: &Library,
+) -> Result<(), Diagnostic> {
+    let mut file = known.clone();
     let services = library.catalogue.services.keys().take(1).cloned();
     file.insert("services".into(), services.collect::<Vec<_>>().into());
-    set(&mut file, "client.name", "x");
-    set(&mut file, "client.signatory.name", "x");
+    if key.starts_with("client.signator")
+        && let Some(client) = file.get_mut("client").and_then(Value::as_table_mut)
+    {
+        client.retain(|key, _| !key.starts_with("signator"));
+    }
+    if known.get("client").and_then(|client| client.get("name")).is_none() {
+        set(&mut file, "client.name", "x");
+    }
     set(&mut file, key, value);
     let source = Source::new("", toml::to_string(&file).unwrap_or_default());
     match Client::read(&source, library) {
@@ -120,6 +131,7 @@ pub fn set(table: &mut Table, path: &str, value: impl Into<Value>) {
 }
 
 /// The schema that serves a folder of client files: the nearest there is at or above it, else where to put one.
+#[must_use]
 pub fn schema_path(folder: &Path) -> PathBuf {
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     let absolute = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
@@ -134,6 +146,7 @@ pub fn schema_path(folder: &Path) -> PathBuf {
 }
 
 /// The schema's text, as `dpa-gen schema client` prints it.
+#[must_use]
 pub fn schema_text(library: &Library) -> String {
     schema::text(&Client::schema(library)) + "\n"
 }
