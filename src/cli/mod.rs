@@ -15,6 +15,7 @@ mod make;
 mod man;
 mod new;
 mod preview;
+mod redline;
 mod regenerate;
 mod report;
 mod schema;
@@ -28,8 +29,8 @@ pub use args::{
     Arguments, AttachArguments, CheckArguments, CheckFormat, ClientsArguments, Command,
     CompletionsArguments, ExplainArguments, FolderArguments, InitArguments, JsonArguments, Level,
     LibraryArguments, ListArguments, Listed, MailArguments, MakeArguments, ManArguments,
-    NewArguments, OutputArguments, PreviewArguments, PrintArguments, RegenerateArguments,
-    SchemaArguments, SchemaOf, Shell, ShowArguments, StatusArguments,
+    NewArguments, OutputArguments, PreviewArguments, PrintArguments, RedlineArguments,
+    RegenerateArguments, SchemaArguments, SchemaOf, Shell, ShowArguments, StatusArguments,
 };
 
 use crate::diagnostic::Severity;
@@ -55,6 +56,7 @@ fn run_command(arguments: Arguments) -> ExitCode {
         Some(Command::Init(arguments)) => init::run(&arguments),
         Some(Command::New(arguments)) => new::run(&arguments),
         Some(Command::Regenerate(arguments)) => regenerate::run(&arguments),
+        Some(Command::Redline(arguments)) => redline::run(&arguments),
         Some(Command::Status(arguments)) => status::run(&arguments),
         Some(Command::Preview(arguments)) => preview::run(&arguments),
         Some(Command::Attach(arguments)) => attach::run(&arguments),

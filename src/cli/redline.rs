@@ -1,0 +1,53 @@
+//! Showing what changed between two texts of an agreement.
+
+mod text;
+
+use std::process::ExitCode;
+
+use super::args::RedlineArguments;
+use super::report::{Outcome, report_one};
+use crate::diagnostic::{Count, printable};
+use crate::ops::{self, Redline, RedlineRequest, Side};
+use crate::store::Existing;
+use text::{Marks, text};
+
+/// Compares, and prints what changed.
+pub fn run(arguments: &RedlineArguments) -> ExitCode {
+    let request = RedlineRequest {
+        old: arguments.old.clone(),
+        new: arguments.new.clone(),
+        folder: arguments.dir.clone().unwrap_or_default(),
+        library: arguments.library.choice(),
+        output: arguments.output.clone(),
+        existing: Existing::forced(arguments.force),
+    };
+    report_one(arguments.print.style(), |warnings| ops::redline(&request, warnings))
+}
+
+impl Outcome for Redline {
+    fn result(&self) -> String {
+        match &self.pdf {
+            Some(pdf) => printable(&pdf.display().to_string()).into_owned(),
+            None => text(self, &Marks::of_terminal()),
+        }
+    }
+
+    fn talk(&self) -> Option<String> {
+        let count = self.comparison.clauses.iter().filter(|clause| clause.changed).count();
+        let changed = Count(count, "clause", "clauses");
+        let (old, new) = (described(&self.old), described(&self.new));
+        Some(format!("{old} -> {new}: {changed} of {} changed", self.comparison.clauses.len()))
+    }
+
+    fn is_rendered(&self) -> bool {
+        true
+    }
+}
+
+fn described(side: &Side) -> String {
+    let client = side.client.as_deref().unwrap_or("general edition");
+    match &side.file {
+        Some(file) => format!("{client}, version {} (`{}`)", side.version, file.display()),
+        None => format!("{client}, version {}", side.version),
+    }
+}
