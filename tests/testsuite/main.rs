@@ -42,6 +42,7 @@ mod same_bytes;
 mod sandbox;
 mod schema;
 mod show;
+mod sign;
 #[cfg(unix)]
 mod streams;
 mod stress;

@@ -62,6 +62,12 @@ impl Change {
         Self { kind, page, what: what.into(), level, field: None }
     }
 
+    /// That a field is signed.
+    pub(in crate::pdf::read) fn signing(field: &str) -> Self {
+        let what = format!("signed in `{field}`");
+        Self::new(Kind::Signature, None, Level::Filling, what).of_field(field)
+    }
+
     pub(super) fn of_field(mut self, field: &str) -> Self {
         self.field = Some(field.to_owned());
         self
