@@ -32,4 +32,6 @@ pub use requirements::{
 };
 pub use scope::{first_lower, split};
 pub use search::{Found, Search};
-pub use subprocessors::{Subprocessors, schema as subprocessors_schema};
+pub use subprocessors::{
+    Subprocessors, read as read_subprocessors, schema as subprocessors_schema,
+};

@@ -4,6 +4,6 @@ mod check;
 mod checked;
 mod typed;
 
-pub use check::{Asked, BASIS_NAMES};
+pub use check::{Asked, BASIS_NAMES, forms};
 pub use checked::{Subprocessor, Transfer, TransferText};
 pub use typed::RawSubprocessor;
