@@ -233,7 +233,7 @@ fn every_key_is_described_in_dutch_and_in_english() {
         let ids = embedded();
         for (path, property) in found {
             let key = path.rsplit('.').next().unwrap();
-            if path.starts_with("client.service.") && ids.catalogue.services.contains_key(&key) {
+            if path.starts_with("client.service.") && ids.catalogue.services.contains_key(key) {
                 continue; // A service's id is no key of ours.
             }
             if path.starts_with("client.subprocessors.") {
