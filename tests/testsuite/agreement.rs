@@ -183,6 +183,8 @@ fn another_processors_contract_says_nothing_of_the_owner() {
             assert!(!clause.title.contains("MNRV"), "{}", clause.title);
         }
         assert!(!contract.json().to_uppercase().contains("MNRV"), "{}", contract.json());
+        let parties = &texts["/clauses/articles/parties.typ"].text;
+        assert!(parties.contains("(hierna: Webbouw)"), "{parties}");
         assert!(contract.subtitle.unwrap().starts_with("Voor opdrachtgevers van Webbouw - "));
     }
 }
