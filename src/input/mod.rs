@@ -20,7 +20,7 @@ use serde::de::DeserializeOwned;
 
 pub use checker::Checker;
 pub use places::{find_in_texts, locate, values};
-pub use values::{Day, Spanned};
+pub use values::{Date, Day, Spanned, Text};
 
 use crate::diagnostic::{Diagnostic, Problems, Severity, Slashed, Source};
 
@@ -248,9 +248,3 @@ fn value_problem(message: &str, source: &Arc<Source>, span: Range<usize>) -> Dia
         Diagnostic::error(format!("expected {expected}, found {found}")).at(source, span);
     if hint.is_empty() { diagnostic } else { diagnostic.hint(hint) }
 }
-
-/// A text of a TOML file with its place.
-pub type Text = Spanned<String>;
-
-/// A date of a TOML file with its place.
-pub type Date = Spanned<Day>;

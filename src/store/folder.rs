@@ -5,11 +5,12 @@ use std::fs::{self, File, OpenOptions};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use super::lock::{Entry, Inputs, LOCK, Lock, Stale, differing};
+use super::inputs::{Inputs, Stale};
+use super::lock::{Entry, LOCK, Lock, differing};
 use super::stamps::Stamps;
 use super::touched::{Touched, touched};
 use super::write::{Existing, clear_left_over, write};
-use crate::contract::CONTRACT_JSON;
+use crate::contract::project::CONTRACT_JSON;
 use crate::diagnostic::{Diagnostic, List, Problems, Severity, Slashed};
 use crate::input;
 use crate::pdf;

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::lock::{Entry, sha256};
 use super::write::{Existing, write};
-use crate::contract::CONTRACT_JSON;
+use crate::contract::project::CONTRACT_JSON;
 use crate::diagnostic::{Diagnostic, Slashed};
 use crate::input;
 use crate::pdf::{self, Inspection, Original};

@@ -281,7 +281,8 @@ mod tests {
 
     use super::*;
     use crate::client::Client;
-    use crate::contract::{Form, Project};
+    use crate::contract::Form;
+    use crate::contract::project::Project;
     use crate::diagnostic::Source;
     use crate::library::Files;
 
@@ -305,8 +306,8 @@ mod tests {
 
     fn contract_of(library: &Library, client: &str) -> Contract {
         let file = Source::new("client.toml", client);
-        let client = Client::read(&file, &library.vocabulary()).expect("a good client file");
-        Contract::assemble(library, Some(&client), Form::Fields)
+        let client = Client::read(&file, library).expect("a good client file");
+        Contract::assemble(&client, Form::Fields)
     }
 
     /// The styles that an article stands under, which begins with these words.
