@@ -9,7 +9,7 @@ use toml::Table;
 
 use super::args::InitArguments;
 use super::report::{Outcome, Report, Style, shell_word};
-use crate::diagnostic::{Count, Diagnostic};
+use crate::diagnostic::{Count, Diagnostic, Problems};
 use crate::library::{Catalogue, Contents, Files, Library};
 use crate::ops::template;
 use crate::schema;
@@ -53,27 +53,16 @@ pub fn run(arguments: &InitArguments) -> ExitCode {
     report.finish()
 }
 
-fn init(dir: &Path) -> Result<Ready, Vec<Diagnostic>> {
+fn init(dir: &Path) -> Result<Ready, Problems> {
     if dir.exists() && !dir.is_dir() {
         let dir = dir.display();
         let file = Diagnostic::failure(format!("`{dir}` is a file"));
-        return Err(vec![file.hint("name a folder, or one that is not there yet")]);
+        return Err(file.hint("name a folder, or one that is not there yet").into());
     }
     let files = files()?;
-    let problems: Vec<Diagnostic> = files
-        .iter()
-        .filter_map(|(path, bytes)| store::check_free(&dir.join(path), bytes, Existing::Keep).err())
-        .map(|mut problem| {
-            problem.hints =
-                vec!["nothing was written: choose another folder, or move it away".into()];
-            problem
-        })
-        .collect();
-    if !problems.is_empty() {
-        return Err(problems);
-    }
+    check_free(dir, &files)?;
     for (path, bytes) in &files {
-        store::write(&dir.join(path), bytes, Existing::Keep).map_err(|problem| vec![problem])?;
+        store::write(&dir.join(path), bytes, Existing::Keep)?;
     }
     let entry = |path: &String| {
         path.split_once('/').map_or_else(|| path.clone(), |(folder, _)| format!("{folder}/"))
@@ -85,8 +74,33 @@ fn init(dir: &Path) -> Result<Ready, Vec<Diagnostic>> {
     })
 }
 
+/// Refuses a folder in which other files are in the way: one error for each reason, with the first file.
+fn check_free(dir: &Path, files: &IndexMap<String, Vec<u8>>) -> Result<(), Problems> {
+    let mut reasons: IndexMap<String, (Diagnostic, usize)> = IndexMap::new();
+    for (path, bytes) in files {
+        let path = dir.join(path);
+        if let Err(problem) = store::check_free(&path, bytes, Existing::Keep) {
+            let reason = problem.message.replace(&path.display().to_string(), "");
+            reasons.entry(reason).or_insert((problem, 0)).1 += 1;
+        }
+    }
+    let problems: Problems = reasons
+        .into_values()
+        .map(|(mut problem, count)| {
+            if count > 1 {
+                let others = Count(count - 1, "other file", "other files");
+                problem.message = format!("{} (and {others})", problem.message);
+            }
+            problem.hints =
+                vec!["nothing was written: choose another folder, or move it away".into()];
+            problem
+        })
+        .collect();
+    problems.or(())
+}
+
 /// All files, by their paths.
-fn files() -> Result<IndexMap<String, Vec<u8>>, Vec<Diagnostic>> {
+fn files() -> Result<IndexMap<String, Vec<u8>>, Problems> {
     let mut files = IndexMap::new();
     for (folder, embedded) in
         [("clauses", Files::embedded_clauses()), ("layouts", Files::embedded_layouts())]

@@ -6,9 +6,11 @@ mod clause;
 mod contents;
 mod digests;
 mod files;
+pub mod fonts;
 mod language;
 mod mail;
 mod papers;
+mod pictures;
 mod places;
 mod requirements;
 mod scope;
@@ -252,6 +254,8 @@ impl Library {
         let annexes = clauses("annexes/", &contents.annexes);
         let signature = clauses("", &[Text::new(0..0, "signature".into())]).pop();
         problems.extend(unlisted(&clause_files, &contents));
+        problems.extend(pictures::too_large(&clause_files));
+        problems.extend(pictures::too_large(&layout_files));
         let all = articles.iter().chain(&annexes).chain(&signature);
         let sources: Vec<Arc<Source>> =
             all.clone().filter_map(|clause| clause_files.text(&clause.path).ok()).collect();

@@ -9,5 +9,5 @@ mod write;
 
 pub use folder::{Access, Folder, Kept};
 pub use lock::{Entry, Inputs, LOCK, Lock, Stale, sha256};
-pub use touched::{Touched, put};
+pub use touched::{ContractInPdf, Touched, put};
 pub use write::{Existing, check_free, write};
