@@ -9,9 +9,11 @@ mod mail;
 mod make;
 mod new;
 mod preview;
+mod redline;
 mod regenerate;
 mod schema;
 mod shared;
+mod sign;
 
 use std::path::PathBuf;
 
@@ -26,11 +28,13 @@ pub use mail::MailArguments;
 pub use make::MakeArguments;
 pub use new::NewArguments;
 pub use preview::PreviewArguments;
+pub use redline::RedlineArguments;
 pub use regenerate::{ClientsArguments, RegenerateArguments, StatusArguments};
 pub use schema::{SchemaArguments, SchemaOf};
 pub use shared::{
     FolderArguments, JsonArguments, LibraryArguments, OutputArguments, PrintArguments,
 };
+pub use sign::SignArguments;
 
 /// Makes a data-processing agreement (art. 28 GDPR) as a PDF.
 ///
@@ -79,8 +83,14 @@ pub enum Command {
     /// Write a draft e-mail with a client's contract, and the quote
     Mail(MailArguments),
 
+    /// Sign a contract as the processor
+    Sign(SignArguments),
+
     /// Show what a PDF is: its contract, fields, signatures and changes
     Show(ShowArguments),
+
+    /// Show what changed between two texts of an agreement, or since a PDF was made
+    Redline(RedlineArguments),
 
     /// List the available services, articles or layouts
     List(ListArguments),

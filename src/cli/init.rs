@@ -9,7 +9,7 @@ use toml::Table;
 
 use super::args::InitArguments;
 use super::report::{Outcome, Report, Style, shell_word};
-use crate::diagnostic::{Count, Diagnostic, Problems};
+use crate::diagnostic::{Count, Diagnostic, Problems, Slashed};
 use crate::library::{Catalogue, Contents, Files, Library};
 use crate::ops::template;
 use crate::schema;
@@ -28,7 +28,7 @@ struct Ready {
 
 impl Outcome for Ready {
     fn result(&self) -> String {
-        let entries = self.entries.iter().map(|entry| self.dir.join(entry).display().to_string());
+        let entries = self.entries.iter().map(|entry| self.dir.join(entry).slashed());
         entries.collect::<Vec<_>>().join("\n")
     }
 
@@ -55,7 +55,7 @@ pub fn run(arguments: &InitArguments) -> ExitCode {
 
 fn init(dir: &Path) -> Result<Ready, Problems> {
     if dir.exists() && !dir.is_dir() {
-        let dir = dir.display();
+        let dir = dir.slashed();
         let file = Diagnostic::failure(format!("`{dir}` is a file"));
         return Err(file.hint("name a folder, or one that is not there yet").into());
     }
@@ -80,7 +80,7 @@ fn check_free(dir: &Path, files: &IndexMap<String, Vec<u8>>) -> Result<(), Probl
     for (path, bytes) in files {
         let path = dir.join(path);
         if let Err(problem) = store::check_free(&path, bytes, Existing::Keep) {
-            let reason = problem.message.replace(&path.display().to_string(), "");
+            let reason = problem.message.replace(&path.slashed(), "");
             reasons.entry(reason).or_insert((problem, 0)).1 += 1;
         }
     }

@@ -14,10 +14,12 @@ mod mail;
 mod make;
 mod new;
 mod preview;
+mod redline;
 mod regenerate;
 mod report;
 mod schema;
 mod show;
+mod sign;
 mod status;
 mod table;
 
@@ -27,8 +29,9 @@ pub use args::{
     Arguments, AttachArguments, CheckArguments, CheckFormat, ClientsArguments, Command,
     CompletionsArguments, ExplainArguments, FolderArguments, InitArguments, JsonArguments, Level,
     LibraryArguments, ListArguments, Listed, MailArguments, MakeArguments, ManArguments,
-    NewArguments, OutputArguments, PreviewArguments, PrintArguments, RegenerateArguments,
-    SchemaArguments, SchemaOf, Shell, ShowArguments, StatusArguments,
+    NewArguments, OutputArguments, PreviewArguments, PrintArguments, RedlineArguments,
+    RegenerateArguments, SchemaArguments, SchemaOf, Shell, ShowArguments, SignArguments,
+    StatusArguments,
 };
 
 use crate::diagnostic::Severity;
@@ -54,6 +57,7 @@ fn run_command(arguments: Arguments) -> ExitCode {
         Some(Command::Init(arguments)) => init::run(&arguments),
         Some(Command::New(arguments)) => new::run(&arguments),
         Some(Command::Regenerate(arguments)) => regenerate::run(&arguments),
+        Some(Command::Redline(arguments)) => redline::run(&arguments),
         Some(Command::Status(arguments)) => status::run(&arguments),
         Some(Command::Preview(arguments)) => preview::run(&arguments),
         Some(Command::Attach(arguments)) => attach::run(&arguments),
@@ -61,6 +65,7 @@ fn run_command(arguments: Arguments) -> ExitCode {
         Some(Command::Check(arguments)) => check::run(&arguments),
         Some(Command::Explain(arguments)) => explain::run(&arguments),
         Some(Command::Show(arguments)) => show::run(&arguments),
+        Some(Command::Sign(arguments)) => sign::run(&arguments),
         Some(Command::List(arguments)) => list::run(&arguments),
         Some(Command::Schema(arguments)) => schema::run(&arguments),
         Some(Command::Completions(arguments)) => completions::run(&arguments),

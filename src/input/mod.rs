@@ -24,7 +24,7 @@ pub use checker::Checker;
 pub use places::{find_in_texts, locate, values};
 pub use values::{Day, Spanned};
 
-use crate::diagnostic::{Diagnostic, List, Problems, Severity, Source, closest};
+use crate::diagnostic::{Diagnostic, List, Problems, Severity, Slashed, Source, closest};
 
 /// Reads a regular file whole. Anything else is refused: reading from a pipe or a device might never end.
 ///
@@ -47,7 +47,7 @@ pub fn bytes(path: &Path) -> io::Result<Vec<u8>> {
 pub fn read(path: &Path) -> Result<Arc<Source>, Diagnostic> {
     let bytes =
         bytes(path).map_err(|error| Diagnostic::io(Severity::Error, "read", path, &error))?;
-    text(path.display().to_string(), bytes)
+    text(path.slashed(), bytes)
 }
 
 /// Makes a text out of a file's bytes; `name` is how the file is called in messages.

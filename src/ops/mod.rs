@@ -44,9 +44,11 @@ mod make;
 mod new;
 mod paths;
 mod preview;
+mod redline;
 mod renew;
 mod send;
 mod show;
+mod sign;
 mod sources;
 mod status;
 pub mod template;
@@ -62,8 +64,13 @@ pub use make::{Made, MakeRequest, make};
 pub use new::{NewClient, WrittenClient};
 pub use paths::{document_name, relative};
 pub use preview::PreviewRequest;
+pub use redline::{Redline, RedlinePaper, RedlineRequest, Side, redline};
 pub use renew::{RenewOutcome, RenewRequest, Renewal, Renewed, renew};
 pub use show::{FormState, Shown, ShownIntegrity, ShownOriginal, ShownSignature, show};
+pub use sign::{
+    Completion, PROCESSOR_SIGNATURE, PreparedDocument, SignRequest, SignedDocument, complete,
+    prepare, sign,
+};
 pub use sources::{
     LibraryChoice, LibraryOrigin, LoadedLibrary, assemble, client_files, read_client,
 };

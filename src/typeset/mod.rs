@@ -246,7 +246,9 @@ fn describe(document: &mut PagedDocument, properties: &Properties) {
     let month = u8::try_from(day.month()).unwrap_or_default();
     let date = u8::try_from(day.day()).unwrap_or_default();
     let info = document.info_mut();
-    info.title = Some(properties.title.as_str().into());
+    if let Some(title) = &properties.title {
+        info.title = Some(title.as_str().into());
+    }
     info.author = vec![properties.author.as_str().into()];
     info.keywords = vec![properties.version.as_str().into(), properties.digest.as_str().into()];
     info.date = Smart::Custom(Datetime::from_ymd(day.year(), month, date));

@@ -29,16 +29,20 @@ mod lock;
 mod mail;
 mod mutations;
 mod new;
+#[cfg(unix)]
 mod odd_files;
 mod odd_quotes;
 mod papers;
 mod pdf;
 mod preview;
+mod rebuilding;
+mod redline;
 mod returned;
 mod same_bytes;
 mod sandbox;
 mod schema;
 mod show;
+mod sign;
 #[cfg(unix)]
 mod streams;
 mod stress;
