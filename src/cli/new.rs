@@ -348,7 +348,7 @@ fn verdict(checked: Result<(), Diagnostic>) -> Validation {
     }
 }
 
-fn stopped(error: InquireError) -> Diagnostic {
+pub fn stopped(error: InquireError) -> Diagnostic {
     let stopped = || Diagnostic::failure("stopped: nothing was written");
     match error {
         InquireError::OperationCanceled | InquireError::OperationInterrupted => stopped(),
