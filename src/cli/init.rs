@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::args::InitArguments;
 use super::console;
 use super::report::{Outcome, Report, Style, shell_word};
-use crate::diagnostic::{Count, Diagnostic, Severity, Slashed};
+use crate::diagnostic::{Count, Diagnostic, Problems, Severity, Slashed};
 use crate::library::{Files, Library};
 use crate::ops::init::{self, Details, KEYS};
 use crate::ops::working_folder::{SAMPLE, files};
@@ -68,21 +68,11 @@ fn init(arguments: &InitArguments) -> Result<Ready, Vec<Diagnostic>> {
     let owners = Library::read(Files::embedded_clauses(), Files::embedded_layouts(), None)?;
     let mut details = given(arguments, &owners)?;
     if !arguments.yes && console::is_interactive() {
+        console::keep_on_interrupt();
         questions::ask(&mut details, &Rc::new(owners)).map_err(|problem| vec![problem])?;
     }
     let files = files(details.library()?)?;
-    let problems: Vec<Diagnostic> = files
-        .iter()
-        .filter_map(|(path, bytes)| store::check_free(&dir.join(path), bytes, Existing::Keep).err())
-        .map(|mut problem| {
-            problem.hints =
-                vec!["nothing was written: choose another folder, or move it away".into()];
-            problem
-        })
-        .collect();
-    if !problems.is_empty() {
-        return Err(problems);
-    }
+    check_free(dir, &files)?;
     for (path, bytes) in &files {
         store::write(&dir.join(path), bytes, Existing::Keep).map_err(|problem| vec![problem])?;
     }
@@ -95,6 +85,31 @@ fn init(arguments: &InitArguments) -> Result<Ready, Vec<Diagnostic>> {
         files: files.len(),
         open: open(&details),
     })
+}
+
+/// Refuses a folder in which other files are in the way: one error for each reason, with the first file.
+fn check_free(dir: &Path, files: &IndexMap<String, Vec<u8>>) -> Result<(), Problems> {
+    let mut reasons: IndexMap<String, (Diagnostic, usize)> = IndexMap::new();
+    for (path, bytes) in files {
+        let path = dir.join(path);
+        if let Err(problem) = store::check_free(&path, bytes, Existing::Keep) {
+            let reason = problem.message.replace(&path.slashed(), "");
+            reasons.entry(reason).or_insert((problem, 0)).1 += 1;
+        }
+    }
+    let problems: Problems = reasons
+        .into_values()
+        .map(|(mut problem, count)| {
+            if count > 1 {
+                let others = Count(count - 1, "other file", "other files");
+                problem.message = format!("{} (and {others})", problem.message);
+            }
+            problem.hints =
+                vec!["nothing was written: choose another folder, or move it away".into()];
+            problem
+        })
+        .collect();
+    problems.or(())
 }
 
 /// What the flags give, each checked as the reader checks.

@@ -8,6 +8,7 @@ use super::checked::Library;
 use super::clause::{self, Clause};
 use super::contents::Contents;
 use super::files::Files;
+use super::pictures;
 use super::requirements::Requirements;
 use super::scope;
 use super::search::Found;
@@ -107,6 +108,8 @@ impl Library {
         let annexes = clauses("annexes/", &contents.annexes);
         let signature = clauses("", &[Text::new(0..0, "signature".into())]).pop();
         problems.extend(unlisted(&clause_files, &contents));
+        problems.extend(pictures::too_large(&clause_files));
+        problems.extend(pictures::too_large(&layout_files));
         let all = articles.iter().chain(&annexes).chain(&signature);
         let sources: Vec<Arc<Source>> =
             all.clone().filter_map(|clause| clause_files.text(&clause.path).ok()).collect();

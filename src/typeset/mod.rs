@@ -32,6 +32,7 @@ pub use text::ClauseText;
 
 use crate::contract::Contract;
 use crate::diagnostic::Diagnostic;
+use crate::library::fonts::damaged_table;
 use crate::library::{Library, PaperKind};
 use crate::pdf::{self, Additions, Attachment, Relation};
 use world::{LibraryFiles, PaperWorld, Shared};
@@ -66,6 +67,13 @@ impl<'a> Typesetter<'a> {
             if fonts.is_empty() && is_font(path) {
                 let name = library.layout_files.name(path);
                 problems.push(Diagnostic::error(format!("`{name}` is not a font")));
+            }
+            if let Some(table) = damaged_table(bytes).filter(|_| is_font(path)) {
+                let name = library.layout_files.name(path);
+                let damaged =
+                    format!("`{name}` is damaged: its table `{table}` has another checksum");
+                problems.push(Diagnostic::error(damaged).hint("get the font again from its maker"));
+                continue;
             }
             store.extend(fonts.into_iter().map(|font| {
                 let info = font.info().clone();
