@@ -10,7 +10,6 @@ use super::lock::{Entry, LOCK, Lock, differing};
 use super::stamps::Stamps;
 use super::touched::{ContractInPdf, Touched, contract_in, touched};
 use super::write::{Existing, clear_left_over, write};
-use crate::contract::project::CONTRACT_JSON;
 use crate::diagnostic::{Diagnostic, List, Problems, Severity, Slashed};
 use crate::input;
 
