@@ -11,10 +11,12 @@ use serde::Serialize;
 
 use super::emit::emit;
 use super::gate::{FindingCounts, Gate};
-use super::paths::{check_no_input, is_folder, output_path, relative, same_output, usual_name};
+use super::paths::{check_no_input, is_folder, relative, same_output};
+use super::settings::Settings;
 use super::sources::{
     LibraryChoice, LibraryOrigin, LoadedLibrary, clashing, open_libraries, read_client,
 };
+use crate::client::Client;
 use crate::contract::{Contract, ENGINE, Form};
 use crate::diagnostic::{Diagnostic, Problems, Slashed, Source};
 use crate::library::{Found, Library};
@@ -76,6 +78,10 @@ pub fn make(request: &MakeRequest, report: &mut dyn FnMut(Result<Made, Problems>
     if let Err(problem) = request.check() {
         return report(Err(problem.into()));
     }
+    let settings = match Settings::here() {
+        Ok(settings) => settings,
+        Err(problems) => return report(Err(problems)),
+    };
     let started = Instant::now();
     let subjects = subjects(request, report);
     let mut problems = Problems::new();
@@ -85,7 +91,7 @@ pub fn make(request: &MakeRequest, report: &mut dyn FnMut(Result<Made, Problems>
         libraries.retain(|found, _| !clashing.contains(found));
     }
     report(Err(problems));
-    let orders = orders(request, &subjects, &libraries, report);
+    let orders = orders((request, &settings), &subjects, &libraries, report);
     match check_outputs(&orders, &request.clients) {
         Ok(()) => make_all(request, &libraries, &orders, started, report),
         Err(problem) => report(Err(problem.into())),
@@ -132,12 +138,12 @@ impl MakeRequest {
     }
 
     /// Where a document goes.
-    fn output(&self, library: &Library, client: Option<&Path>) -> PathBuf {
-        let mut name = usual_name(&library.contents, client);
+    fn output(&self, settings: &Settings, library: &Library, id: Option<&str>) -> PathBuf {
+        let mut name = settings.name(&library.contents, id);
         if self.form == Form::Draft {
             name += "-draft";
         }
-        output_path(self.output.as_deref(), &name, "pdf")
+        settings.output_path(self.output.as_deref(), &name, "pdf")
     }
 }
 
@@ -163,7 +169,7 @@ fn subjects<'a>(
 
 /// Reads and assembles every contract; a bad client file does not stop the others.
 fn orders<'a>(
-    request: &MakeRequest,
+    (request, settings): (&MakeRequest, &Settings),
     subjects: &[(Option<&Path>, Found)],
     libraries: &'a IndexMap<Found, LoadedLibrary>,
     report: &mut dyn FnMut(Result<Made, Problems>),
@@ -174,10 +180,14 @@ fn orders<'a>(
             continue;
         };
         let library = &loaded.library;
-        let output = request.output(library, *path);
         let client = path.map(|path| read_client(path, library)).transpose();
-        match client.and_then(|client| request.check_output(&output).map(|()| client)) {
-            Ok(client) => orders.push(Order {
+        let placed = client.and_then(|client| {
+            let id = client.as_ref().map(Client::id);
+            let output = request.output(settings, library, id.as_deref());
+            request.check_output(&output).map(|()| (client, output))
+        });
+        match placed {
+            Ok((client, output)) => orders.push(Order {
                 loaded,
                 contract: match &client {
                     Some(client) => Contract::assemble(client, request.form),

@@ -4,12 +4,13 @@
 mod folder;
 mod inputs;
 mod lock;
+mod parts;
 mod stamps;
 mod touched;
 mod write;
 
 pub use folder::{Access, Folder, Kept};
 pub use inputs::{Inputs, Stale};
-pub use lock::{Entry, LOCK, Lock, sha256};
+pub use lock::{Entry, LOCK, LOCK_FOLDER, Lock, sha256};
 pub use touched::{ContractInPdf, Touched, contract_in, put};
 pub use write::{Existing, check_free, write};
