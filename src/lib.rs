@@ -29,7 +29,7 @@
 //! | [`library`] | `contract.toml`, `services.toml`, clause files, layouts; embedded or from a folder | `subprocessor`, `countries`, `party`, `terms`, `schema`, `input`, `diagnostic` |
 //! | [`subprocessor`] | a sub-processor, as typed and as checked | `countries`, `party`, `input`, `diagnostic` |
 //! | [`countries`] | the countries, and on what ground personal data may go there | `input`, `diagnostic` |
-//! | [`party`] | the details of a party, as typed and as checked | `input`, `diagnostic` |
+//! | [`party`] | the details of a party, as typed and as checked | `countries`, `input`, `diagnostic` |
 //! | [`terms`] | the times that the owner may set, as typed and as checked | `input`, `diagnostic` |
 //! | [`preview`] | the page in the browser, and its server on this machine alone | `diagnostic` |
 //! | [`pdf`] | PDF bytes to PDF bytes: form fields, attachments, further pages, reading back | nothing of ours |
