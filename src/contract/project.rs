@@ -43,7 +43,11 @@ impl<'a> Project<'a> {
     #[must_use]
     pub fn of_paper(kind: PaperKind, json: String, library: &'a Library) -> Self {
         let mut project = Self::with_layout(kind, json, library);
-        let interface = format!("#let contract = json(\"/{}\")\n", kind.json_file());
+        let interface = format!(
+            "#let contract = json(\"/{}\")\n#let layout = \"{}\"\n",
+            kind.json_file(),
+            library.layout
+        );
         project.files.insert(INTERFACE_FILE.to_owned(), Cow::Owned(interface.into_bytes()));
         if let Some(logo) = &library.contents.brand.logo
             && let Some(bytes) = library.clause_files.bytes(&logo.path)

@@ -3,6 +3,7 @@
 
 mod catalogue;
 mod clause;
+mod colour;
 mod contents;
 mod digests;
 mod files;
@@ -70,6 +71,9 @@ pub struct Library {
 
 /// The countries.
 const COUNTRIES: &str = "countries.toml";
+
+/// The folder of `layouts/` with what layouts share.
+const PARTS: &str = "parts";
 
 /// The processor's own sub-processors.
 const SUBPROCESSORS: &str = "subprocessors.toml";
@@ -340,11 +344,14 @@ impl Library {
         layouts(&self.layout_files)
     }
 
-    /// The paths below `layouts/` of the files of the layout in use that a paper may use.
+    /// The paths below `layouts/` of the files that a paper may use: those of the layout in use, and those that
+    /// layouts share.
     pub fn layout_paths(&self, paper: PaperKind) -> impl Iterator<Item = &str> {
         let is_used = move |path: &&str| {
-            let inside = path.strip_prefix(&*self.layout).and_then(|rest| rest.strip_prefix('/'));
-            inside.is_some_and(|path| paper.uses(path))
+            let inside = path.split_once('/');
+            inside.is_some_and(|(folder, path)| {
+                (folder == self.layout || folder == PARTS) && paper.uses(path)
+            })
         };
         self.layout_files.paths().filter(is_used)
     }
