@@ -47,7 +47,7 @@ const ALL: usize = 8;
 ///
 /// # Panics
 ///
-/// If a thread does.
+/// If a thread does, or none can be started.
 pub fn combinations(
     library: &Library,
     typesetter: &Typesetter<'_>,
@@ -69,7 +69,11 @@ pub fn combinations(
         parts.push(std::mem::replace(&mut contracts, rest));
     }
     let evaluated: Vec<_> = thread::scope(|scope| {
-        let evaluate = |part| scope.spawn(move || subjects(typesetter, part));
+        let evaluate = |part| {
+            let thread = thread::Builder::new().stack_size(typeset::STACK);
+            let started = thread.spawn_scoped(scope, move || subjects(typesetter, part));
+            started.expect("a process may have as many threads as there are cores")
+        };
         let running: Vec<_> = parts.into_iter().map(evaluate).collect();
         running.into_iter().map(|thread| thread.join().expect("no thread panics")).collect()
     });

@@ -4,12 +4,12 @@ use std::process::ExitCode;
 
 use super::args::AttachArguments;
 use super::report::{Outcome, report_one};
-use crate::diagnostic::Count;
+use crate::diagnostic::{Count, Slashed};
 use crate::ops::{self, AttachRequest, Placement, QuoteWithContract};
 
 impl Outcome for QuoteWithContract {
     fn result(&self) -> String {
-        self.pdf.display().to_string()
+        self.pdf.slashed()
     }
 
     fn talk(&self) -> Option<String> {
@@ -22,7 +22,7 @@ impl Outcome for QuoteWithContract {
             "{}: version {}, {how} `{}`; {}",
             self.client,
             self.version,
-            self.quote.display(),
+            self.quote.slashed(),
             self.library,
         ))
     }

@@ -8,11 +8,13 @@
 use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 
 use anstream::{AutoStream, ColorChoice};
 use codespan_reporting::term::termcolor::{Ansi, NoColor};
 
 use crate::diagnostic::{Diagnostic, Problems, Severity, io_reason, printable};
+use crate::typeset::STACK;
 
 /// Whether a result or a problem could not be written.
 static IS_LOST: AtomicBool = AtomicBool::new(false);
@@ -105,14 +107,25 @@ pub fn exit(code: u8) -> ExitCode {
     ExitCode::from(if is_lost { code.max(Severity::Failure.exit_code()) } else { code })
 }
 
-/// Runs a command; a panic is printed as a bug of ours, with exit code 2.
-pub fn guard(run: impl FnOnce() -> ExitCode) -> ExitCode {
+/// Runs a command, with a stack that is large enough for what Typst and its parser do recursively; a panic is
+/// printed as a bug of ours, with exit code 2.
+pub fn guard(run: impl FnOnce() -> ExitCode + Send) -> ExitCode {
     std::panic::set_hook(Box::new(|panic| {
         let message = panic.payload_as_str().unwrap_or("a panic without a message");
         let place = panic.location().map(|place| format!(" ({}:{})", place.file(), place.line()));
         let message = format!("{message}{}", place.unwrap_or_default());
         problem(&Diagnostic::bug(message));
     }));
-    let run = std::panic::catch_unwind(std::panic::AssertUnwindSafe(run));
-    run.unwrap_or_else(|_| exit(Severity::Bug.exit_code()))
+    let ended = thread::scope(|scope| {
+        let thread = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, run);
+        thread.map(thread::ScopedJoinHandle::join)
+    });
+    match ended {
+        Ok(Ok(code)) => code,
+        Ok(Err(_)) => exit(Severity::Bug.exit_code()),
+        Err(error) => {
+            problem(&Diagnostic::failure(format!("cannot start a thread: {}", io_reason(&error))));
+            exit(Severity::Failure.exit_code())
+        }
+    }
 }

@@ -9,7 +9,7 @@ use toml::Table;
 
 use super::args::InitArguments;
 use super::report::{Outcome, Report, Style, shell_word};
-use crate::diagnostic::{Count, Diagnostic};
+use crate::diagnostic::{Count, Diagnostic, Slashed};
 use crate::library::{Catalogue, Contents, Files, Library};
 use crate::ops::template;
 use crate::schema;
@@ -28,7 +28,7 @@ struct Ready {
 
 impl Outcome for Ready {
     fn result(&self) -> String {
-        let entries = self.entries.iter().map(|entry| self.dir.join(entry).display().to_string());
+        let entries = self.entries.iter().map(|entry| self.dir.join(entry).slashed());
         entries.collect::<Vec<_>>().join("\n")
     }
 
@@ -55,7 +55,7 @@ pub fn run(arguments: &InitArguments) -> ExitCode {
 
 fn init(dir: &Path) -> Result<Ready, Vec<Diagnostic>> {
     if dir.exists() && !dir.is_dir() {
-        let dir = dir.display();
+        let dir = dir.slashed();
         let file = Diagnostic::failure(format!("`{dir}` is a file"));
         return Err(vec![file.hint("name a folder, or one that is not there yet")]);
     }

@@ -4,11 +4,12 @@ use std::process::ExitCode;
 
 use super::args::MailArguments;
 use super::report::{Outcome, report_one};
+use crate::diagnostic::Slashed;
 use crate::ops::{self, Drafted, MailRequest};
 
 impl Outcome for Drafted {
     fn result(&self) -> String {
-        self.eml.display().to_string()
+        self.eml.slashed()
     }
 
     fn talk(&self) -> Option<String> {

@@ -5,12 +5,12 @@ use std::process::ExitCode;
 use super::args::MakeArguments;
 use super::report::{Outcome, Report, shell_word};
 use crate::contract::Form;
-use crate::diagnostic::Count;
+use crate::diagnostic::{Count, Slashed};
 use crate::ops::{self, Made, MakeRequest};
 
 impl Outcome for Made {
     fn result(&self) -> String {
-        self.pdf.display().to_string()
+        self.pdf.slashed()
     }
 
     fn talk(&self) -> Option<String> {

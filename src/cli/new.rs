@@ -10,14 +10,14 @@ use toml::{Table, Value};
 use super::args::NewArguments;
 use super::console;
 use super::report::{Outcome, Report, Style, shell_word};
-use crate::diagnostic::{Diagnostic, Problems, Severity};
+use crate::diagnostic::{Diagnostic, Problems, Severity, Slashed};
 use crate::library::Library;
 use crate::ops::{NewClient, WrittenClient, template};
 use crate::party::MOST_SIGNATORIES;
 
 impl Outcome for WrittenClient {
     fn result(&self) -> String {
-        self.file.display().to_string()
+        self.file.slashed()
     }
 
     fn talk(&self) -> Option<String> {

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use serde::Serialize;
 
 use super::console;
-use crate::diagnostic::{Diagnostic, Problems, Severity};
+use crate::diagnostic::{Diagnostic, Problems, Severity, Slashed};
 
 /// How to report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -136,7 +136,7 @@ pub fn report_one<T: Outcome>(
 
 /// A path as a shell reads it back: in quotes where it holds blanks or signs.
 pub fn shell_word(path: &Path) -> String {
-    let path = path.display().to_string();
+    let path = path.slashed();
     // What cannot be quoted, a NUL, is in no path.
     shlex::try_quote(&path).map_or_else(|_| path.clone(), Cow::into_owned)
 }

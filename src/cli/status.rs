@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use super::args::StatusArguments;
 use super::report::{Outcome, Report};
+use crate::diagnostic::Slashed;
 use crate::ops::{self, DocumentState, DocumentStatus, document_name};
 
 impl Outcome for DocumentStatus {
@@ -20,7 +21,7 @@ impl Outcome for DocumentStatus {
         let version = self.version.as_deref().unwrap_or("–");
         let reason = self.reason.as_ref().map(|reason| format!("  ({reason})")).unwrap_or_default();
         let touched = self.touched.to_string();
-        let pdf = self.pdf.as_ref().map(|pdf| format!("  {}", pdf.display())).unwrap_or_default();
+        let pdf = self.pdf.as_ref().map(|pdf| format!("  {}", pdf.slashed())).unwrap_or_default();
         format!("{state:<8}  {version:<10}  {touched:<9}  {client}{pdf}{reason}")
     }
 }

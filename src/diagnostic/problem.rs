@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::source::{Place, Source};
-use super::words::{List, closest, printable};
+use super::words::{List, Slashed, closest, printable};
 
 /// How bad a problem is, and whose: it decides the exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -107,7 +107,7 @@ impl Diagnostic {
     #[must_use]
     pub fn io(severity: Severity, what: &str, path: &Path, error: &io::Error) -> Self {
         let reason = io_reason(error);
-        Self { severity, ..Self::error(format!("cannot {what} `{}`: {reason}", path.display())) }
+        Self { severity, ..Self::error(format!("cannot {what} `{}`: {reason}", path.slashed())) }
     }
 
     /// Says where it is.

@@ -2,6 +2,20 @@
 
 use std::borrow::Cow;
 use std::fmt::{self, Display, Formatter};
+use std::path::Path;
+
+/// How paths are written: in messages, in results, and in what is kept.
+pub trait Slashed {
+    /// The path with `/` between its parts, on every system.
+    fn slashed(&self) -> String;
+}
+
+impl Slashed for Path {
+    fn slashed(&self) -> String {
+        let shown = self.display().to_string();
+        if cfg!(windows) { shown.replace('\\', "/") } else { shown }
+    }
+}
 
 /// The one of `known` that `word` most likely meant, if any is close.
 #[must_use]

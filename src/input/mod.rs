@@ -22,7 +22,7 @@ pub use checker::Checker;
 pub use places::{find_in_texts, locate, values};
 pub use values::{Day, Spanned};
 
-use crate::diagnostic::{Diagnostic, Problems, Severity, Source};
+use crate::diagnostic::{Diagnostic, Problems, Severity, Slashed, Source};
 
 /// Reads a regular file whole. Anything else is refused: reading from a pipe or a device might never end.
 ///
@@ -45,7 +45,7 @@ pub fn bytes(path: &Path) -> io::Result<Vec<u8>> {
 pub fn read(path: &Path) -> Result<Arc<Source>, Diagnostic> {
     let bytes =
         bytes(path).map_err(|error| Diagnostic::io(Severity::Error, "read", path, &error))?;
-    text(path.display().to_string(), bytes)
+    text(path.slashed(), bytes)
 }
 
 /// Makes a text out of a file's bytes; `name` is how the file is called in messages.

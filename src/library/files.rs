@@ -9,7 +9,7 @@ use std::sync::Arc;
 use include_dir::{Dir, include_dir};
 use walkdir::{DirEntry, WalkDir};
 
-use crate::diagnostic::{Diagnostic, Severity, Source};
+use crate::diagnostic::{Diagnostic, Severity, Slashed, Source};
 use crate::input;
 
 static CLAUSES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/clauses");
@@ -35,7 +35,7 @@ impl std::fmt::Display for Origin {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Embedded(_) => f.write_str("embedded"),
-            Self::Folder(folder) => write!(f, "`{}`", folder.display()),
+            Self::Folder(folder) => write!(f, "`{}`", folder.slashed()),
         }
     }
 }
@@ -88,7 +88,7 @@ impl Files {
                 continue;
             }
             if entry.path_is_symlink() {
-                let path = entry.path().display();
+                let path = entry.path().slashed();
                 return Err(Diagnostic::error(format!("`{path}` is a symbolic link"))
                     .hint("a library holds its files itself: put a copy there"));
             }
@@ -98,7 +98,7 @@ impl Files {
             let parts: Option<Vec<&str>> =
                 below.components().map(|part| part.as_os_str().to_str()).collect();
             let Some(parts) = parts else {
-                let path = entry.path().display();
+                let path = entry.path().slashed();
                 return Err(Diagnostic::error(format!("the name of `{path}` is not UTF-8")));
             };
             files.insert(parts.join("/"), Cow::Owned(bytes));
@@ -123,7 +123,7 @@ impl Files {
     pub fn name(&self, path: &str) -> String {
         match &self.origin {
             Origin::Embedded(folder) => format!("<embedded>/{folder}/{path}"),
-            Origin::Folder(folder) => folder.join(path).display().to_string(),
+            Origin::Folder(folder) => folder.join(path).slashed(),
         }
     }
 

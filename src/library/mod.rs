@@ -36,7 +36,7 @@ pub use subprocessors::{Subprocessors, schema as subprocessors_schema};
 
 use crate::client::Vocabulary;
 use crate::countries::Countries;
-use crate::diagnostic::{Diagnostic, Problems, Source};
+use crate::diagnostic::{Diagnostic, Problems, Slashed, Source};
 use crate::input::{self, Text};
 use crate::party::Known;
 
@@ -117,7 +117,7 @@ impl Search<'_> {
             found.clauses = Some(folder.join("clauses")).filter(|path| path.is_dir());
             found.layouts = Some(folder.join("layouts")).filter(|path| path.is_dir());
             if found.clauses.is_none() && found.layouts.is_none() {
-                let path = folder.display();
+                let path = folder.slashed();
                 if !folder.is_dir() {
                     return Err(Diagnostic::failure(format!("there is no folder `{path}`"))
                         .hint("--library takes the folder that has `clauses/` in it"));

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::paths::{check_no_input, output_path};
 use super::send::{ContractToSend, check_quote, read_quote};
 use super::sources::{LibraryChoice, LibraryOrigin};
-use crate::diagnostic::{Diagnostic, Problems};
+use crate::diagnostic::{Diagnostic, Problems, Slashed};
 use crate::pdf::{Attachment, FileError, Host, Obstacle, Relation};
 use crate::store::{self, Existing};
 
@@ -135,7 +135,7 @@ fn usual_name(quote: &Path, made: &ContractToSend) -> String {
 
 /// What the receiver may be told of an addition that is allowed.
 fn warn(host: &Host, quote: &Path, placement: Placement) -> Problems {
-    let quote = quote.display();
+    let quote = quote.slashed();
     let is_appended = placement == Placement::Appended;
     let mut warnings = Problems::new();
     if host.is_signed() {
@@ -168,7 +168,7 @@ fn warn(host: &Host, quote: &Path, placement: Placement) -> Problems {
 /// What is in the way, and the way around it.
 fn describe(obstacle: &Obstacle, quote: &Path) -> Diagnostic {
     const APART: &str = "send the two apart: `dpa-gen mail` attaches both to one e-mail";
-    let quote = quote.display();
+    let quote = quote.slashed();
     let (message, hint) = match obstacle {
         Obstacle::File(FileError::NotPdf) => {
             (format!("`{quote}` is not a PDF"), "save the quote as a PDF first".to_owned())

@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use super::sources::{LibraryChoice, LoadedLibrary, client_files, open_libraries, read_client};
 use crate::check::{self, Checked, Finding, Rules, Scope, Subject};
 use crate::contract::{Contract, Form};
-use crate::diagnostic::{Diagnostic, Problems, Severity};
+use crate::diagnostic::{Diagnostic, Problems, Severity, Slashed};
 use crate::library::{Found, Library};
 use crate::store::{Access, Folder, LOCK};
 use crate::typeset::{self, Typesetter};
@@ -73,7 +73,7 @@ fn subjects(request: &CheckRequest) -> Result<IndexMap<Found, Vec<PathBuf>>, Dia
     for path in &request.clients {
         let files = if path.is_dir() { client_files(path, &[])? } else { vec![path.clone()] };
         if files.is_empty() {
-            let message = format!("there is no client file in `{}`", path.display());
+            let message = format!("there is no client file in `{}`", path.slashed());
             return Err(Diagnostic::error(message).hint("client files end in .toml"));
         }
         for file in files {
@@ -121,7 +121,7 @@ fn check_library(
             let contract = Contract::assemble(library, Some(&client), Form::Fields);
             let texts = typesetter.texts(&contract)?;
             typeset::forget();
-            Ok(Subject { name: path.display().to_string(), contract, texts })
+            Ok(Subject { name: path.slashed(), contract, texts })
         });
         match subject {
             Ok(subject) => subjects.push(subject),

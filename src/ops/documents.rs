@@ -12,7 +12,7 @@ use super::sources::{
     LibraryChoice, LoadedLibrary, assemble, clashing, client_files, open_libraries,
 };
 use crate::contract::ENGINE;
-use crate::diagnostic::{Diagnostic, Problems};
+use crate::diagnostic::{Diagnostic, Problems, Slashed};
 use crate::library::{Found, Library};
 use crate::store::{Access, Folder, Inputs, Kept, Lock, Stale, Touched};
 
@@ -138,7 +138,7 @@ impl ClientSelection {
         } else {
             (" that matches", "--only takes a name or a path with `*` and `?` in it: \"bakker*\"")
         };
-        let none = format!("there is no client file{which} in `{}`", folder.display());
+        let none = format!("there is no client file{which} in `{}`", folder.slashed());
         Err(Diagnostic::error(none).hint(hint))
     }
 }

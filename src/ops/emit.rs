@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::contract::{Contract, Project};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Slashed};
 use crate::library::{Files, Library};
 use crate::store::{self, Existing};
 
@@ -24,7 +24,7 @@ pub(super) fn emit(
             let path = part.1.join(path);
             return Err(Diagnostic::failure(format!(
                 "`{}` is not of this project",
-                path.display()
+                path.slashed()
             ))
             .hint("emit into an empty folder"));
         }

@@ -16,7 +16,7 @@ use serde::Serialize;
 use super::paths::{check_no_input, output_path};
 use super::send::{ContractToSend, check_quote, read_quote};
 use super::sources::{LibraryChoice, LibraryOrigin};
-use crate::diagnostic::{Diagnostic, Problems};
+use crate::diagnostic::{Diagnostic, Problems, Slashed};
 use crate::library::{Filling, Fillings, MailText};
 use crate::pdf::{FileError, Host, Obstacle};
 use crate::store::{self, Existing};
@@ -77,7 +77,7 @@ pub fn mail(request: &MailRequest, warnings: &mut Problems) -> Result<Drafted, P
         let bytes = read_quote(path)?;
         let read = Host::read(bytes.clone());
         if matches!(read, Err(Obstacle::File(FileError::NotPdf))) {
-            let problem = Diagnostic::error(format!("`{}` is not a PDF", path.display()));
+            let problem = Diagnostic::error(format!("`{}` is not a PDF", path.slashed()));
             return Err(problem.hint("save the quote as a PDF first").into());
         }
         warnings.extend(check_quote(&made.client, path, read.ok().as_ref()));

@@ -16,7 +16,7 @@ use super::sources::{
     LibraryChoice, LibraryOrigin, LoadedLibrary, clashing, open_libraries, read_client,
 };
 use crate::contract::{Contract, ENGINE, Form};
-use crate::diagnostic::{Diagnostic, Problems, Source};
+use crate::diagnostic::{Diagnostic, Problems, Slashed, Source};
 use crate::library::{Found, Library};
 use crate::store::{self, Access, Entry, Existing, Folder, Inputs};
 use crate::typeset::Typesetter;
@@ -109,12 +109,12 @@ impl MakeRequest {
         let twice =
             clients.iter().enumerate().find(|(index, path)| clients[..*index].contains(path));
         if let Some((_, path)) = twice {
-            let twice = format!("`{}` was given twice", path.display());
+            let twice = format!("`{}` was given twice", path.slashed());
             return Err(Diagnostic::failure(twice).hint("give it once"));
         }
         match &self.output {
             Some(output) if is_several && !is_folder(output, "pdf") => Err(Diagnostic::failure(
-                format!("`{}` is one file, and several clients were given", output.display()),
+                format!("`{}` is one file, and several clients were given", output.slashed()),
             )
             .hint("give a folder with --output")),
             _ if is_several && self.emit.is_some() => Err(Diagnostic::failure(
@@ -200,7 +200,7 @@ fn check_outputs(orders: &[Order<'_>], clients: &[PathBuf]) -> Result<(), Diagno
         };
         let name = |order: &Order<'_>| order.client.as_ref().map(|client| client.name.clone());
         let (one, other) = (name(earlier).unwrap_or_default(), name(order).unwrap_or_default());
-        return Err(same_output(&one, &other, &order.output.display().to_string()));
+        return Err(same_output(&one, &other, &order.output.slashed()));
     }
     Ok(())
 }

@@ -9,7 +9,7 @@ use serde::Serialize;
 use toml::{Table, Value};
 
 use super::{LibraryChoice, relative, template};
-use crate::diagnostic::{Diagnostic, Problems, Severity};
+use crate::diagnostic::{Diagnostic, Problems, Severity, Slashed};
 use crate::input;
 use crate::library::Library;
 use crate::party::Form;
@@ -151,7 +151,7 @@ fn bad_name(stem: &str) -> Option<&'static str> {
 }
 
 fn taken(path: &Path) -> Diagnostic {
-    Diagnostic::failure(format!("`{}` exists already", path.display()))
+    Diagnostic::failure(format!("`{}` exists already", path.slashed()))
         .hint("choose another name, or change that file in an editor")
 }
 
@@ -164,7 +164,7 @@ fn write_schema(
     let text = template::schema_text(library);
     match input::bytes(path) {
         Ok(there) if there != text.as_bytes() => {
-            let path = path.display();
+            let path = path.slashed();
             let mut old = Diagnostic::error(format!("`{path}` is of another library or version"))
                 .hint(format!("bring it up to date: dpa-gen schema client > {path}"));
             old.severity = Severity::Warning;

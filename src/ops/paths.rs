@@ -2,13 +2,13 @@
 
 use std::path::{self, Path, PathBuf};
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Slashed};
 use crate::library::Contents;
 
 /// What a document is called in lists: by its client file.
 #[must_use]
 pub fn document_name(client: Option<&Path>) -> String {
-    client.map_or_else(|| "(general edition)".to_owned(), |path| path.display().to_string())
+    client.map_or_else(|| "(general edition)".to_owned(), Slashed::slashed)
 }
 
 /// The usual name of a document, without `.pdf`: `<client file's stem>-<the library's name for
@@ -48,8 +48,8 @@ pub(super) fn check_no_input(output: &Path, inputs: &[&Path]) -> Result<(), Diag
     let Some(input) = inputs.iter().find(is_output) else {
         return Ok(());
     };
-    let (output, input) = (output.display(), input.display());
-    let same = if output.to_string() == input.to_string() {
+    let (output, input) = (output.slashed(), input.slashed());
+    let same = if output == input {
         format!("`{output}` is also the input file")
     } else {
         format!("`{output}` is the same file as the input `{input}`")

@@ -14,7 +14,7 @@ use serde::Serialize;
 use super::documents::{ClientSelection, DocumentStatus, Documents, KeptDocument, Shard};
 use super::gate::Gate;
 use super::sources::{LoadedLibrary, assemble, read_client};
-use crate::diagnostic::{Diagnostic, Problems};
+use crate::diagnostic::{Diagnostic, Problems, Slashed};
 use crate::library::Found;
 use crate::store::{self, Access, Entry, Existing, Stale, Touched};
 use crate::typeset::{self, Typesetter};
@@ -137,7 +137,7 @@ impl RenewRequest {
 }
 
 fn kept(document: &DocumentStatus) -> Diagnostic {
-    let path = document.pdf.as_deref().unwrap_or(Path::new("")).display();
+    let path = document.pdf.as_deref().unwrap_or(Path::new("")).slashed();
     let why = document.reason.as_deref().unwrap_or_default();
     Diagnostic::error(match document.touched {
         Touched::Foreign => format!("`{path}` was not made by dpa-gen, and stays as it is"),

@@ -8,7 +8,7 @@ use super::paths::usual_name;
 use super::sources::{LibraryChoice, LoadedLibrary, read_client};
 use crate::client::Client;
 use crate::contract::{Contract, Form};
-use crate::diagnostic::{Count, Diagnostic, Problems, Severity};
+use crate::diagnostic::{Count, Diagnostic, Problems, Severity, Slashed};
 use crate::input;
 use crate::pdf::{Host, Search};
 use crate::store::{Access, Folder};
@@ -85,7 +85,7 @@ pub(super) fn check_quote(client: &Client, path: &Path, read: Option<&Host>) -> 
             format!("on its first {}; the search stopped there", Count(pages, "page", "pages"))
         }
     };
-    let shown = path.display();
+    let shown = path.slashed();
     let mut warning = Diagnostic::warning(format!(
         "`{quote}` is found neither in the name of `{shown}` nor {text}"
     ))

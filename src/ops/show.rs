@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::contract::CONTRACT_JSON;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Severity, Slashed};
 use crate::input;
 use crate::pdf::{self, Change, FieldState, Inspection, Integrity, Original, SignatureState};
 
@@ -123,7 +123,7 @@ struct Named {
 pub fn show(path: &Path) -> Result<Shown, Diagnostic> {
     let bytes = input::bytes(path)
         .map_err(|error| Diagnostic::io(Severity::Error, "read", path, &error))?;
-    let name = path.display();
+    let name = path.slashed();
     if !bytes.windows(5).take(1024).any(|window| window == b"%PDF-") {
         return Err(Diagnostic::error(format!("`{name}` is not a PDF")));
     }

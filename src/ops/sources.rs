@@ -10,7 +10,7 @@ use walkdir::{DirEntry, WalkDir};
 
 use crate::client::Client;
 use crate::contract::{Contract, Form, INTERFACE};
-use crate::diagnostic::{Diagnostic, Problems, Severity};
+use crate::diagnostic::{Diagnostic, Problems, Severity, Slashed};
 use crate::input;
 use crate::library::{Files, Found, Library, Origin, Search};
 
@@ -86,7 +86,7 @@ impl LibraryOrigin {
 impl Display for LibraryOrigin {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let folder = |folder: &Option<PathBuf>| {
-            let shown = folder.as_ref().map(|folder| format!("`{}`", folder.display()));
+            let shown = folder.as_ref().map(|folder| format!("`{}`", folder.slashed()));
             shown.unwrap_or_else(|| "embedded".to_owned())
         };
         let (clauses, layouts) = (folder(&self.clauses), folder(&self.layouts));

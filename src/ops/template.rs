@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use toml::{Table, Value};
 
 use crate::client::Client;
-use crate::diagnostic::{Diagnostic, Problems, Source};
+use crate::diagnostic::{Diagnostic, Problems, Slashed, Source};
 use crate::library::Library;
 use crate::schema;
 
@@ -42,7 +42,7 @@ pub fn client_file(
         text += &filled;
         text.push('\n');
     }
-    let source = Source::new(path.display().to_string(), &*text);
+    let source = Source::new(path.slashed(), &*text);
     Client::read(&source, &library.vocabulary())?;
     Ok(text)
 }
@@ -76,7 +76,7 @@ fn example(line: &str, path: &Path, known: &Table, schema: &str, library: &Libra
         });
     let subprocessors = library.catalogue.subprocessor_categories.keys().next().map(quoted);
     line.replace("{schema}", schema)
-        .replace("{file}", &path.display().to_string())
+        .replace("{file}", &path.slashed())
         .replace("{service}", service)
         .replace("{data-categories}", &categories.unwrap_or_default())
         .replace("{subprocessor-category}", &subprocessors.unwrap_or_default())

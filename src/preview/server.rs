@@ -2,14 +2,13 @@
 //! answers only to a browser that was sent here by this machine's own name, so that no web page can reach
 //! it under a name of its own (DNS rebinding).
 
-use std::io::{self, Write};
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::io::{self, Read, Write};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::json;
-use tiny_http::{Header, Method, Request, Response, StatusCode};
 
 use super::View;
 use crate::diagnostic::Diagnostic;
@@ -42,6 +41,15 @@ const HEADERS: [(&str, &str); 5] = [
 
 /// How often word is sent that there is none, to learn of browsers that have gone.
 const STILL_HERE: Duration = Duration::from_secs(15);
+
+/// How many connections are served at a time; one more is closed at once.
+const CONNECTIONS: usize = 64;
+
+/// How long a browser may take to send a request, or to take a part of the answer.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How long the head of a request may be, in bytes.
+const LONGEST_HEAD: usize = 16 * 1024;
 
 /// A server that runs until the process ends.
 pub struct Server {
@@ -89,15 +97,23 @@ impl Server {
                 .hint(hint)
             })?;
         let address = listener.local_addr().map_err(|error| cannot(&error))?;
-        let http = tiny_http::Server::from_listener(listener, None);
-        let http = http.map_err(|error| cannot(&error))?;
         let shown = Arc::new(Shown::default());
         let of_thread = Arc::clone(&shown);
         thread::spawn(move || {
-            for request in http.incoming_requests() {
-                let shown = Arc::clone(&of_thread);
+            // Each connection being served holds the room a second time.
+            let room = Arc::new(());
+            for stream in listener.incoming().flatten() {
+                if Arc::strong_count(&room) > CONNECTIONS {
+                    continue;
+                }
+                let (shown, place) = (Arc::clone(&of_thread), Arc::clone(&room));
                 // On a thread of its own, for a browser may be slow; one that has gone needs no answer.
-                thread::spawn(move || answer(request, &shown));
+                let served = move || {
+                    let _ = serve(stream, &shown);
+                    drop(place);
+                };
+                // Where no thread can be had, the connection is closed.
+                let _ = thread::Builder::new().spawn(served);
             }
         });
         Ok(Self { address, shown })
@@ -119,30 +135,76 @@ impl Server {
     }
 }
 
-fn answer(request: Request, shown: &Shown) -> io::Result<()> {
+/// The head of a request, as far as it matters.
+struct Request {
+    is_get: bool,
+    path: String,
+    /// Every `Host` that it names.
+    hosts: Vec<String>,
+}
+
+/// Answers one request, and closes the connection.
+fn serve(mut stream: TcpStream, shown: &Shown) -> io::Result<()> {
+    stream.set_write_timeout(Some(PATIENCE))?;
+    let Some(request) = read_request(&mut stream)? else {
+        return refuse(&mut stream, "400 Bad Request");
+    };
     if !is_ours(&request) {
-        return refuse(request, 403);
+        return refuse(&mut stream, "403 Forbidden");
     }
-    if *request.method() != Method::Get {
-        return refuse(request, 405);
+    if !request.is_get {
+        return refuse(&mut stream, "405 Method Not Allowed");
     }
-    if let Some((_, kind, text)) = FILES.iter().find(|(path, ..)| *path == request.url()) {
-        return send(request, 200, kind, (*text).to_owned());
+    if let Some((_, kind, text)) = FILES.iter().find(|(path, ..)| *path == request.path) {
+        return send(&mut stream, "200 OK", kind, text);
     }
-    match request.url() {
-        VIEW => send(request, 200, "application/json", shown.json()),
-        EVENTS => tell_changes(request, shown),
-        _ => refuse(request, 404),
+    match request.path.as_str() {
+        VIEW => send(&mut stream, "200 OK", "application/json", &shown.json()),
+        EVENTS => send_changes(&mut stream, shown),
+        _ => refuse(&mut stream, "404 Not Found"),
+    }
+}
+
+/// Reads the head of a request; none if it is not one.
+fn read_request(stream: &mut TcpStream) -> io::Result<Option<Request>> {
+    let started = Instant::now();
+    let mut head = Vec::new();
+    let mut part = [0; 1024];
+    loop {
+        // However slowly it comes, all of it comes in this time.
+        let left = PATIENCE.checked_sub(started.elapsed()).filter(|left| !left.is_zero());
+        let Some(left) = left else {
+            return Err(io::ErrorKind::TimedOut.into());
+        };
+        stream.set_read_timeout(Some(left))?;
+        let count = stream.read(&mut part)?;
+        head.extend_from_slice(&part[..count]);
+        let mut headers = [httparse::EMPTY_HEADER; 64];
+        let mut request = httparse::Request::new(&mut headers);
+        match request.parse(&head) {
+            Ok(httparse::Status::Complete(_)) => {
+                let hosts = request
+                    .headers
+                    .iter()
+                    .filter(|header| header.name.eq_ignore_ascii_case("host"));
+                let hosts = hosts.map(|header| String::from_utf8_lossy(header.value).into_owned());
+                return Ok(Some(Request {
+                    is_get: request.method == Some("GET"),
+                    path: request.path.unwrap_or_default().to_owned(),
+                    hosts: hosts.collect(),
+                }));
+            }
+            Ok(httparse::Status::Partial) if count > 0 && head.len() < LONGEST_HEAD => {}
+            _ => return Ok(None),
+        }
     }
 }
 
 /// Whether the browser was sent here by this machine's own name.
 fn is_ours(request: &Request) -> bool {
-    let mut hosts = request.headers().iter().filter(|header| header.field.equiv("Host"));
-    let (Some(host), None) = (hosts.next(), hosts.next()) else {
+    let [host] = request.hosts.as_slice() else {
         return false;
     };
-    let host = host.value.as_str();
     let name = match host.rsplit_once(':') {
         // Any port: the browser may come by way of a forwarded one.
         Some((name, port)) if port.parse::<u16>().is_ok() => name,
@@ -151,44 +213,40 @@ fn is_ours(request: &Request) -> bool {
     name == "127.0.0.1" || name.eq_ignore_ascii_case("localhost")
 }
 
-fn refuse(request: Request, code: u16) -> io::Result<()> {
-    let reason = StatusCode(code).default_reason_phrase();
-    send(request, code, "text/plain; charset=utf-8", format!("{code} {reason}\n"))
+fn refuse(stream: &mut TcpStream, status: &str) -> io::Result<()> {
+    send(stream, status, "text/plain; charset=utf-8", &format!("{status}\n"))
 }
 
-fn send(request: Request, code: u16, kind: &str, text: String) -> io::Result<()> {
-    let mut response = Response::from_data(text.into_bytes()).with_status_code(code);
-    for (name, value) in HEADERS.into_iter().chain([("Content-Type", kind)]) {
-        if let Ok(header) = Header::from_bytes(name, value) {
-            response.add_header(header);
-        }
-    }
-    request.respond(response)
+fn send(stream: &mut TcpStream, status: &str, kind: &str, text: &str) -> io::Result<()> {
+    write!(stream, "{}Content-Length: {}\r\n\r\n", head(status, kind), text.len())?;
+    stream.write_all(text.as_bytes())?;
+    stream.flush()
 }
 
-/// Sends the number of what is shown, at once and whenever it changes, until the browser has gone. Written
-/// by hand: a response of `tiny_http` holds back what it has until a chunk is full.
-fn tell_changes(request: Request, shown: &Shown) -> io::Result<()> {
-    let mut out = request.into_writer();
-    write!(out, "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n")?;
-    for (name, value) in HEADERS {
-        write!(out, "{name}: {value}\r\n")?;
-    }
-    write!(out, "\r\n")?;
-    let mut told = None;
+/// The head of an answer, up to the last header that all have.
+fn head(status: &str, kind: &str) -> String {
+    let headers = HEADERS.into_iter().chain([("Content-Type", kind), ("Connection", "close")]);
+    let lines: Vec<String> = headers.map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+    format!("HTTP/1.1 {status}\r\n{}", lines.concat())
+}
+
+/// Sends the number of what is shown, at once and whenever it changes, until the browser has gone.
+fn send_changes(stream: &mut TcpStream, shown: &Shown) -> io::Result<()> {
+    write!(stream, "{}\r\n", head("200 OK", "text/event-stream"))?;
+    let mut sent = None;
     loop {
         let number = {
             let guard = shown.lock();
-            let same = |shown: &mut (u64, View)| told == Some(shown.0);
+            let same = |shown: &mut (u64, View)| sent == Some(shown.0);
             let waited = shown.changed.wait_timeout_while(guard, STILL_HERE, same);
             waited.unwrap_or_else(PoisonError::into_inner).0.0
         };
-        if told == Some(number) {
-            write!(out, ":\n\n")?;
+        if sent == Some(number) {
+            write!(stream, ":\n\n")?;
         } else {
-            write!(out, "data: {number}\n\n")?;
+            write!(stream, "data: {number}\n\n")?;
         }
-        out.flush()?;
-        told = Some(number);
+        stream.flush()?;
+        sent = Some(number);
     }
 }

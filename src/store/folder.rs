@@ -10,7 +10,7 @@ use super::stamps::Stamps;
 use super::touched::{Touched, touched};
 use super::write::{Existing, clear_left_over, write};
 use crate::contract::CONTRACT_JSON;
-use crate::diagnostic::{Diagnostic, List, Problems, Severity};
+use crate::diagnostic::{Diagnostic, List, Problems, Severity, Slashed};
 use crate::input;
 use crate::pdf;
 
@@ -266,7 +266,7 @@ fn open_cache(folder: &Path, access: Access) -> Result<Option<File>, Diagnostic>
     }
     if is_there.is_ok() && !is_regular {
         // Writing would change a link's target, or wait for the reader of a pipe.
-        let path = path.display();
+        let path = path.slashed();
         return Err(Diagnostic::failure(format!("`{path}` is not a regular file"))
             .hint("remove it: dpa-gen makes it again, and only uses it to be faster"));
     }
@@ -322,12 +322,12 @@ fn read_locks(
         return files
             .chain(parts.into_iter().zip(read_parts))
             .map(|(file, bytes)| {
-                let lock = Lock::read(file.display().to_string(), bytes, warnings)?;
+                let lock = Lock::read(file.slashed(), bytes, warnings)?;
                 Ok((file, lock))
             })
             .collect();
     }
-    let changing = format!("`{}` changes while it is read", lock.display());
+    let changing = format!("`{}` changes while it is read", lock.slashed());
     Err(Diagnostic::failure(changing).hint("wait until the other run is done").into())
 }
 

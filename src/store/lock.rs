@@ -12,7 +12,7 @@ use base16ct::lower::encode_string;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::diagnostic::{Diagnostic, List, Problems, Severity, Source};
+use crate::diagnostic::{Diagnostic, List, Problems, Severity, Slashed, Source};
 use crate::input;
 
 /// The file's name.
@@ -166,7 +166,7 @@ impl Lock {
     pub fn open(path: &Path, warnings: &mut impl Extend<Diagnostic>) -> Result<Self, Problems> {
         let bytes = input::bytes(path)
             .map_err(|error| Diagnostic::io(Severity::Error, "read", path, &error))?;
-        Self::read(path.display().to_string(), bytes, warnings)
+        Self::read(path.slashed(), bytes, warnings)
     }
 
     /// Reads the bytes of a lock file that has this name.

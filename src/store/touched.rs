@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::lock::{Entry, sha256};
 use super::write::{Existing, write};
 use crate::contract::CONTRACT_JSON;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Slashed};
 use crate::input;
 use crate::pdf::{self, Inspection, Original};
 
@@ -100,7 +100,7 @@ pub fn put(
             Some(entry) if entry.sha256 == sha256(&there) => Touched::AsMade,
             _ => touched(&there),
         };
-        let shown = path.display();
+        let shown = path.slashed();
         let hint = "move it away, give another name with --output, or set a new version";
         match state {
             Touched::FilledIn | Touched::Signed | Touched::Changed => {

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use tempfile::{Builder, NamedTempFile};
 
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Severity, Slashed};
 use crate::input;
 
 /// How the name of a temporary file begins, and how it ends.
@@ -116,7 +116,7 @@ pub fn check_free(path: &Path, bytes: &[u8], existing: Existing) -> Result<bool,
 }
 
 fn taken(path: &Path) -> Diagnostic {
-    let path = path.display();
+    let path = path.slashed();
     Diagnostic::failure(format!("`{path}` is there already, and is different"))
         .hint("give another name with --output, or replace it with --force")
 }

@@ -128,6 +128,8 @@ class Suite:
         by_pypdf(document.pdf, {"client-name": LETTERS}, filled)
         clipped = pictures.shows(document.pdf, filled, ["client-name"], self.folder / "pictures")
         self.report.catches("control, too long a name", clipped, "is clipped")
+        not_printed = showing.not_printed(self.program, filled, ["client-name"])
+        self.report.catches("control, too long a name: show", not_printed, "show says False of client-name")
 
     def shows(self, document: Document, name: str, way: Way) -> None:
         """A form that is filled in shows it."""
@@ -142,6 +144,8 @@ class Suite:
         way.fill(document.pdf, values, filled)
         shows = pictures.shows(document.pdf, filled, list(values), self.folder / "pictures")
         self.report.holds(f"{document.name}, filled in by {name}: shows", shows)
+        not_printed = showing.not_printed(self.program, filled, list(values))
+        self.report.holds(f"{document.name}, filled in by {name}: printed, says show", not_printed)
 
     def signed(self) -> None:
         """Both orders of signing, and what must not pass after it."""

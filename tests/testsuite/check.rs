@@ -378,3 +378,24 @@ fn what_the_library_denies_is_not_made() {
     accepted.make(&["regenerate"]);
     assert!(accepted.path(pdf).is_file());
 }
+
+#[test]
+fn deeply_nested_content_is_checked_or_refused_and_never_a_crash() {
+    for depth in [250, 5_000] {
+        for (open, close) in [("#[", "]"), ("#strong[", "]"), ("#{", "}"), ("_*", "*_")] {
+            let nested = format!("\n{}diep{}\n", open.repeat(depth), close.repeat(depth));
+            let folder = Folder::with_library().append("clauses/articles/security.typ", &nested);
+            for arguments in [&["check"][..], &["list", "articles"], &["-c", "acme.toml"]] {
+                let run = folder.run(arguments);
+                assert!(
+                    run.code.is_some_and(|code| code <= 2),
+                    "{open} {depth} {arguments:?}\n{run}"
+                );
+                assert!(
+                    !run.stderr.contains("bug in dpa-gen"),
+                    "{open} {depth} {arguments:?}\n{run}"
+                );
+            }
+        }
+    }
+}

@@ -1,6 +1,7 @@
 //! What a run over several clients and libraries says of itself: only what was done is said to be done, and
 //! no input is overwritten.
 
+#[cfg(unix)]
 use std::os::unix::fs::PermissionsExt;
 
 use serde_json::Value;
@@ -72,6 +73,7 @@ fn the_output_is_never_one_of_the_client_files() {
     folder.fail(&["-c", "acme.pdf", "-o", "link.pdf", "--force", "--draft"]);
 }
 
+#[cfg(unix)]
 #[test]
 fn a_document_whose_client_file_cannot_be_read_is_not_made() {
     let folder = Folder::with_acme().file("b.toml", ACME);

@@ -29,6 +29,7 @@ mod lock;
 mod mail;
 mod mutations;
 mod new;
+#[cfg(unix)]
 mod odd_files;
 mod odd_quotes;
 mod papers;

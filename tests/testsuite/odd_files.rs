@@ -5,7 +5,7 @@ use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::process::Command;
 
-use crate::support::{ACME, ACME_PDF, Folder, Run};
+use crate::support::{ACME, ACME_PDF, Folder, Run, program};
 
 /// Makes a pipe by a name that nobody writes to: who opens it waits forever.
 fn pipe(path: &Path) {
@@ -15,7 +15,7 @@ fn pipe(path: &Path) {
 /// Runs the program, which must end by itself with this message.
 fn refuse(folder: &Folder, arguments: &[&str], message: &str) -> Run {
     let mut command = Command::new("timeout");
-    command.arg("60").arg(env!("CARGO_BIN_EXE_dpa-gen")).args(arguments);
+    command.arg("60").arg(program()).args(arguments);
     let output = command.current_dir(folder.path("")).output().unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
     let (stdout, stderr) = (text(output.stdout), text(output.stderr));

@@ -397,3 +397,30 @@ fn the_browser_is_opened_if_wanted() {
     }
     assert_eq!(String::from_utf8(folder.read("opened")).unwrap(), preview.address);
 }
+
+#[test]
+fn idle_connections_are_closed_and_no_more_than_64_are_served() {
+    let folder = Folder::with_acme();
+    let preview = Preview::start(&folder, &["--client", "acme.toml"]);
+    preview.wait_for_name("Acme B.V.");
+    let connect = || {
+        let stream = TcpStream::connect(preview.host()).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+        stream
+    };
+    let started = Instant::now();
+    let mut idle: Vec<TcpStream> = (0..64).map(|_| connect()).collect();
+    // One more gets no answer, whatever it asks.
+    let mut extra = connect();
+    let _ = write!(extra, "GET / HTTP/1.1\r\nHost: {}\r\n\r\n", preview.host());
+    let mut answer = Vec::new();
+    let _ = extra.read_to_end(&mut answer);
+    assert!(answer.is_empty(), "{}", String::from_utf8_lossy(&answer));
+    // The idle ones are closed, though one of them dribbles.
+    let _ = idle[0].write_all(b"GET / HTTP/1.1\r\n");
+    for stream in &mut idle {
+        assert_eq!(stream.read(&mut [0]).unwrap_or(0), 0);
+    }
+    assert!(started.elapsed() < Duration::from_secs(25), "{:?}", started.elapsed());
+    assert_eq!(status(&preview.get("/")), 200);
+}
