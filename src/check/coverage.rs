@@ -12,7 +12,7 @@ use super::fault::{Fault, Faults, place};
 use super::rules::{Look, Rules};
 use crate::diagnostic::{Place, Severity};
 use crate::input;
-use crate::library::{Obligation, Requirement, When};
+use crate::library::{Obligation, Requirement, When, first_lower};
 use crate::party::Capacity;
 
 /// How a contract meets a requirement.

@@ -5,6 +5,7 @@ mod document;
 mod fonts;
 mod paper;
 mod problems;
+mod screen;
 mod text;
 mod world;
 
@@ -95,7 +96,7 @@ impl<'a> Typesetter<'a> {
     /// And each character that no font has.
     pub fn lay_out<'p>(&self, paper: &'p dyn Paper) -> Result<Document<'p>, Vec<Diagnostic>> {
         let project = paper.project(self.shared.library);
-        if !project.files.contains_key(&project.main_file()) {
+        if !project.files.contains_key(project.main_file()) {
             return Err(vec![no_layout(self.shared.library, paper.kind())]);
         }
         let world = PaperWorld::new(&self.shared, &project);
