@@ -24,6 +24,7 @@
 //! | [`library`] | `contract.toml`, `services.toml`, clause files, layouts; embedded or from a folder | `client` (its ids), `input`, `party`, `schema`, `terms`, `diagnostic` |
 //! | [`contract`] | [`contract::Contract::assemble`]: selection, rows, digest; the Typst project | `client`, `library`, `party`, `terms`, `diagnostic` |
 //! | [`check`] | rules: art. 28 coverage, terms, references; findings of many contracts as one | `client`, `contract`, `library`, `party`, `typeset`, `input`, `diagnostic` |
+//! | [`compare`] | what differs between two texts of an agreement; pure | nothing of ours |
 //! | [`typeset`] | the world that Typst sees, pages, export; any [`typeset::Paper`] | `contract`, `library`, `pdf`, `input`, `diagnostic` |
 //! | [`pdf`] | PDF bytes to PDF bytes: form fields, attachments, further pages, reading back | nothing of ours |
 //! | [`preview`] | the page in the browser, and its server on this machine alone | `diagnostic` |
@@ -87,6 +88,7 @@
 pub mod check;
 pub mod cli;
 pub mod client;
+pub mod compare;
 pub mod contract;
 pub mod countries;
 pub mod diagnostic;

@@ -9,6 +9,7 @@ mod mail;
 mod make;
 mod new;
 mod preview;
+mod redline;
 mod regenerate;
 mod schema;
 mod shared;
@@ -26,6 +27,7 @@ pub use mail::MailArguments;
 pub use make::{Format, MakeArguments};
 pub use new::NewArguments;
 pub use preview::PreviewArguments;
+pub use redline::RedlineArguments;
 pub use regenerate::{ClientsArguments, RegenerateArguments, StatusArguments};
 pub use schema::{SchemaArguments, SchemaOf};
 pub use shared::{
@@ -81,6 +83,9 @@ pub enum Command {
 
     /// Show what a PDF is: its contract, fields, signatures and changes
     Show(ShowArguments),
+
+    /// Show what changed between two texts of an agreement, or since a PDF was made
+    Redline(RedlineArguments),
 
     /// List the available services, articles or layouts
     List(ListArguments),

@@ -59,10 +59,14 @@ pub fn write_problems(problems: &Problems) {
     }
 }
 
+/// Whether results on standard output are shown in colour.
+pub fn is_coloured() -> bool {
+    AutoStream::auto(io::stdout()).current_choice() != ColorChoice::Never
+}
+
 /// Problems as a person reads them on standard output, in colour on a terminal.
 pub fn for_stdout(problems: &Problems) -> String {
-    let stdout = AutoStream::auto(io::stdout());
-    let text = render(problems, stdout.current_choice() != ColorChoice::Never);
+    let text = render(problems, is_coloured());
     String::from_utf8_lossy(&text).into_owned()
 }
 

@@ -14,6 +14,7 @@ mod mail;
 mod make;
 mod new;
 mod preview;
+mod redline;
 mod regenerate;
 mod report;
 mod schema;
@@ -27,8 +28,8 @@ pub use args::{
     Arguments, AttachArguments, CheckArguments, CheckFormat, ClientsArguments, Command,
     CompletionsArguments, ExplainArguments, FolderArguments, InitArguments, JsonArguments, Level,
     LibraryArguments, ListArguments, Listed, MailArguments, MakeArguments, ManArguments,
-    NewArguments, OutputArguments, PreviewArguments, PrintArguments, RegenerateArguments,
-    SchemaArguments, SchemaOf, Shell, ShowArguments, StatusArguments,
+    NewArguments, OutputArguments, PreviewArguments, PrintArguments, RedlineArguments,
+    RegenerateArguments, SchemaArguments, SchemaOf, Shell, ShowArguments, StatusArguments,
 };
 
 use crate::diagnostic::Severity;
@@ -54,6 +55,7 @@ fn run_command(arguments: Arguments) -> ExitCode {
         Some(Command::Init(arguments)) => init::run(&arguments),
         Some(Command::New(arguments)) => new::run(&arguments),
         Some(Command::Regenerate(arguments)) => regenerate::run(&arguments),
+        Some(Command::Redline(arguments)) => redline::run(&arguments),
         Some(Command::Status(arguments)) => status::run(&arguments),
         Some(Command::Preview(arguments)) => preview::run(&arguments),
         Some(Command::Attach(arguments)) => attach::run(&arguments),

@@ -280,6 +280,17 @@ pub struct ClauseRow {
     pub path: String,
 }
 
+/// The text of a clause as the JSON in a PDF has it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AttachedText<'a> {
+    /// A line for each paragraph, list item and table cell.
+    pub text: &'a str,
+    /// The lines that are list items, from 0.
+    pub items: Vec<usize>,
+    /// The lines that are the cells of one row, each the first and the one after the last.
+    pub rows: Vec<[usize; 2]>,
+}
+
 impl Contract {
     /// The text of `contract.json`.
     ///
@@ -299,11 +310,13 @@ impl Contract {
     ///
     /// Never: the type holds nothing that JSON cannot say.
     #[must_use]
-    pub fn json_with_texts<'a>(&self, text: impl Fn(&str) -> Option<&'a String>) -> String {
+    pub fn json_with_texts<'a>(&self, text: impl Fn(&str) -> Option<AttachedText<'a>>) -> String {
         let mut value = serde_json::to_value(self).expect("a contract is plain data");
         let mut add_text = |clause: &mut serde_json::Value| {
-            let text = clause["path"].as_str().and_then(&text).cloned();
-            clause["text"] = text.into();
+            let text = clause["path"].as_str().and_then(&text).unwrap_or_default();
+            clause["text"] = text.text.into();
+            clause["items"] = text.items.into();
+            clause["rows"] = text.rows.into_iter().map(Vec::from).collect();
         };
         for list in ["articles", "annexes"] {
             value[list].as_array_mut().into_iter().flatten().for_each(&mut add_text);

@@ -64,7 +64,7 @@ impl<'a> Project<'a> {
     pub fn of_paper(kind: PaperKind, json: String, library: &'a Library) -> Self {
         let mut project = Self::with_layout(kind, json, library);
         let interface = format!(
-            "#let contract = json(\"/{}\")\n#let layout = \"{}\"\n",
+            "#let contract = json(\"/{}\")\n#let layout = {:?}\n",
             kind.json_file(),
             library.layout
         );

@@ -44,6 +44,7 @@ mod make;
 mod new;
 mod paths;
 mod preview;
+mod redline;
 mod renew;
 mod send;
 mod show;
@@ -62,6 +63,7 @@ pub use make::{Format, Made, MakeRequest, make};
 pub use new::{NewClient, WrittenClient};
 pub use paths::{document_name, relative};
 pub use preview::PreviewRequest;
+pub use redline::{Redline, RedlinePaper, RedlineRequest, Side, redline};
 pub use renew::{RenewOutcome, RenewRequest, Renewal, Renewed, renew};
 pub use show::{FormState, Shown, ShownIntegrity, ShownOriginal, ShownSignature, show};
 pub use sources::{

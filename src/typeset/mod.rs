@@ -241,10 +241,12 @@ fn describe(document: &mut PagedDocument, paper: &dyn Paper) {
     let month = u8::try_from(day.month()).unwrap_or_default();
     let date = u8::try_from(day.day()).unwrap_or_default();
     let info = document.info_mut();
-    // What the layout puts before the title, such as that it is a draft, stays there.
-    let set = info.title.take().unwrap_or_default();
-    let before = paper.contract().and_then(|contract| set.strip_suffix(&*contract.title));
-    info.title = Some(format!("{}{}", before.unwrap_or_default(), properties.title).into());
+    if let Some(title) = &properties.title {
+        // What the layout puts before the title, such as that it is a draft, stays there.
+        let set = info.title.take().unwrap_or_default();
+        let before = paper.contract().and_then(|contract| set.strip_suffix(&*contract.title));
+        info.title = Some(format!("{}{title}", before.unwrap_or_default()).into());
+    }
     info.author = vec![properties.author.as_str().into()];
     info.keywords = vec![properties.version.as_str().into(), properties.digest.as_str().into()];
     info.date = Smart::Custom(Datetime::from_ymd(day.year(), month, date));

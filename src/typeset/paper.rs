@@ -43,8 +43,8 @@ pub trait Paper: Sync {
 /// What a PDF reader shows of a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Properties {
-    /// Its title.
-    pub title: String,
+    /// Its title; none leaves the one that the layout sets.
+    pub title: Option<String>,
     /// What its attached source is called, for a person.
     pub source: String,
     /// Who it is by.
@@ -68,10 +68,10 @@ impl Paper for Contract {
 
     fn properties(&self) -> Properties {
         Properties {
-            title: match &self.client {
+            title: Some(match &self.client {
                 Some(client) => format!("{} – {}", self.title, client.name),
                 None => self.title.clone(),
-            },
+            }),
             source: format!("{}, {}", self.title, self.version.id),
             author: self.processor.name.clone(),
             version: self.version.id.clone(),
@@ -85,7 +85,7 @@ impl Paper for Contract {
     }
 
     fn attached_json(&self, texts: &BTreeMap<String, ClauseText>) -> String {
-        self.json_with_texts(|path| Some(&texts.get(path)?.text))
+        self.json_with_texts(|path| texts.get(path).map(ClauseText::attached))
     }
 
     fn contract(&self) -> Option<&Contract> {

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 use std::ops::{ControlFlow, Range};
 
 use typst::diag::SourceDiagnostic;
-use typst::foundations::{Content, SymbolElem};
-use typst::model::{LinkElem, ListItem, ParbreakElem, RefElem, TableCell};
+use typst::foundations::{Content, StyleChain, SymbolElem};
+use typst::model::{LinkElem, ListItem, ParbreakElem, RefElem, TableCell, TableElem};
 use typst::syntax::{DiagSpan, Source, Span};
 use typst::text::{LinebreakElem, RawElem, SmartQuoteElem, SpaceElem, TextElem};
 use typst::{World, WorldExt};
 
 use super::world::{PaperWorld, file_id};
-use crate::contract::Contract;
+use crate::contract::{AttachedText, Contract};
 
 /// The text of a clause: a line for each paragraph, item and cell, with single blanks.
 #[derive(Debug, Default, Clone)]
@@ -20,6 +20,8 @@ pub struct ClauseText {
     pub text: String,
     /// Where in the text the items of lists begin.
     pub items: Vec<usize>,
+    /// Where in the text the rows of tables are, each with its cells on a line each.
+    pub rows: Vec<Range<usize>>,
     /// Where in the text the references are.
     pub references: Vec<Range<usize>>,
     /// The labels that it gives to its paragraphs: `notice`.
@@ -71,6 +73,18 @@ impl ClauseText {
         })
     }
 
+    /// The text as the JSON of a contract has it: with the lines that are list items, and those that are the
+    /// cells of one row, counted from 0.
+    #[must_use]
+    pub fn attached(&self) -> AttachedText<'_> {
+        let line = |at: usize| self.text[..at].matches('\n').count();
+        AttachedText {
+            text: &self.text,
+            items: self.items.iter().map(|at| line(*at)).collect(),
+            rows: self.rows.iter().map(|row| [line(row.start), line(row.end) + 1]).collect(),
+        }
+    }
+
     fn piece(&self, at: usize) -> Option<&Piece> {
         let after = self.pieces.partition_point(|piece| piece.start <= at);
         self.pieces.get(after.checked_sub(1)?)
@@ -110,8 +124,22 @@ struct Writer<'a> {
     /// What stands between the last letter and the next.
     gap: Gap,
     begins_item: bool,
+    table: Table,
     /// The last link: the text that Typst makes of an address has no place of its own.
     link: Span,
+}
+
+/// The table that is being written.
+#[derive(Default)]
+struct Table {
+    /// How many columns it has.
+    columns: usize,
+    /// How many columns of the row at hand have their cells.
+    filled: usize,
+    /// Whether the next letter is the first of a row.
+    begins_row: bool,
+    /// Whether the letters are of the last row that was begun.
+    is_inside: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -129,6 +157,7 @@ impl<'a> Writer<'a> {
             clause: ClauseText::default(),
             gap: Gap::None,
             begins_item: false,
+            table: Table::default(),
             link: Span::detached(),
         }
     }
@@ -138,9 +167,17 @@ impl<'a> Writer<'a> {
             let label = element.label().map(|label| label.resolve().to_string());
             self.clause.labels.extend(label);
             let is_item = element.is::<ListItem>();
-            if is_item || element.is::<ParbreakElem>() || element.is::<TableCell>() {
+            if let Some(table) = element.to_packed::<TableElem>() {
+                let columns = table.columns.get_ref(StyleChain::default()).0.len();
+                self.table = Table { columns: columns.max(1), ..Table::default() };
+            } else if let Some(cell) = element.to_packed::<TableCell>() {
+                self.gap = Gap::Line;
+                self.begins_item = false;
+                self.table.add(cell.colspan.get(StyleChain::default()).get());
+            } else if is_item || element.is::<ParbreakElem>() {
                 self.gap = Gap::Line;
                 self.begins_item = is_item;
+                self.table.is_inside &= self.table.filled > 0;
             } else if let Some(reference) = element.to_packed::<RefElem>() {
                 let text = format!("@{}", reference.target.resolve());
                 self.push(&text, element.span());
@@ -195,6 +232,9 @@ impl<'a> Writer<'a> {
                 is_new = false;
             }
             self.clause.text.push(letter);
+            if let Some(row) = self.clause.rows.last_mut().filter(|_| self.table.is_inside) {
+                row.end = self.clause.text.len();
+            }
         }
     }
 
@@ -209,6 +249,23 @@ impl<'a> Writer<'a> {
         self.gap = Gap::None;
         if std::mem::take(&mut self.begins_item) {
             self.clause.items.push(self.clause.text.len());
+        }
+        if std::mem::take(&mut self.table.begins_row) {
+            self.clause.rows.push(self.clause.text.len()..self.clause.text.len());
+        }
+    }
+}
+
+impl Table {
+    /// Adds a cell that spans so many columns.
+    fn add(&mut self, span: usize) {
+        if self.filled == 0 {
+            self.begins_row = true;
+            self.is_inside = true;
+        }
+        self.filled += span;
+        if self.filled >= self.columns {
+            self.filled = 0;
         }
     }
 }

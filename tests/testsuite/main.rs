@@ -35,6 +35,8 @@ mod odd_quotes;
 mod papers;
 mod pdf;
 mod preview;
+mod rebuilding;
+mod redline;
 mod returned;
 mod same_bytes;
 mod sandbox;

@@ -32,7 +32,7 @@ impl Paper for Note {
 
     fn properties(&self) -> Properties {
         Properties {
-            title: "Notitie".to_owned(),
+            title: None,
             source: "Notitie, 2026-06-12".to_owned(),
             author: "MNRV".to_owned(),
             version: "2026-06-12".to_owned(),

@@ -1,0 +1,215 @@
+//! What a folder holds of a client: its PDFs by version, and the client file that they were made of.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use walkdir::WalkDir;
+
+use super::Side;
+use crate::contract::CONTRACT_JSON;
+use crate::diagnostic::{Diagnostic, List, Problems};
+use crate::ops::sources::client_files;
+use crate::pdf;
+use crate::store::{Access, Folder};
+
+/// A client by the name of its file, and a version: `acme`, `acme@2026-06-12`.
+pub struct Name {
+    stem: String,
+    version: Option<String>,
+}
+
+impl Name {
+    /// Reads a name as typed.
+    pub fn read(text: &str) -> Result<Self, Diagnostic> {
+        let (stem, version) = match text.split_once('@') {
+            Some((stem, version)) => (stem, Some(version.to_owned())),
+            None => (text, None),
+        };
+        let is_name =
+            !stem.is_empty() && !stem.contains(['/', '\\']) && stem != "." && stem != "..";
+        if is_name && version.as_deref() != Some("") {
+            return Ok(Self { stem: stem.to_owned(), version });
+        }
+        Err(Diagnostic::error(format!("there is no file `{text}`")).hint(
+            "give a PDF, a client file, or a client's name with or without a version: \
+             `acme`, `acme@2026-06-12`",
+        ))
+    }
+
+    fn shown(&self) -> String {
+        match &self.version {
+            Some(version) => format!("{}@{version}", self.stem),
+            None => self.stem.clone(),
+        }
+    }
+}
+
+/// A PDF of ours that a folder holds.
+struct Held {
+    path: PathBuf,
+    version: String,
+    /// Whether it came back: those count before what was only made.
+    is_returned: bool,
+}
+
+/// The PDF that a name means: of its version, or the newest. What came back counts before what was made.
+pub fn pdf(folder: &Path, name: &Name, warnings: &mut Problems) -> Result<PathBuf, Problems> {
+    let is_of_client = |client: &str| stem(Path::new(client)) == name.stem;
+    let mut held = made(folder, is_of_client, warnings)?;
+    held.extend(returned(folder, &name.stem));
+    pick(held, name)
+}
+
+/// The newest PDF of a client file.
+pub fn of_client(
+    folder: &Path,
+    client: &Path,
+    warnings: &mut Problems,
+) -> Result<PathBuf, Problems> {
+    let name = Name { stem: stem(client), version: None };
+    let is_same = |seen: &str| {
+        let seen = folder.join(seen);
+        same_file::is_same_file(seen, client).unwrap_or(false)
+    };
+    let mut held = made(folder, is_same, warnings)?;
+    held.extend(returned(folder, &name.stem));
+    pick(held, &name)
+}
+
+fn pick(mut held: Vec<Held>, name: &Name) -> Result<PathBuf, Problems> {
+    held.sort_by(|a, b| {
+        (a.is_returned, &a.version, &a.path).cmp(&(b.is_returned, &b.version, &b.path))
+    });
+    let mut versions: Vec<&str> = held.iter().map(|held| held.version.as_str()).collect();
+    versions.dedup();
+    let wanted = held
+        .iter()
+        .rfind(|held| name.version.as_ref().is_none_or(|version| *version == held.version));
+    if let Some(held) = wanted {
+        return Ok(held.path.clone());
+    }
+    let shown = name.shown();
+    let problem = Diagnostic::error(format!("this folder holds no PDF of `{shown}`"));
+    let problem = if versions.is_empty() {
+        problem.hint("give a PDF or a client file, or the folder of the PDFs with --dir")
+    } else {
+        problem.hint(format!("of `{}` it holds {}", name.stem, List(&versions, "and")))
+    };
+    Err(problem.into())
+}
+
+/// The PDFs that the folder's lock names for a client, as far as they are there.
+fn made(
+    folder: &Path,
+    is_of_client: impl Fn(&str) -> bool,
+    warnings: &mut Problems,
+) -> Result<Vec<Held>, Problems> {
+    let lock = Folder::open(folder, Access::Look, warnings)?.lock;
+    let entries = lock
+        .entries
+        .into_iter()
+        .filter(|(_, entry)| entry.client.as_deref().is_some_and(&is_of_client));
+    let held = entries.map(|(file, entry)| Held {
+        path: folder.join(file),
+        version: entry.inputs.version,
+        is_returned: false,
+    });
+    Ok(held.filter(|held| held.path.exists()).collect())
+}
+
+/// The PDFs of ours in a client's folder of `agreements/`.
+fn returned(folder: &Path, stem: &str) -> Vec<Held> {
+    let files = WalkDir::new(folder.join("agreements").join(stem)).sort_by_file_name();
+    let paths = files.into_iter().flatten().map(walkdir::DirEntry::into_path);
+    let read = |path: PathBuf| {
+        let inspection = pdf::inspect(&fs::read(&path).ok()?)?;
+        let json: serde_json::Value =
+            serde_json::from_slice(inspection.attachment(CONTRACT_JSON)?).ok()?;
+        let version = json["version"]["id"].as_str()?.to_owned();
+        Some(Held { path, version, is_returned: true })
+    };
+    paths.filter(|path| is_pdf_name(path)).filter_map(read).collect()
+}
+
+/// The client file of a name: as the lock has it, else in `clients/` or here.
+pub fn client_file(
+    folder: &Path,
+    name: &Name,
+    warnings: &mut Problems,
+) -> Result<PathBuf, Problems> {
+    let lock = Folder::open(folder, Access::Look, warnings)?.lock;
+    let known = lock.entries.into_values().filter_map(|entry| entry.client);
+    let of_lock = known.filter(|client| stem(Path::new(client)) == name.stem);
+    let file = format!("{}.toml", name.stem);
+    let usual = [Path::new("clients").join(&file), PathBuf::from(&file)];
+    let mut found: Vec<PathBuf> = of_lock.map(|client| folder.join(client)).collect();
+    found.retain(|path| path.is_file());
+    if found.is_empty() {
+        found.extend(usual);
+        found.retain(|path| path.is_file());
+    }
+    found.sort();
+    found.dedup();
+    match found.as_slice() {
+        [one] => Ok(one.clone()),
+        [] => Err(Diagnostic::error(format!("there is no client file `{file}` here"))
+            .hint("give a PDF, or the client file by its path")
+            .into()),
+        several => {
+            let paths: Vec<String> =
+                several.iter().map(|path| path.display().to_string()).collect();
+            let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
+            let problem = format!("`{}` may be {}", name.stem, List(&paths, "or"));
+            Err(Diagnostic::error(problem).hint("give the client file by its path").into())
+        }
+    }
+}
+
+/// The client file that a PDF was made of: as the lock beside it says, else the one client file in `clients/` or
+/// here that names the same client; none for the general edition.
+pub fn client_of_pdf(
+    pdf: &Path,
+    side: &Side,
+    warnings: &mut Problems,
+) -> Result<Option<PathBuf>, Problems> {
+    let Some(client) = &side.client else {
+        return Ok(None);
+    };
+    let folder = pdf.parent().unwrap_or(Path::new(""));
+    let lock = Folder::open(folder, Access::Look, warnings)?.lock;
+    let file = pdf.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let by_digest = || lock.entries.values().find(|entry| entry.digest == side.digest);
+    let entry = lock.entries.get(&file).or_else(by_digest);
+    let known = entry.and_then(|entry| entry.client.as_ref()).map(|client| folder.join(client));
+    if let Some(path) = known.filter(|path| path.is_file()) {
+        return Ok(Some(path));
+    }
+    let root = if Path::new("clients").is_dir() { "clients" } else { "." };
+    let is_named = |path: &PathBuf| named(path).is_some_and(|name| name == *client);
+    let mut found = client_files(Path::new(root), &[])?;
+    found.retain(is_named);
+    let found: Vec<&Path> =
+        found.iter().map(|path| path.strip_prefix(".").unwrap_or(path)).collect();
+    if let [one] = found.as_slice() {
+        return Ok(Some(one.to_path_buf()));
+    }
+    let count = if found.is_empty() { "no client file" } else { "more than one client file" };
+    let problem = format!("`{}` is of `{client}`, and {count} here names it", pdf.display());
+    let hint = "give the new text too: `dpa-gen redline OLD.pdf clients/acme.toml`";
+    Err(Diagnostic::error(problem).hint(hint).into())
+}
+
+/// The client's name in a client file, whatever else is in it.
+fn named(path: &Path) -> Option<String> {
+    let table: toml::Table = fs::read_to_string(path).ok()?.parse().ok()?;
+    Some(table.get("client")?.get("name")?.as_str()?.to_owned())
+}
+
+fn stem(path: &Path) -> String {
+    path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+/// Whether a path is that of a PDF by its name.
+pub fn is_pdf_name(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("pdf"))
+}

@@ -1,0 +1,123 @@
+//! Finding and reading the two texts.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::held::{self, Name, is_pdf_name};
+use super::{LibraryChoice, RedlineRequest, Side};
+use crate::client::Client;
+use crate::compare::AgreementText;
+use crate::contract::{CONTRACT_JSON, Contract, Form};
+use crate::diagnostic::{Diagnostic, Problems, Severity};
+use crate::input;
+use crate::pdf::{self, Inspection};
+use crate::typeset::{ClauseText, Typesetter};
+
+/// What an argument names.
+enum Given {
+    /// A PDF of ours.
+    Pdf(PathBuf),
+    /// A client file.
+    Client(PathBuf),
+    /// A client's newest PDF here, or the one of a version.
+    Held(Name),
+}
+
+/// Reads the old text and the new one.
+pub fn read(request: &RedlineRequest, warnings: &mut Problems) -> Result<(Side, Side), Problems> {
+    let old = given(&request.old)?;
+    match (&request.new, old) {
+        // A client file alone: what is held of it, and what it says now.
+        (None, Given::Client(client)) => {
+            input::read(&client)?;
+            let held = held::of_client(&request.folder, &client, warnings)?;
+            Ok((of_pdf(&held)?, of_files(&request.library, Some(&client))?))
+        }
+        (None, Given::Held(name)) => {
+            let client = held::client_file(&request.folder, &name, warnings)?;
+            let held = held::pdf(&request.folder, &name, warnings)?;
+            Ok((of_pdf(&held)?, of_files(&request.library, Some(&client))?))
+        }
+        (None, Given::Pdf(path)) => {
+            let old = of_pdf(&path)?;
+            let client = held::client_of_pdf(&path, &old, warnings)?;
+            Ok((old, of_files(&request.library, client.as_deref())?))
+        }
+        (Some(new), old) => {
+            let mut side = |given: Given| match given {
+                Given::Pdf(path) => of_pdf(&path),
+                Given::Client(path) => of_files(&request.library, Some(&path)),
+                Given::Held(name) => of_pdf(&held::pdf(&request.folder, &name, warnings)?),
+            };
+            Ok((side(old)?, side(given(new)?)?))
+        }
+    }
+}
+
+fn given(path: &Path) -> Result<Given, Diagnostic> {
+    let is_client_name =
+        path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml"));
+    if is_pdf_name(path) {
+        Ok(Given::Pdf(path.to_owned()))
+    } else if is_client_name {
+        Ok(Given::Client(path.to_owned()))
+    } else if path.exists() {
+        Err(Diagnostic::error(format!("`{}` is neither a PDF nor a client file", path.display()))
+            .hint("give a PDF (`….pdf`), a client file (`….toml`) or a client's name: `acme`"))
+    } else {
+        Name::read(&path.to_string_lossy()).map(Given::Held)
+    }
+}
+
+/// What the files say now: of a client, or the general edition.
+fn of_files(library: &LibraryChoice, path: Option<&Path>) -> Result<Side, Problems> {
+    // A client file that is not there is a plainer problem than a library that is not.
+    let source = path.map(input::read).transpose()?;
+    let library = library.open(path)?;
+    let client = source.map(|source| Client::read(&source, &library.vocabulary())).transpose()?;
+    let contract = Contract::assemble(&library, client.as_ref(), Form::Fields);
+    let texts = Typesetter::new(&library)?.texts(&contract)?;
+    let json = contract.json_with_texts(|path| texts.get(path).map(ClauseText::attached));
+    let text = AgreementText::read(json.as_bytes())
+        .map_err(|problem| Diagnostic::bug(format!("the text as assembled: {problem}")))?;
+    Ok(side(path.map(Path::to_owned), None, text))
+}
+
+/// What a PDF of ours carries, or a quote that one is embedded in.
+fn of_pdf(path: &Path) -> Result<Side, Problems> {
+    let bytes =
+        fs::read(path).map_err(|error| Diagnostic::io(Severity::Error, "read", path, &error))?;
+    let name = path.display();
+    let Some(inspection) = pdf::inspect(&bytes) else {
+        let problem = format!("`{name}` is no PDF, is damaged, or needs a password");
+        return Err(Diagnostic::error(problem)
+            .hint("give a PDF that dpa-gen made, filled in or signed or not")
+            .into());
+    };
+    let own = inspection.attachment(CONTRACT_JSON).map(|json| (json.to_vec(), None));
+    let of_embedded = |(name, inner): (&str, Inspection)| {
+        Some((inner.attachment(CONTRACT_JSON)?.to_vec(), Some(name.to_owned())))
+    };
+    let Some((json, attachment)) = own.or_else(|| inspection.embedded().find_map(of_embedded))
+    else {
+        return Err(Diagnostic::error(format!("`{name}` carries no `{CONTRACT_JSON}` of ours"))
+            .hint("was it printed or scanned? give the PDF as it was made, or as it came back by e-mail")
+            .into());
+    };
+    let text = AgreementText::read(&json)
+        .map_err(|problem| Diagnostic::error(format!("`{name}` cannot be compared: {problem}")))?;
+    Ok(side(Some(path.to_owned()), attachment, text))
+}
+
+fn side(file: Option<PathBuf>, attachment: Option<String>, text: AgreementText) -> Side {
+    Side {
+        file,
+        attachment,
+        edition: text.edition.clone(),
+        title: text.title.clone(),
+        version: text.version.clone(),
+        digest: text.digest.clone(),
+        client: text.client.clone(),
+        text,
+    }
+}
