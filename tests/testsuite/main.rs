@@ -41,6 +41,7 @@ mod returned;
 mod same_bytes;
 mod sandbox;
 mod schema;
+mod screen;
 mod show;
 #[cfg(unix)]
 mod streams;
