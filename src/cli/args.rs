@@ -13,6 +13,7 @@ mod redline;
 mod regenerate;
 mod schema;
 mod shared;
+mod sign;
 
 use std::path::PathBuf;
 
@@ -33,6 +34,7 @@ pub use schema::{SchemaArguments, SchemaOf};
 pub use shared::{
     FolderArguments, JsonArguments, LibraryArguments, OutputArguments, PrintArguments,
 };
+pub use sign::SignArguments;
 
 /// Makes a data-processing agreement (art. 28 GDPR) as a PDF.
 ///
@@ -80,6 +82,9 @@ pub enum Command {
 
     /// Write a draft e-mail with a client's contract, and the quote
     Mail(MailArguments),
+
+    /// Sign a contract as the processor
+    Sign(SignArguments),
 
     /// Show what a PDF is: its contract, fields, signatures and changes
     Show(ShowArguments),

@@ -19,6 +19,7 @@ mod regenerate;
 mod report;
 mod schema;
 mod show;
+mod sign;
 mod status;
 mod table;
 
@@ -29,7 +30,8 @@ pub use args::{
     CompletionsArguments, ExplainArguments, FolderArguments, InitArguments, JsonArguments, Level,
     LibraryArguments, ListArguments, Listed, MailArguments, MakeArguments, ManArguments,
     NewArguments, OutputArguments, PreviewArguments, PrintArguments, RedlineArguments,
-    RegenerateArguments, SchemaArguments, SchemaOf, Shell, ShowArguments, StatusArguments,
+    RegenerateArguments, SchemaArguments, SchemaOf, Shell, ShowArguments, SignArguments,
+    StatusArguments,
 };
 
 use crate::diagnostic::Severity;
@@ -63,6 +65,7 @@ fn run_command(arguments: Arguments) -> ExitCode {
         Some(Command::Check(arguments)) => check::run(&arguments),
         Some(Command::Explain(arguments)) => explain::run(&arguments),
         Some(Command::Show(arguments)) => show::run(&arguments),
+        Some(Command::Sign(arguments)) => sign::run(&arguments),
         Some(Command::List(arguments)) => list::run(&arguments),
         Some(Command::Schema(arguments)) => schema::run(&arguments),
         Some(Command::Completions(arguments)) => completions::run(&arguments),

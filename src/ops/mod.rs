@@ -48,6 +48,7 @@ mod redline;
 mod renew;
 mod send;
 mod show;
+mod sign;
 mod sources;
 mod status;
 pub mod template;
@@ -66,6 +67,10 @@ pub use preview::PreviewRequest;
 pub use redline::{Redline, RedlinePaper, RedlineRequest, Side, redline};
 pub use renew::{RenewOutcome, RenewRequest, Renewal, Renewed, renew};
 pub use show::{FormState, Shown, ShownIntegrity, ShownOriginal, ShownSignature, show};
+pub use sign::{
+    Completion, PROCESSOR_SIGNATURE, PreparedDocument, SignRequest, SignedDocument, complete,
+    prepare, sign,
+};
 pub use sources::{
     LibraryChoice, LibraryOrigin, LoadedLibrary, assemble, client_files, read_client,
 };

@@ -93,7 +93,7 @@ pub struct ShownOriginal {
 /// What the attached contract says of itself.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-struct Attached {
+pub(super) struct Attached {
     edition: String,
     title: String,
     version: Version,
@@ -103,6 +103,22 @@ struct Attached {
     /// Whether it has a form.
     #[serde(default)]
     fields: bool,
+    /// Whether it is a draft.
+    #[serde(default)]
+    pub(super) draft: bool,
+    /// Its language, as an ISO 639-1 code.
+    #[serde(default)]
+    pub(super) language: String,
+}
+
+/// A document of ours.
+pub(super) struct Ours {
+    /// What it says of itself.
+    pub(super) attached: Attached,
+    /// The embedded file that it is, in a quote.
+    pub(super) attachment: Option<String>,
+    /// The document.
+    pub(super) document: Inspection,
 }
 
 #[derive(Debug, Deserialize)]
@@ -121,26 +137,7 @@ struct Named {
 ///
 /// If it cannot be read, is damaged, or was not made by dpa-gen.
 pub fn show(path: &Path) -> Result<Shown, Diagnostic> {
-    let bytes = input::bytes(path)
-        .map_err(|error| Diagnostic::io(Severity::Error, "read", path, &error))?;
-    let name = path.slashed();
-    if !bytes.windows(5).take(1024).any(|window| window == b"%PDF-") {
-        return Err(Diagnostic::error(format!("`{name}` is not a PDF")));
-    }
-    let Some(inspection) = pdf::inspect(&bytes) else {
-        return Err(Diagnostic::error(format!("`{name}` is damaged, or needs a password"))
-            .hint("make it again from the client file, or ask for it again"));
-    };
-    let found = match contract(&inspection) {
-        Some(attached) => Some((attached, None, inspection)),
-        None => inspection
-            .embedded()
-            .find_map(|(name, inner)| Some((contract(&inner)?, Some(name.to_owned()), inner))),
-    };
-    let Some((attached, attachment, mut inspection)) = found else {
-        return Err(Diagnostic::error(format!("`{name}` was not made by dpa-gen"))
-            .hint(format!("it carries no `{CONTRACT_JSON}` of ours")));
-    };
+    let Ours { attached, attachment, document: mut inspection } = read_ours(path)?;
     inspection.look_at_what_is_printed();
     let form = match (attached.fields, inspection.has_form()) {
         (false, _) => None,
@@ -161,6 +158,31 @@ pub fn show(path: &Path) -> Result<Shown, Diagnostic> {
         original: ShownOriginal { bytes: inspection.original, changes: inspection.changes() },
         fields: inspection.fields,
     })
+}
+
+/// Reads a PDF of ours, or one with a contract of ours embedded in it.
+pub(super) fn read_ours(path: &Path) -> Result<Ours, Diagnostic> {
+    let bytes = input::bytes(path)
+        .map_err(|error| Diagnostic::io(Severity::Error, "read", path, &error))?;
+    let name = path.slashed();
+    if !bytes.windows(5).take(1024).any(|window| window == b"%PDF-") {
+        return Err(Diagnostic::error(format!("`{name}` is not a PDF")));
+    }
+    let Some(inspection) = pdf::inspect(&bytes) else {
+        return Err(Diagnostic::error(format!("`{name}` is damaged, or needs a password"))
+            .hint("make it again from the client file, or ask for it again"));
+    };
+    let found = match contract(&inspection) {
+        Some(attached) => Some((attached, None, inspection)),
+        None => inspection
+            .embedded()
+            .find_map(|(name, inner)| Some((contract(&inner)?, Some(name.to_owned()), inner))),
+    };
+    let Some((attached, attachment, document)) = found else {
+        return Err(Diagnostic::error(format!("`{name}` was not made by dpa-gen"))
+            .hint(format!("it carries no `{CONTRACT_JSON}` of ours")));
+    };
+    Ok(Ours { attached, attachment, document })
 }
 
 /// What a document of ours says of itself.

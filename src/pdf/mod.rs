@@ -1,14 +1,15 @@
 //! PDF bytes in, PDF bytes out: form fields and attachments are added to what Typst wrote, and contracts to
 //! what any program wrote, as an incremental update, so that the pages and their structure stay as they are.
 //!
-//! Four floors, each of which knows those before it: `file` (objects, cross-references, trailer, trees,
-//! updates, encryption), `form` (fields, embedded files), `read` (inspection, text, signatures), `quote`
-//! (a contract embedded in, or added to, a document of another program).
+//! Five floors, each of which knows those before it: `file` (objects, cross-references, trailer, trees,
+//! updates, encryption), `form` (fields, embedded files), `read` (inspection, text, signatures), `sign`
+//! (a signature in a field), `quote` (a contract embedded in, or added to, a document of another program).
 
 mod file;
 mod form;
 mod quote;
 mod read;
+pub mod sign;
 
 pub use file::error::FileError;
 pub use form::{

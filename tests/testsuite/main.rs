@@ -43,6 +43,7 @@ mod sandbox;
 mod schema;
 mod screen;
 mod show;
+mod sign;
 #[cfg(unix)]
 mod streams;
 mod stress;

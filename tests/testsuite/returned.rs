@@ -115,20 +115,22 @@ fn annotated(pdf: &[u8], page: usize, annotation: &str) -> Vec<u8> {
     revision.with(id, &format!("/Annots[{added} 0 R]"), "").written()
 }
 
+/// A page with words painted over it.
+pub fn painted_over(pdf: &[u8], page: usize) -> Vec<u8> {
+    let mut revision = Revision::of(pdf);
+    let id = revision.page(page);
+    let content = "BT /F1 20 Tf 100 500 Td (NIET van toepassing) Tj ET";
+    let stream = format!("<</Length {}>>stream\n{content}\nendstream", content.len());
+    let added = revision.add(&stream);
+    let source = revision.source(id);
+    let (_, contents) = source.split_once("/Contents").unwrap();
+    let contents = contents.split_once(" R").unwrap().0;
+    let old = format!("/Contents{contents} R");
+    revision.with(id, &format!("/Contents[{contents} R {added} 0 R]"), &old).written()
+}
+
 /// What is done to a document, each as some program does it.
 fn changes(pdf: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
-    let painted = |page: usize| {
-        let mut revision = Revision::of(pdf);
-        let id = revision.page(page);
-        let content = "BT /F1 20 Tf 100 500 Td (NIET van toepassing) Tj ET";
-        let stream = format!("<</Length {}>>stream\n{content}\nendstream", content.len());
-        let added = revision.add(&stream);
-        let source = revision.source(id);
-        let (_, contents) = source.split_once("/Contents").unwrap();
-        let contents = contents.split_once(" R").unwrap().0;
-        let old = format!("/Contents{contents} R");
-        revision.with(id, &format!("/Contents[{contents} R {added} 0 R]"), &old).written()
-    };
     let revised = |id: fn(&Revision) -> ObjectIdentifier, entries: &str, without: &str| {
         let revision = Revision::of(pdf);
         let id = id(&revision);
@@ -155,7 +157,7 @@ fn changes(pdf: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
         ("letters left out", filled_and_shown(pdf, "client-place", "Dvořák", "Dvo\\341k")),
         ("painted white", filled_and_shown(pdf, "client-place", "Utrecht", "")),
         ("no appearance", filled_in(pdf, "client-place", "Utrecht")),
-        ("painted over", painted(2)),
+        ("painted over", painted_over(pdf, 2)),
         ("page taken out", without_a_page),
         ("page turned", revised(|revision| revision.page(0), "/Rotate 180", "")),
         (

@@ -66,3 +66,27 @@ pub fn add(update: &mut Update) -> Ref {
     });
     font
 }
+
+/// The codes of a text in `WinAnsiEncoding`; an error is the letter that it does not have.
+pub fn encode(text: &str) -> Result<Vec<u8>, char> {
+    /// The letters from 0x80 to 0x9F; an undefined code has none.
+    const FROM_0X80: [char; 32] = [
+        '€', '\0', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\0', 'Ž', '\0', '\0',
+        '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\0', 'ž', 'Ÿ',
+    ];
+    let code = |letter: char| match letter {
+        ' '..='~' | '\u{A0}'..='\u{FF}' => u8::try_from(letter).ok(),
+        '\0' => None,
+        _ => {
+            let at = FROM_0X80.iter().position(|known| *known == letter)?;
+            u8::try_from(0x80 + at).ok()
+        }
+    };
+    text.chars().map(|letter| code(letter).ok_or(letter)).collect()
+}
+
+/// How wide some codes are, in sizes of the letters.
+pub fn width(codes: &[u8]) -> f32 {
+    let width = |code: &u8| code.checked_sub(32).map_or(0, |index| WIDTHS[usize::from(index)]);
+    codes.iter().map(|code| f32::from(width(code))).sum::<f32>() / 1000.0
+}

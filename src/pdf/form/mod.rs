@@ -5,7 +5,7 @@ pub mod complete;
 mod error;
 mod field;
 mod fields;
-mod font;
+pub mod font;
 mod margins;
 pub mod tree;
 mod widget;

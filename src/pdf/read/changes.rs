@@ -73,6 +73,12 @@ impl Change {
         Self { kind, page, what: what.into(), level, field: None }
     }
 
+    /// That a field is signed.
+    pub(super) fn signing(field: &str) -> Self {
+        let what = format!("signed in `{field}`");
+        Self::new(Kind::Signature, None, Level::Filling, what).of_field(field)
+    }
+
     fn of_field(mut self, field: &str) -> Self {
         self.field = Some(field.to_owned());
         self

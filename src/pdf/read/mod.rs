@@ -2,11 +2,11 @@
 //! and what changed since.
 
 mod changes;
-mod fields;
+pub mod fields;
 mod original;
 mod printed;
 pub mod same;
-mod signature;
+pub mod signature;
 pub mod text;
 
 use hayro_syntax::Pdf;
@@ -16,14 +16,14 @@ use serde::Serialize;
 
 pub use changes::{Change, Kind as ChangeKind};
 pub use original::Original;
-pub use signature::{Integrity, Signature, SignedBytes};
+pub use signature::{Integrity, Signature, Signed, SignedBytes};
 
 use crate::pdf::file::lookup::{catalog, dictionary, resolve};
 use crate::pdf::file::open::open;
 use crate::pdf::file::text_string::text;
 use crate::pdf::file::tree;
 use fields::{Field, Kind};
-use signature::Signed;
+use signature::Permissions;
 
 /// What a PDF holds.
 pub struct Inspection {
@@ -68,6 +68,18 @@ pub struct SignatureState {
     pub changes_after: Option<Vec<Change>>,
     /// Whether that is permitted; none if it is not signed, or cannot be compared.
     pub permitted: Option<bool>,
+    /// Whether it certifies the document: it says what is permitted after it.
+    pub certifies: bool,
+    /// What it permits to be changed later.
+    permissions: Permissions,
+}
+
+impl SignatureState {
+    /// Whether it forbids that another field is signed after it.
+    #[must_use]
+    pub fn forbids_signing(&self, field: &str) -> bool {
+        !self.permissions.permit(&[Change::signing(field)], None)
+    }
 }
 
 impl Inspection {
@@ -104,6 +116,22 @@ impl Inspection {
         // A revision ends as a file does.
         before.trim_ascii_end().ends_with(b"%%EOF").then_some(())?;
         changes::between(&open(before.to_vec()).ok()?, &self.pdf)
+    }
+
+    /// The document as it was read.
+    pub(super) fn pdf(&self) -> &Pdf {
+        &self.pdf
+    }
+
+    /// The signatures that there are.
+    #[must_use]
+    pub(super) fn signed(&self) -> Vec<Signed> {
+        let Some(catalog) = catalog(self.pdf.xref()) else {
+            return Vec::new();
+        };
+        let fields = fields::collect(&self.pdf, &catalog);
+        let signatures = fields.iter().filter_map(Field::signature);
+        signatures.map(|signature| Signed::read(signature, self.bytes())).collect()
     }
 
     /// The signature fields, signed or not.
@@ -151,6 +179,8 @@ impl Inspection {
             ),
             changes_after,
             permitted,
+            certifies: signed.is_some_and(|signed| signed.permissions.certifies.is_some()),
+            permissions: signed.map(|signed| signed.permissions.clone()).unwrap_or_default(),
         }
     }
 

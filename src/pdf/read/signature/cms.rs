@@ -17,10 +17,14 @@ use super::ber::write_length;
 pub const DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.1");
 /// A token of a time-stamping authority.
 pub const TIME_STAMP: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.1.4");
-const SIGNED_DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.2");
-const CONTENT_TYPE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.3");
-const MESSAGE_DIGEST: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.4");
-const SIGNING_CERTIFICATE_V2: ObjectIdentifier =
+/// A signed message.
+pub const SIGNED_DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.2");
+/// The attribute with the kind of the contents.
+pub const CONTENT_TYPE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.3");
+/// The attribute with the digest of the contents.
+pub const MESSAGE_DIGEST: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.4");
+/// The attribute with the digest of the signer's certificate.
+pub const SIGNING_CERTIFICATE_V2: ObjectIdentifier =
     ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.47");
 
 /// A signed message with one signer.
@@ -29,6 +33,8 @@ pub struct Message<'a> {
     pub content_type: ObjectIdentifier,
     /// The contents, if they are in the message.
     pub content: Option<&'a [u8]>,
+    /// All certificates in the message, in DER.
+    pub certificates: Vec<Vec<u8>>,
     /// The certificate of the signer, and its bytes.
     pub certificate: Option<(Certificate, Vec<u8>)>,
     /// The algorithm of the digest.
@@ -91,6 +97,7 @@ impl<'a> Message<'a> {
         Some(Self {
             content_type: oid(*contents.first()?)?,
             content,
+            certificates: certificates.iter().filter_map(|found| found.to_der().ok()).collect(),
             certificate: certificates.into_iter().find_map(|found| named(found, id)),
             digest: digest.decode_as().ok()?,
             algorithm: algorithm.decode_as().ok()?,

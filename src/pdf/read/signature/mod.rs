@@ -3,10 +3,12 @@
 //!
 //! Source: ISO 32000-2, 12.8; RFC 5652, 5; ETSI EN 319 142-1.
 
-mod ber;
-mod cms;
+pub mod ber;
+pub mod cms;
 mod permissions;
-mod verify;
+pub mod verify;
+
+use std::ops::Range;
 
 use der::asn1::{ObjectIdentifier, PrintableStringRef, TeletexStringRef, Utf8StringRef};
 use der::{Tag, Tagged};
@@ -41,6 +43,12 @@ pub struct Signed {
     pub end: Option<usize>,
     /// What it permits to be changed later.
     pub permissions: Permissions,
+    /// The signed message as it stands, with what is left of the space for it.
+    pub contents: Vec<u8>,
+    /// Where its hexadecimal digits stand in the file.
+    pub digits: Option<Range<usize>>,
+    /// Whether it has no signature value yet.
+    pub is_empty: bool,
 }
 
 /// The signature as `show --json` has it beside a field.
@@ -76,17 +84,26 @@ impl Signed {
         let message = der.as_deref().and_then(Message::read);
         let signer = message.as_ref().and_then(|message| message.certificate.as_ref());
         let signer = signer.and_then(|(certificate, _)| name(certificate));
-        let (integrity, end) = match Covered::of(signature, contents, file) {
+        let is_empty = message.as_ref().is_some_and(|message| message.value.is_empty());
+        let (integrity, covered) = match Covered::of(signature, contents, file) {
             Err(wrong) => (Integrity::Broken(wrong.to_owned()), None),
             Ok(covered) => {
                 let integrity = message.as_ref().map_or_else(
                     || unchecked("it cannot be read"),
                     |message| check(signature, message, &covered.bytes),
                 );
-                (integrity, Some(covered.end))
+                (integrity, Some(covered))
             }
         };
-        Self { signer, integrity, end, permissions }
+        Self {
+            signer,
+            integrity,
+            end: covered.as_ref().map(|covered| covered.end),
+            permissions,
+            contents: contents.to_vec(),
+            digits: covered.map(|covered| covered.digits),
+            is_empty,
+        }
     }
 }
 
@@ -115,6 +132,8 @@ struct Covered {
     bytes: Vec<u8>,
     /// Where they end in the file.
     end: usize,
+    /// Where the hexadecimal digits of the signature are.
+    digits: Range<usize>,
 }
 
 impl Covered {
@@ -132,7 +151,8 @@ impl Covered {
         if digits.and_then(hexadecimal).is_none_or(|found| found != contents) {
             return Err("its byte range leaves out more than the signature");
         }
-        Ok(Self { bytes: [&file[..first], &file[second..end]].concat(), end })
+        let bytes = [&file[..first], &file[second..end]].concat();
+        Ok(Self { bytes, end, digits: first + 1..second - 1 })
     }
 }
 
@@ -159,6 +179,9 @@ fn try_check(
     signed: &[u8],
 ) -> Result<Option<&'static str>, Why> {
     const CHANGED: &str = "the bytes that were signed have changed";
+    if message.value.is_empty() {
+        return Err("it is prepared, and not signed yet".into());
+    }
     let format = signature.get::<Name<'_>>(b"SubFilter");
     match format.as_deref() {
         Some(b"adbe.pkcs7.detached" | b"ETSI.CAdES.detached") if message.content.is_none() => {}
@@ -203,7 +226,7 @@ fn value_fits(
 }
 
 /// Whom a certificate names: its common name, else its organisation.
-fn name(certificate: &Certificate) -> Option<String> {
+pub fn name(certificate: &Certificate) -> Option<String> {
     const COMMON_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.3");
     const ORGANISATION: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.10");
     let subject = certificate.tbs_certificate().subject();

@@ -24,15 +24,20 @@ const SHA_512: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3
 const RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
 const RSA_PSS: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.10");
 const SHA_1_RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.5");
-const SHA_256_RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.11");
+/// An algorithm.
+pub const SHA_256_RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.11");
 const SHA_384_RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.12");
 const SHA_512_RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.13");
 const EC: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
 const ECDSA_SHA_1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.4.1");
-const ECDSA_SHA_256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.4.3.2");
-const ECDSA_SHA_384: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.4.3.3");
-const ECDSA_SHA_512: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.4.3.4");
-const ED25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.112");
+/// An algorithm.
+pub const ECDSA_SHA_256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.4.3.2");
+/// An algorithm.
+pub const ECDSA_SHA_384: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.4.3.3");
+/// An algorithm.
+pub const ECDSA_SHA_512: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.4.3.4");
+/// An algorithm.
+pub const ED25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.112");
 const P_256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7");
 const P_384: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.34");
 const P_521: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.35");
@@ -65,6 +70,24 @@ impl Hash {
         }
     }
 
+    /// Its identifier.
+    pub fn oid(self) -> ObjectIdentifier {
+        match self {
+            Self::Sha256 => SHA_256,
+            Self::Sha384 => SHA_384,
+            Self::Sha512 => SHA_512,
+        }
+    }
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Sha256 => "SHA-256",
+            Self::Sha384 => "SHA-384",
+            Self::Sha512 => "SHA-512",
+        }
+    }
+
     /// The digest of some bytes.
     pub fn digest(self, bytes: &[u8]) -> Vec<u8> {
         match self {
@@ -73,6 +96,48 @@ impl Hash {
             Self::Sha512 => Sha512::digest(bytes).to_vec(),
         }
     }
+}
+
+/// A kind of keys that are known here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// RSA, of 2048 bits at least.
+    Rsa,
+    /// ECDSA on P-256.
+    P256,
+    /// ECDSA on P-384.
+    P384,
+    /// ECDSA on P-521.
+    P521,
+    /// Ed25519.
+    Ed25519,
+}
+
+/// The kind of a certificate's key.
+pub fn kind(certificate: &Certificate) -> Result<Kind, Why> {
+    let info = certificate.tbs_certificate().subject_public_key_info();
+    match info.algorithm.oid {
+        RSA => rsa_key(info.subject_public_key.raw_bytes()).map(|_| Kind::Rsa),
+        ED25519 => Ok(Kind::Ed25519),
+        EC => match curve(certificate)? {
+            P_256 => Ok(Kind::P256),
+            P_384 => Ok(Kind::P384),
+            P_521 => Ok(Kind::P521),
+            curve => Err(unknown_curve(curve)),
+        },
+        oid => Err(format!("its algorithm {oid} is not known here")),
+    }
+}
+
+/// The curve of a certificate's key.
+fn curve(certificate: &Certificate) -> Result<ObjectIdentifier, Why> {
+    let info = certificate.tbs_certificate().subject_public_key_info();
+    let curve = info.algorithm.parameters.as_ref();
+    curve.and_then(|curve| curve.decode_as().ok()).ok_or_else(unusable)
+}
+
+fn unknown_curve(curve: ObjectIdentifier) -> Why {
+    format!("its curve {curve} is not known here")
 }
 
 /// Whether a signature value over some bytes is of the certificate's key; `hash` is the digest algorithm
@@ -175,9 +240,6 @@ fn pss_parameters(parameters: Option<AnyRef<'_>>) -> Result<(Hash, usize), Why> 
 
 fn ecdsa(certificate: &Certificate, hash: Hash, signed: &[u8], value: &[u8]) -> Result<bool, Why> {
     let info = certificate.tbs_certificate().subject_public_key_info();
-    let curve = info.algorithm.parameters.as_ref();
-    let curve = curve.and_then(|curve| curve.decode_as::<ObjectIdentifier>().ok());
-    let curve = curve.ok_or_else(unusable)?;
     let (key, digest) = (info.subject_public_key.raw_bytes(), hash.digest(signed));
     macro_rules! verify {
         ($curve:ident) => {{
@@ -186,10 +248,10 @@ fn ecdsa(certificate: &Certificate, hash: Hash, signed: &[u8], value: &[u8]) -> 
             Ok(value.is_ok_and(|value| key.verify_prehash(&digest, &value).is_ok()))
         }};
     }
-    match curve {
+    match curve(certificate)? {
         P_256 => verify!(p256),
         P_384 => verify!(p384),
         P_521 => verify!(p521),
-        _ => Err(format!("its curve {curve} is not known here")),
+        curve => Err(unknown_curve(curve)),
     }
 }
