@@ -34,7 +34,7 @@ fn a_client_has_a_page_for_the_screen() {
 fn the_page_is_a_file_or_goes_into_a_folder() {
     let folder = Folder::with_acme();
     let json = folder.make(&["--general", "--format", "html", "-o", "dpa.html", "--json"]);
-    assert!(json.stdout.contains("\"html\":\"dpa.html\""), "{json}");
+    assert!(json.stdout.contains("\"html\": \"dpa.html\""), "{json}");
     let (html, _) = page(&folder, "dpa.html");
     assert!(html.contains("<p id=\"10.2\"><a href=\"#10.2\" class=\"number\">10.2</a> "));
     folder.make(&["--general", "--format", "html", "-o", "site"]);
@@ -52,7 +52,7 @@ fn the_page_is_a_file_or_goes_into_a_folder() {
 #[test]
 fn what_a_client_types_is_no_html() {
     let folder = Folder::new();
-    let client = sample("hostile");
+    let client = sample("hostile.toml");
     folder.make(&["-c", client.to_str().unwrap(), "--format", "html", "-o", "x.html"]);
     let (html, _) = page(&folder, "x.html");
     assert!(html.contains("_schuin_ @security $x^2$ &lt;security>"), "{html}");
