@@ -83,6 +83,7 @@ bench: $(TYPST)/bin/typst
 	python3 -B tests/bench/cold_start.py $${CARGO_TARGET_DIR:-target}/release/dpa-gen $< fixtures/clients/acme.toml
 	python3 -B tests/bench/batch.py $${CARGO_TARGET_DIR:-target}/release/dpa-gen $< fixtures/clients/acme.toml
 	python3 -B tests/bench/check.py $${CARGO_TARGET_DIR:-target}/release/dpa-gen
+	python3 -B tests/bench/redline.py $${CARGO_TARGET_DIR:-target}/release/dpa-gen fixtures/clients/acme.toml
 	$(CARGO) bench --quiet --bench stages
 
 # As its own release is built: with thin LTO, one codegen unit.

@@ -193,10 +193,15 @@ fn fits(basis: &str, country: &Country) -> bool {
     }
 }
 
-/// The forms of those grounds that fit the country.
-fn forms(country: &Country) -> String {
-    let forms = BASES.iter().filter(|(basis, _)| fits(basis, country));
-    let forms: Vec<String> = forms.map(|(_, form)| format!("transfer = {form}")).collect();
+/// The forms of those grounds that fit the country: `{ basis = "scc", module = 3 }`.
+#[must_use]
+pub fn forms(country: &Country) -> Vec<&'static str> {
+    BASES.iter().filter(|(basis, _)| fits(basis, country)).map(|(_, form)| *form).collect()
+}
+
+/// Forms as one writes them: `transfer = …`, one or another.
+fn listed(forms: &[&str]) -> String {
+    let forms: Vec<String> = forms.iter().map(|form| format!("transfer = {form}")).collect();
     let forms: Vec<&str> = forms.iter().map(String::as_str).collect();
     List(&forms, "or").to_string()
 }
@@ -312,7 +317,9 @@ fn check_transfer(
             let message = format!("`transfer` is missing: `{}` is outside the EEA", country.nl);
             if !check.entries_lost {
                 let missing = Diagnostic::error(message).at(check.source, table.clone());
-                check.problem(missing.hint(format!("say on what ground: {}", forms(country))));
+                check.problem(
+                    missing.hint(format!("say on what ground: {}", listed(&forms(country)))),
+                );
             }
             return None;
         }
@@ -326,9 +333,8 @@ fn check_transfer(
                 .hint("take it away")
         }
         (RawTransfer::Text, country) => {
-            let all = BASES.map(|(_, form)| format!("transfer = {form}"));
-            let all = all.each_ref().map(String::as_str);
-            let forms = country.map_or_else(|| List(&all, "or").to_string(), forms);
+            let all = BASES.map(|(_, form)| form);
+            let forms = listed(&country.map_or_else(|| all.to_vec(), forms));
             wrong("`transfer` is a text; the ground of a transfer is typed".to_owned())
                 .hint(format!("write {forms}"))
         }
@@ -357,7 +363,7 @@ impl RawBasis {
         {
             let message = format!("`{basis}` is no ground for a transfer to `{}`", country.nl);
             let wrong = Diagnostic::error(message).at(check.source, typed.span());
-            check.problem(wrong.hint(format!("those that fit: {}", forms(country))));
+            check.problem(wrong.hint(format!("those that fit: {}", listed(&forms(country)))));
             return None;
         }
         let form = BASES.iter().find(|(name, _)| *name == basis).map_or("", |(_, form)| form);

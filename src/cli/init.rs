@@ -1,16 +1,21 @@
 //! A folder to work in: the contract's text and looks to edit, a sample client, and what editors need.
 
+mod questions;
+
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::rc::Rc;
 
 use indexmap::{IndexMap, IndexSet};
 use serde::Serialize;
 use toml::Table;
 
 use super::args::InitArguments;
+use super::console;
 use super::report::{Outcome, Report, Style, shell_word};
-use crate::diagnostic::{Count, Diagnostic, Slashed};
-use crate::library::{Catalogue, Contents, Files, Library};
+use crate::diagnostic::{Count, Diagnostic, Severity, Slashed};
+use crate::library::{Catalogue, Contents, Files, Library, subprocessors_schema};
+use crate::ops::init::{self, Details, KEYS};
 use crate::ops::template;
 use crate::schema;
 use crate::store::{self, Existing};
@@ -24,6 +29,8 @@ struct Ready {
     /// What stands in it now: files and folders.
     entries: IndexSet<String>,
     files: usize,
+    /// What the owner's text still says of the processor.
+    open: Vec<String>,
 }
 
 impl Outcome for Ready {
@@ -39,27 +46,35 @@ impl Outcome for Ready {
             format!("cd {} && ", shell_word(&self.dir))
         };
         let files = Count(self.files, "file", "files");
-        Some(format!("{files}; next: {enter}dpa-gen --client {SAMPLE}"))
+        let next = format!("{files}; next: {enter}dpa-gen --client {SAMPLE}");
+        let lines: Vec<&str> = self.open.iter().map(String::as_str).chain([&*next]).collect();
+        Some(lines.join("\n"))
     }
 }
 
 /// Makes a folder ready to work in.
 pub fn run(arguments: &InitArguments) -> ExitCode {
     let mut report = Report::new(Style::Human);
-    match init(arguments.dir.as_deref().unwrap_or(Path::new(""))) {
+    match init(arguments) {
         Ok(ready) => report.result(ready),
         Err(problems) => report.problems(problems),
     }
     report.finish()
 }
 
-fn init(dir: &Path) -> Result<Ready, Vec<Diagnostic>> {
+fn init(arguments: &InitArguments) -> Result<Ready, Vec<Diagnostic>> {
+    let dir = arguments.dir.as_deref().unwrap_or(Path::new(""));
     if dir.exists() && !dir.is_dir() {
         let dir = dir.slashed();
         let file = Diagnostic::failure(format!("`{dir}` is a file"));
         return Err(vec![file.hint("name a folder, or one that is not there yet")]);
     }
-    let files = files()?;
+    let owners = Library::read(Files::embedded_clauses(), Files::embedded_layouts(), None)?;
+    let mut details = given(arguments, &owners)?;
+    if !arguments.yes && console::is_interactive() {
+        questions::ask(&mut details, &Rc::new(owners)).map_err(|problem| vec![problem])?;
+    }
+    let files = files(details.library()?)?;
     let problems: Vec<Diagnostic> = files
         .iter()
         .filter_map(|(path, bytes)| store::check_free(&dir.join(path), bytes, Existing::Keep).err())
@@ -82,21 +97,69 @@ fn init(dir: &Path) -> Result<Ready, Vec<Diagnostic>> {
         dir: dir.to_owned(),
         entries: files.keys().map(entry).collect(),
         files: files.len(),
+        open: open(&details),
     })
 }
 
+/// What the flags give, each checked as the reader checks.
+fn given(arguments: &InitArguments, library: &Library) -> Result<Details, Vec<Diagnostic>> {
+    let InitArguments { name, short_name, kvk, address, postal_code, city, .. } = arguments;
+    let values =
+        [name, short_name, kvk, address, postal_code, city, &arguments.email, &arguments.website];
+    let mut details = Details::default();
+    let mut problems = Vec::new();
+    let mut note = |flag: &str, problem: Diagnostic| {
+        let message = format!("--{flag}: {}", problem.message);
+        problems.push(Diagnostic { severity: Severity::Failure, message, ..problem });
+    };
+    for (key, value) in KEYS.into_iter().zip(values) {
+        let Some(value) = value else { continue };
+        match init::check(key, value, library) {
+            Ok(()) => details.processor.push((key, value.clone())),
+            Err(problem) => note(key, problem),
+        }
+    }
+    for typed in &arguments.subprocessors {
+        match init::subprocessor(typed, library) {
+            Ok(table) => details.subprocessors.push(table),
+            Err(found) => found.into_iter().for_each(|problem| note("subprocessor", problem)),
+        }
+    }
+    if problems.is_empty() { Ok(details) } else { Err(problems) }
+}
+
+/// What the owner's text still says of the processor.
+fn open(details: &Details) -> Vec<String> {
+    let words =
+        [("name", "name"), ("kvk", "KvK number"), ("email", "e-mail"), ("website", "website")];
+    let owners: Vec<&str> =
+        words.iter().filter(|(key, _)| !details.has(key)).map(|(_, word)| *word).collect();
+    let mut open = Vec::new();
+    if !owners.is_empty() {
+        let owners = owners.join(", ");
+        open.push(format!("still the owner's in clauses/contract.toml, [processor]: {owners}"));
+    }
+    if !details.has("address") {
+        open.push("no address of the processor yet: clauses/contract.toml, [processor]".to_owned());
+    }
+    if details.subprocessors.is_empty() {
+        open.push("no sub-processor is named yet: clauses/subprocessors.toml".to_owned());
+    }
+    open
+}
+
 /// All files, by their paths.
-fn files() -> Result<IndexMap<String, Vec<u8>>, Vec<Diagnostic>> {
+fn files(clauses: Files) -> Result<IndexMap<String, Vec<u8>>, Vec<Diagnostic>> {
     let mut files = IndexMap::new();
-    for (folder, embedded) in
-        [("clauses", Files::embedded_clauses()), ("layouts", Files::embedded_layouts())]
-    {
+    for (folder, embedded) in [("clauses", &clauses), ("layouts", &Files::embedded_layouts())] {
         for path in embedded.paths() {
             let bytes = embedded.bytes(path).unwrap_or_default();
             files.insert(format!("{folder}/{path}"), bytes.to_vec());
         }
     }
-    let library = Library::read(Files::embedded_clauses(), Files::embedded_layouts(), None)?;
+    let library = Library::read(clauses, Files::embedded_layouts(), None)?;
+    let categories: Vec<&str> =
+        library.catalogue.subprocessor_categories.keys().map(String::as_str).collect();
     let schema = format!("../{}", template::SCHEMA);
     let sample = template::client_file(Path::new(SAMPLE), &sample(&library), &schema, &library)?;
     let ours = [
@@ -104,6 +167,10 @@ fn files() -> Result<IndexMap<String, Vec<u8>>, Vec<Diagnostic>> {
         (template::SCHEMA, template::schema_text(&library)),
         ("schemas/contract.schema.json", schema::text(&Contents::schema()) + "\n"),
         ("schemas/services.schema.json", schema::text(&Catalogue::schema()) + "\n"),
+        (
+            "schemas/subprocessors.schema.json",
+            schema::text(&subprocessors_schema(&categories)) + "\n",
+        ),
         (".gitignore", include_str!("working-folder/gitignore").to_owned()),
         (".editorconfig", include_str!("working-folder/editorconfig").to_owned()),
         (".taplo.toml", include_str!("working-folder/taplo.toml").to_owned()),

@@ -346,7 +346,7 @@ fn verdict(checked: Result<(), Diagnostic>) -> Validation {
     }
 }
 
-fn stopped(error: InquireError) -> Diagnostic {
+pub fn stopped(error: InquireError) -> Diagnostic {
     match error {
         InquireError::OperationCanceled | InquireError::OperationInterrupted => {
             Diagnostic::failure("stopped: nothing was written")

@@ -10,7 +10,7 @@ use super::args::{SchemaArguments, SchemaOf};
 use super::report::{Outcome, Report, Style};
 use crate::client::Client;
 use crate::diagnostic::Diagnostic;
-use crate::library::{Catalogue, Contents, Library};
+use crate::library::{Catalogue, Contents, Library, subprocessors_schema};
 use crate::schema;
 
 /// A schema to print.
@@ -33,13 +33,20 @@ pub fn run(arguments: &SchemaArguments) -> ExitCode {
     report.finish()
 }
 
-/// Only a client file's schema depends on the library.
+/// The schemas of a client file and of subprocessors.toml depend on the library.
 fn schema(arguments: &SchemaArguments) -> Result<Value, Vec<Diagnostic>> {
     Ok(match arguments.of {
         SchemaOf::Client => {
             let search = arguments.library.search(Path::new(""));
             let found = search.find().map_err(|problem| vec![problem])?;
             Client::schema(&Library::open(&found)?.vocabulary())
+        }
+        SchemaOf::Subprocessors => {
+            let search = arguments.library.search(Path::new(""));
+            let found = search.find().map_err(|problem| vec![problem])?;
+            let library = Library::open(&found)?;
+            let categories = library.catalogue.subprocessor_categories.keys();
+            subprocessors_schema(&categories.map(String::as_str).collect::<Vec<_>>())
         }
         SchemaOf::Contract => Contents::schema(),
         SchemaOf::Services => Catalogue::schema(),

@@ -40,6 +40,14 @@ pub(super) fn check(
             check.not_empty(&name, &ids, category.span());
         }
         let all: Vec<&str> = known.subprocessors.keys().map(String::as_str).collect();
+        if all.is_empty() && !ids.is_empty() {
+            let none = Diagnostic::error("there is no sub-processor to choose from");
+            check.problem(
+                none.at(check.source, category.span())
+                    .hint("name them in clauses/subprocessors.toml, or take the key away"),
+            );
+            continue;
+        }
         for id in ids.iter().filter(|id| !of_category.contains(&id.get_ref().as_str())) {
             if all.contains(&id.get_ref().as_str()) {
                 let message =

@@ -57,7 +57,8 @@ fn partners(old: &[Part], new: &[Part]) -> Vec<Option<usize>> {
     let heads = (heads(old), heads(new));
     let key = |part: &Part| {
         let is_row = part.kind == PartKind::Row;
-        is_row.then(|| part.text.split('\n').next().unwrap_or_default().to_owned())
+        let first = part.text.split('\n').next().filter(|cell| is_row && !cell.is_empty());
+        first.map(str::to_owned)
     };
     let with_head = |parts: &[Part], heads: &[Option<usize>], at: usize| {
         let head = heads[at].map(|head| parts[head].text.as_str());

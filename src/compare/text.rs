@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Display, Formatter};
-use std::ops::Range;
 
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
@@ -67,7 +66,7 @@ pub enum ClauseKind {
 pub struct Part {
     /// Which of them it is.
     pub kind: PartKind,
-    /// Its text; the cells of a row stand on a line each.
+    /// Its text; the cells of a row stand on a line each, an empty one on an empty line.
     pub text: String,
 }
 
@@ -142,9 +141,15 @@ struct RawClause {
     /// The lines of the text that are list items, from 0; earlier versions of the program wrote none.
     #[serde(default)]
     items: Vec<usize>,
-    /// The lines that are the cells of a row, each first and end; earlier versions of the program wrote none.
+    /// The rows of tables; earlier versions of the program wrote none.
     #[serde(default)]
-    rows: Vec<[usize; 2]>,
+    rows: Vec<RawRow>,
+}
+
+#[derive(Deserialize)]
+struct RawRow {
+    line: usize,
+    cells: Vec<usize>,
 }
 
 impl AgreementText {
@@ -196,26 +201,38 @@ fn clause(
 }
 
 /// The parts of a text: each line is one, except those that are the cells of one row.
-fn parts(text: &str, items: &[usize], rows: &[[usize; 2]]) -> Vec<Part> {
+fn parts(text: &str, items: &[usize], rows: &[RawRow]) -> Vec<Part> {
     if text.is_empty() {
         return Vec::new();
     }
     let lines: Vec<&str> = text.split('\n').collect();
     let items: BTreeSet<usize> = items.iter().copied().collect();
-    let rows: BTreeMap<usize, usize> = rows.iter().map(|[first, end]| (*first, *end)).collect();
+    let rows: BTreeMap<usize, &RawRow> = rows.iter().map(|row| (row.line, row)).collect();
     let mut parts = Vec::new();
     let mut at = 0;
     while at < lines.len() {
-        let end = rows.get(&at).map(|end| (*end).min(lines.len()));
-        let (kind, end) = match end {
-            Some(end) if end > at => (PartKind::Row, end),
-            _ if items.contains(&at) => (PartKind::Item, at + 1),
-            _ => (PartKind::Paragraph, at + 1),
+        let (kind, text, count) = match rows.get(&at).and_then(|row| row_text(row, &lines[at..])) {
+            Some((text, count)) => (PartKind::Row, text, count),
+            None if items.contains(&at) => (PartKind::Item, lines[at].to_owned(), 1),
+            None => (PartKind::Paragraph, lines[at].to_owned(), 1),
         };
-        parts.push(Part { kind, text: lines[at..end].join("\n") });
-        at = end;
+        parts.push(Part { kind, text });
+        at += count;
     }
     parts
+}
+
+/// The cells of a row, a line for each, and how many lines of the text they are; none if the text has fewer.
+fn row_text(row: &RawRow, mut lines: &[&str]) -> Option<(String, usize)> {
+    let mut cells = Vec::new();
+    let mut all = 0;
+    for count in &row.cells {
+        let (cell, rest) = lines.split_at_checked(*count)?;
+        cells.push(cell.join(" "));
+        lines = rest;
+        all += count;
+    }
+    (all > 0).then(|| (cells.join("\n"), all))
 }
 
 /// Gives a side that does not say what its rows are those of the other side: its tables are known by the head
@@ -235,34 +252,44 @@ fn with_rows_of(plain: &[Part], other: &[Part]) -> Vec<Part> {
         let is_row = |at: usize| other[at].kind == PartKind::Row;
         is_row(at) && (at == 0 || !is_row(at - 1))
     };
-    let heads: Vec<Vec<&str>> = (0..other.len())
-        .filter(|at| is_head(*at))
-        .map(|at| other[at].text.split('\n').collect())
-        .collect();
+    let heads: Vec<&str> =
+        (0..other.len()).filter(|at| is_head(*at)).map(|at| other[at].text.as_str()).collect();
     let is_prose = |part: &Part| {
         other.iter().any(|known| known.kind != PartKind::Row && known.text == part.text)
     };
-    let stands_at = |row: &[&str], at: usize| {
-        plain.len() >= at + row.len()
-            && row.iter().zip(&plain[at..]).all(|(cell, part)| *cell == part.text)
+    let rows: Vec<&str> = other
+        .iter()
+        .filter(|part| part.kind == PartKind::Row)
+        .map(|part| part.text.as_str())
+        .collect();
+    // How many lines a row of the other side takes that stands here: its empty cells have none.
+    let lines_at = |row: &str, at: usize| {
+        let cells = row.split('\n').filter(|cell| !cell.is_empty());
+        let count = cells.clone().count();
+        let lines = plain.get(at..at + count)?;
+        cells.zip(lines).all(|(cell, part)| cell == part.text).then_some(count)
     };
-    let head_at = |at: usize| heads.iter().find(|head| stands_at(head, at)).map(Vec::len);
+    let head_at = |at: usize| {
+        let head = heads.iter().find(|head| lines_at(head, at).is_some());
+        head.map(|head| head.split('\n').count())
+    };
     let row_at = |at: usize| {
-        let rows = other.iter().filter(|part| part.kind == PartKind::Row);
-        let rows = rows.map(|part| part.text.split('\n').collect::<Vec<_>>());
-        rows.filter(|row| stands_at(row, at)).map(|row| row.len()).max()
+        let known = rows.iter().filter_map(|row| Some((lines_at(row, at)?, *row)));
+        known.max_by_key(|(count, _)| *count)
     };
     let mut parts = Vec::new();
     let mut columns = None;
     let mut at = 0;
     while at < plain.len() {
         columns = head_at(at).or(columns);
-        // A row of the other side that stands here as it is: its empty cells have no line.
-        let length = columns.map(|columns| row_at(at).unwrap_or(columns));
-        let cells: Option<Range<usize>> = length
-            .map(|length| at..at + length)
+        let known = columns.and_then(|_| row_at(at));
+        let cells = columns
+            .map(|columns| at..at + columns)
             .filter(|cells| cells.end <= plain.len() && !plain[cells.clone()].iter().any(is_prose));
-        if let Some(cells) = cells {
+        if let Some((count, row)) = known {
+            parts.push(Part { kind: PartKind::Row, text: row.to_owned() });
+            at += count;
+        } else if let Some(cells) = cells {
             let texts: Vec<&str> = plain[cells.clone()].iter().map(|it| it.text.as_str()).collect();
             parts.push(Part { kind: PartKind::Row, text: texts.join("\n") });
             at = cells.end;

@@ -287,8 +287,17 @@ pub struct AttachedText<'a> {
     pub text: &'a str,
     /// The lines that are list items, from 0.
     pub items: Vec<usize>,
-    /// The lines that are the cells of one row, each the first and the one after the last.
-    pub rows: Vec<[usize; 2]>,
+    /// The rows of tables.
+    pub rows: Vec<AttachedRow>,
+}
+
+/// A row of a table in the text of a clause.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct AttachedRow {
+    /// Its first line, from 0.
+    pub line: usize,
+    /// How many lines each of its cells has: none if it is empty.
+    pub cells: Vec<usize>,
 }
 
 impl Contract {
@@ -316,7 +325,7 @@ impl Contract {
             let text = clause["path"].as_str().and_then(&text).unwrap_or_default();
             clause["text"] = text.text.into();
             clause["items"] = text.items.into();
-            clause["rows"] = text.rows.into_iter().map(Vec::from).collect();
+            clause["rows"] = serde_json::json!(text.rows);
         };
         for list in ["articles", "annexes"] {
             value[list].as_array_mut().into_iter().flatten().for_each(&mut add_text);

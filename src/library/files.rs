@@ -106,6 +106,13 @@ impl Files {
         Ok(Self { origin: Origin::Folder(root.to_owned()), files })
     }
 
+    /// The same with another text in one file.
+    #[must_use]
+    pub fn with(mut self, path: &str, text: String) -> Self {
+        self.files.insert(path.to_owned(), Cow::Owned(text.into_bytes()));
+        self
+    }
+
     /// Where the folder came from.
     #[must_use]
     pub fn origin(&self) -> &Origin {

@@ -32,7 +32,9 @@ pub use requirements::{
     Against, Agree, Evidence, Obligation, Requirement, Requirements, Test, When,
 };
 pub use scope::{first_lower, split};
-pub use subprocessors::{Subprocessors, schema as subprocessors_schema};
+pub use subprocessors::{
+    Subprocessors, read as read_subprocessors, schema as subprocessors_schema,
+};
 
 use crate::client::Vocabulary;
 use crate::countries::Countries;

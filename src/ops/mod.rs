@@ -38,6 +38,7 @@ mod documents;
 mod emit;
 mod explain;
 mod gate;
+pub mod init;
 mod list;
 mod mail;
 mod make;

@@ -11,7 +11,7 @@ use typst::text::{LinebreakElem, RawElem, SmartQuoteElem, SpaceElem, TextElem};
 use typst::{World, WorldExt};
 
 use super::world::{PaperWorld, file_id};
-use crate::contract::{AttachedText, Contract};
+use crate::contract::{AttachedRow, AttachedText, Contract};
 
 /// The text of a clause: a line for each paragraph, item and cell, with single blanks.
 #[derive(Debug, Default, Clone)]
@@ -20,8 +20,8 @@ pub struct ClauseText {
     pub text: String,
     /// Where in the text the items of lists begin.
     pub items: Vec<usize>,
-    /// Where in the text the rows of tables are, each with its cells on a line each.
-    pub rows: Vec<Range<usize>>,
+    /// The rows of tables.
+    pub rows: Vec<TableRow>,
     /// Where in the text the references are.
     pub references: Vec<Range<usize>>,
     /// The labels that it gives to its paragraphs: `notice`.
@@ -78,10 +78,12 @@ impl ClauseText {
     #[must_use]
     pub fn attached(&self) -> AttachedText<'_> {
         let line = |at: usize| self.text[..at].matches('\n').count();
+        let attached =
+            |row: &TableRow| Some(AttachedRow { line: line(row.start?), cells: row.cells.clone() });
         AttachedText {
             text: &self.text,
             items: self.items.iter().map(|at| line(*at)).collect(),
-            rows: self.rows.iter().map(|row| [line(row.start), line(row.end) + 1]).collect(),
+            rows: self.rows.iter().filter_map(attached).collect(),
         }
     }
 
@@ -129,6 +131,15 @@ struct Writer<'a> {
     link: Span,
 }
 
+/// A row of a table.
+#[derive(Debug, Default, Clone)]
+pub struct TableRow {
+    /// Where in the text it begins; none if all its cells are empty.
+    pub start: Option<usize>,
+    /// How many lines each of its cells has.
+    pub cells: Vec<usize>,
+}
+
 /// The table that is being written.
 #[derive(Default)]
 struct Table {
@@ -136,8 +147,6 @@ struct Table {
     columns: usize,
     /// How many columns of the row at hand have their cells.
     filled: usize,
-    /// Whether the next letter is the first of a row.
-    begins_row: bool,
     /// Whether the letters are of the last row that was begun.
     is_inside: bool,
 }
@@ -173,7 +182,7 @@ impl<'a> Writer<'a> {
             } else if let Some(cell) = element.to_packed::<TableCell>() {
                 self.gap = Gap::Line;
                 self.begins_item = false;
-                self.table.add(cell.colspan.get(StyleChain::default()).get());
+                self.begin_cell(cell.colspan.get(StyleChain::default()).get());
             } else if is_item || element.is::<ParbreakElem>() {
                 self.gap = Gap::Line;
                 self.begins_item = is_item;
@@ -232,9 +241,20 @@ impl<'a> Writer<'a> {
                 is_new = false;
             }
             self.clause.text.push(letter);
-            if let Some(row) = self.clause.rows.last_mut().filter(|_| self.table.is_inside) {
-                row.end = self.clause.text.len();
-            }
+        }
+    }
+
+    /// Begins a cell that spans so many columns.
+    fn begin_cell(&mut self, span: usize) {
+        let table = &mut self.table;
+        if table.filled == 0 {
+            self.clause.rows.push(TableRow::default());
+        }
+        self.clause.rows.last_mut().into_iter().for_each(|row| row.cells.push(0));
+        table.is_inside = true;
+        table.filled += span;
+        if table.filled >= table.columns {
+            table.filled = 0;
         }
     }
 
@@ -250,22 +270,13 @@ impl<'a> Writer<'a> {
         if std::mem::take(&mut self.begins_item) {
             self.clause.items.push(self.clause.text.len());
         }
-        if std::mem::take(&mut self.table.begins_row) {
-            self.clause.rows.push(self.clause.text.len()..self.clause.text.len());
-        }
-    }
-}
-
-impl Table {
-    /// Adds a cell that spans so many columns.
-    fn add(&mut self, span: usize) {
-        if self.filled == 0 {
-            self.begins_row = true;
-            self.is_inside = true;
-        }
-        self.filled += span;
-        if self.filled >= self.columns {
-            self.filled = 0;
+        let length = self.clause.text.len();
+        let begins_line = length == 0 || self.clause.text.ends_with('\n');
+        if let Some(row) =
+            self.clause.rows.last_mut().filter(|_| self.table.is_inside && begins_line)
+        {
+            row.start.get_or_insert(length);
+            row.cells.last_mut().into_iter().for_each(|lines| *lines += 1);
         }
     }
 }

@@ -16,6 +16,7 @@ import controls
 import documents
 import foreign
 import pictures
+import redlines
 import sending
 import showing
 import signing
@@ -63,6 +64,7 @@ class Suite:
         foreign.judged(self)
         sending.attached(self)
         sending.mailed(self)
+        redlines.judged(self)
         self.controls()
         self.report.section("veraPDF")
         self.verapdf.judge(self.report)

@@ -21,6 +21,53 @@ fn assert_fails(name: &str, library: impl FnOnce(Folder) -> Folder) {
 }
 
 #[test]
+fn what_each_contract_covers() {
+    let parties = "clauses/articles/parties.typ";
+    assert_fails("scope_unknown_word", |folder| {
+        folder.edit(parties, "[websites, webshops", "[websits, webshops")
+    });
+    assert_fails("scope_not_used", |folder| folder.edit(CONTRACT, " - {scope}", ""));
+    assert_fails("place_unknown", |folder| {
+        folder.edit(CONTRACT, "van {processor}", "van {verwerker}")
+    });
+    assert_fails("place_unknown_in_a_service", |folder| {
+        folder.edit(SERVICES, "waar {processor} beheer", "waar {procesor} beheer")
+    });
+    assert_fails("language_of_other_clauses", |folder| {
+        folder.edit(CONTRACT, "language = \"nl\"", "language = \"en\"")
+    });
+}
+
+#[test]
+fn subprocessors_toml() {
+    assert_fails("subprocessors", |folder| {
+        folder.file(
+            "clauses/subprocessors.toml",
+            "[subprocessor.a]\nname = \"A Inc.\"\ncountry = \"VS\"\ncontact = \"a@b\"\ncategories = [\"opslag\"]\n\
+             [subprocessor.b]\nname = \"B\"\naddress = \"Straat 1\"\ncountry = \"Frankreich\"\ncontact = \"b@b.example\"\n\
+             categories = [\"hosting\"]\nprocessing = \"Opslag\"\nsince = 2026-01-01\n\
+             [subprocessor.c]\nname = \"B\"\naddress = \"Straat 1\"\ncountry = \"France\"\ncontact = \"b@b.example\"\n\
+             categories = [\"email\"]\nprocessing = \"Post\"\nsince = 2026-01-01\n",
+        )
+    });
+    assert_fails("subprocessors_narrowed", |folder| {
+        let named = "[subprocessor.b]\nname = \"B\"\naddress = \"Straat 1\"\ncountry = \"FR\"\ncontact = \"b@b.example\"\n\
+             categories = [\"hosting\"]\nprocessing = \"Opslag\"\nsince = 2026-01-01\n";
+        folder.file("clauses/subprocessors.toml", named).append(
+            "acme.toml",
+            "\n[subprocessors]\nhosting = [\"c\"]\nemail = [\"b\"]\npayment = [\"b\"]\n",
+        )
+    });
+    assert_fails("requirements_with_countries", |folder| {
+        folder.edit(
+            "clauses/requirements.toml",
+            "# The contract itself",
+            "eea = [\"Nederland\"]\n# The contract itself",
+        )
+    });
+}
+
+#[test]
 fn the_copy_itself_is_in_order() {
     Folder::with_library().make(&["--client", "acme.toml"]);
 }

@@ -26,7 +26,7 @@ fn an_empty_folder() {
             assert_eq!(written, fs::read(original.join(&path)).unwrap(), "{path}");
         }
     }
-    for name in ["client", "contract", "services"] {
+    for name in ["client", "contract", "services", "subprocessors"] {
         let printed = folder.make(&["schema", name]).stdout;
         assert_eq!(folder.read(&format!("schemas/{name}.schema.json")), printed.as_bytes());
     }
@@ -50,6 +50,56 @@ fn the_first_contract_and_the_owners_own_text() {
     folder.make(&["regenerate"]);
     let pdf = "acme-verwerkersovereenkomst-2026-07-01.pdf";
     assert!(folder.prose(pdf).contains("Dit is onze eigen zin."));
+}
+
+const SUBPROCESSOR: &str = "name = \"Datacentrum B.V.\", address = \"Serverweg 1, Utrecht\", country = \"Nederland\", \
+     contact = \"privacy@datacentrum.example\", categories = [\"hosting\", \"email\", \"monitoring\", \"analytics\", \
+     \"payment\"], processing = \"Opslag\", since = 2026-01-01";
+
+#[test]
+fn the_processors_own_details() {
+    let folder = Folder::new();
+    let run = folder.make(&[
+        "init",
+        "--yes",
+        "--name=Webbouw Nederland B.V.",
+        "--short-name=Webbouw",
+        "--kvk=87654321",
+        "--address=Plein 1",
+        "--postal-code=1234 AB",
+        "--city=Utrecht",
+        "--email=info@webbouw.example",
+        "--website=https://webbouw.example",
+        "--subprocessor",
+        SUBPROCESSOR,
+        "--subprocessor",
+        "name = \"Model Inc.\", address = \"1 Street, Boston\", country = \"USA\", contact = \"https://m.example\", \
+         categories = [\"ai\"], processing = \"Taalmodel\", since = 2026-01-01, transfer = { basis = \"scc\", module = 3 }",
+    ]);
+    assert!(!run.stderr.contains("owner"), "{run}");
+    folder.make(&SAMPLE);
+    let text = folder.prose(SAMPLE_PDF);
+    assert!(!text.to_uppercase().contains("MNRV"), "{text}");
+    assert!(text.contains("Datacentrum B.V."), "{text}");
+    assert!(text.contains("Webbouw schakelt voor de diensten"), "{text}");
+    assert!(text.contains("87654321"), "{text}");
+    assert!(text.contains("Plein 1"), "{text}");
+}
+
+#[test]
+fn wrong_details_write_nothing() {
+    let folder = Folder::new();
+    let run = folder.fail(&[
+        "init",
+        "--kvk=123",
+        "--email=info",
+        "--subprocessor=name = \"A\"",
+        "--subprocessor=Datacentrum B.V.",
+        "--subprocessor=naam = \"A\"",
+    ]);
+    assert_eq!(run.code, Some(2), "{run}");
+    assert_snapshot!("init_wrong_details", run.to_string());
+    assert!(folder.files().is_empty());
 }
 
 #[test]

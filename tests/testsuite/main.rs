@@ -3,6 +3,7 @@
 // What only tests of Unix use.
 #![cfg_attr(not(unix), allow(dead_code, unused_imports))]
 
+mod agreement;
 mod append;
 mod attach;
 mod bad_input;

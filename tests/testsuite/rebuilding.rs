@@ -55,12 +55,19 @@ fn old_text(paragraphs: &[ParagraphChange]) -> String {
     for paragraph in paragraphs.iter().filter(is_old).filter(|it| it.moved_from.is_none()) {
         places[free.pop().unwrap()] = Some(side(paragraph, RunKind::Inserted));
     }
-    places.into_iter().flatten().collect::<Vec<_>>().join("\n")
+    lines(places.into_iter().flatten())
+}
+
+/// Texts as the lines of a clause, in which an empty cell has none.
+fn lines(texts: impl Iterator<Item = String>) -> String {
+    let texts: Vec<String> = texts.collect();
+    let lines = texts.iter().flat_map(|text| text.split('\n')).filter(|line| !line.is_empty());
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 fn new_text(paragraphs: &[ParagraphChange]) -> String {
     let new = paragraphs.iter().filter(|paragraph| paragraph.new.is_some());
-    new.map(|paragraph| side(paragraph, RunKind::Deleted)).collect::<Vec<_>>().join("\n")
+    lines(new.map(|paragraph| side(paragraph, RunKind::Deleted)))
 }
 
 /// Holds a comparison against both texts.

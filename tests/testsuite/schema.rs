@@ -25,7 +25,7 @@ const NOT_TOML: [(&str, &str); 9] = [
 ];
 
 /// Faulty client files whose fault JSON Schema cannot express.
-const BEYOND: [(&str, &str); 11] = [
+const BEYOND: [(&str, &str); 18] = [
     ("end-before-start", "JSON Schema does not compare two values"),
     ("controllers-of-a-controller", "nor one key with another"),
     ("kvk-and-register", "nor one key with another"),
@@ -36,6 +36,13 @@ const BEYOND: [(&str, &str); 11] = [
     ("register-of-another-form", "nor one key with another"),
     ("register-without-country", "nor one key with another"),
     ("signatories-beside-signatory", "nor one key with another"),
+    ("country-unknown", "nor a text with a list that names it in three languages"),
+    ("narrowed-without-reason", "nor a key with the items of a list elsewhere"),
+    ("objection-after-the-notice", "nor one key with another"),
+    ("retention-beyond-deletion", "nor one key with another"),
+    ("transfer-inside-the-eea", "nor one key with another"),
+    ("transfer-missing", "nor one key with another"),
+    ("transfer-that-does-not-fit", "nor one key with another"),
     ("unused-override", "nor a key with the items of a list elsewhere"),
 ];
 
@@ -219,7 +226,7 @@ fn properties(schema: &Value, path: &str, found: &mut Vec<(String, Value)>) {
 
 #[test]
 fn every_key_is_described_in_dutch_and_in_english() {
-    for name in ["client", "contract", "services"] {
+    for name in ["client", "contract", "services", "subprocessors"] {
         let run = Folder::new().make(&["schema", name, "--embedded"]);
         let mut found = Vec::new();
         properties(&serde_json::from_str(&run.stdout).unwrap(), name, &mut found);
@@ -295,7 +302,7 @@ fn the_documentation_has_every_key_of_a_client_file_and_no_other() {
 #[test]
 fn what_is_printed() {
     let folder = Folder::new();
-    for name in ["client", "contract", "services"] {
+    for name in ["client", "contract", "services", "subprocessors"] {
         let run = folder.make(&["schema", name, "--embedded"]);
         assert_snapshot!(format!("schema_{name}"), run.to_string());
     }

@@ -58,8 +58,8 @@ fn what_a_client_types_is_no_html() {
     assert!(html.contains("_schuin_ @security $x^2$ &lt;security>"), "{html}");
 
     let name = "<script>alert(1)</script>&amp; href=\\\"dpa-pdf:\\\"";
-    let folder = folder
-        .file("a.toml", format!("services = [\"website\"]\n[client]\nname = \"{name}\""));
+    let folder =
+        folder.file("a.toml", format!("services = [\"website\"]\n[client]\nname = \"{name}\""));
     folder.make(&["-c", "a.toml", "--format", "html", "-o", "a.html"]);
     let (html, _) = page(&folder, "a.html");
     assert!(!html.contains("<script"), "{html}");

@@ -26,6 +26,8 @@ pub enum SchemaOf {
     Contract,
     /// clauses/services.toml
     Services,
+    /// clauses/subprocessors.toml, with the categories of the library at hand
+    Subprocessors,
 }
 
 const EXAMPLES: &str = "\
