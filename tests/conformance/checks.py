@@ -114,13 +114,14 @@ def structure(document: Document, pdf: Path) -> Iterator[str]:
     with pikepdf.open(pdf) as opened:
         order = list(_walk(opened.Root.StructTreeRoot))
         forms = [element for element in order if element.get("/S") == Name.Form]
-        ids = []
+        ids, places = [], []
         for element in forms:
             widget = _object_of(element)
             if widget is None:
                 yield f"the form element {element.objgen[0]} has no reference as its one kid"
             else:
                 ids.append(str(widget.get("/T")))
+                places.append(order.index(element))
         if sorted(ids) != sorted(document.fields):
             yield f"the form elements are {ids}, expected {sorted(document.fields)}"
         if not document.standard:
@@ -133,8 +134,8 @@ def structure(document: Document, pdf: Path) -> Iterator[str]:
             yield f"the last heading is {order[headings[-1]].get('/T')}, expected {title}"
         # Who the client is, and its contact persons, are filled in before that.
         closing = ("-name", "-role", "-place", "-date", "-signature")
-        for element, id in zip(forms, ids, strict=True):
-            if id.endswith(closing) and order.index(element) < headings[-1]:
+        for id, place in zip(ids, places, strict=True):
+            if id.endswith(closing) and place < headings[-1]:
                 yield f"{id} stands before the heading of the closing"
 
 

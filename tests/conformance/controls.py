@@ -107,8 +107,11 @@ def _locked(pdf: Pdf, field: Dictionary) -> None:
 
 def _processor_first(pdf: Pdf, field: Dictionary) -> None:
     elements = checks.parent_tree(pdf)
-    for one, other in zip(pdf.Root.AcroForm.Fields[:5], pdf.Root.AcroForm.Fields[5:], strict=True):
-        one, other = (elements[int(field.StructParent)] for field in (one, other))
+    fields = {str(field.T): field for field in pdf.Root.AcroForm.Fields}
+    for what in ("name", "role", "place", "date", "signature"):
+        one, other = (
+            elements[int(fields[f"{who}-{what}"].StructParent)] for who in ("client", "processor")
+        )
         one.K, other.K = other.K, one.K
 
 
@@ -155,7 +158,7 @@ class Control:
     """Something to break, and what is to be said of it."""
 
     name: str
-    # Gets the document and its first field.
+    # Gets the document and its field `client-name`.
     damage: Callable[[Pdf, Dictionary], None]
     # The rules that veraPDF finds broken.
     rules: frozenset[str] = frozenset()
@@ -229,5 +232,6 @@ def damage(control: Control, source: Path, target: Path) -> None:
     with pikepdf.open(source) as pdf, warnings.catch_warnings():
         # pikepdf sees damage, too.
         warnings.simplefilter("ignore")
-        control.damage(pdf, pdf.Root.AcroForm.Fields[0])
+        [field] = [field for field in pdf.Root.AcroForm.Fields if field.T == "client-name"]
+        control.damage(pdf, field)
         pdf.save(target)

@@ -86,15 +86,8 @@ def make_all(program: Path, folder: Path) -> list[Document]:
 
 def expected_fields(client: Path) -> dict[str, str]:
     """What a person must still fill in, by fields.toml: the kind of each field."""
-    kinds = tomllib.loads(Path(__file__).with_name("fields.toml").read_text("utf-8"))[client.stem]
-    fields = {}
-    for id in kinds["text"]:
-        fields[id] = "text"
-        # In the order of reading: who signs does so below the date.
-        signature = id.removesuffix("-date") + "-signature"
-        if id.endswith("-date") and signature in kinds["signature"]:
-            fields[signature] = "signature"
-    return fields
+    fields = tomllib.loads(Path(__file__).with_name("fields.toml").read_text("utf-8"))[client.stem]
+    return {id: "signature" if id.endswith("-signature") else "text" for id in fields}
 
 
 def _make_own(program: Path, folder: Path) -> Document:

@@ -238,6 +238,8 @@ def pdfsig_problems(pdf: Path, signers: dict[str, str]) -> Iterator[str]:
     for signature in said:
         lines = dict(line.strip(" -").split(": ", 1) for line in signature.splitlines() if ": " in line)
         field = lines.get("Signature Field Name", "")
+        if "field is not signed" in signature:
+            continue
         found[field] = lines.get("Signer Certificate Common Name")
         validation = lines.get("Signature Validation")
         if validation != "Signature is Valid.":
