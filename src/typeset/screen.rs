@@ -8,8 +8,8 @@ use super::{PaperWorld, Typesetter, problems};
 use crate::contract::{Contract, Project};
 use crate::diagnostic::Diagnostic;
 
-/// The address that the page has where the PDF belongs. Text cannot have it: a quote in it is escaped.
-const PDF_ADDRESS: &str = "href=\"dpa-pdf:\"";
+/// The link that the page has where the PDF belongs. Text cannot have it: its signs are escaped.
+const PDF_ADDRESS: &str = "<a class=\"pdf\" href=\"dpa-pdf:\"";
 
 /// What Typst warns of whenever it writes HTML.
 const IN_DEVELOPMENT: &str = "html export is under active development and incomplete";
@@ -52,12 +52,14 @@ impl Typesetter<'_> {
 /// Puts the PDF itself into the page, which then asks nothing of any other place.
 fn with_pdf(html: &str, name: &str, pdf: &[u8]) -> Result<String, Vec<Diagnostic>> {
     if html.matches(PDF_ADDRESS).count() != 1 {
-        let wrong = "the page for the screen does not link to `dpa-pdf:` exactly once";
+        let wrong =
+            "the page for the screen has no link of the class `pdf` to `dpa-pdf:`, or several";
         return Err(vec![Diagnostic::error(wrong)]);
     }
     let data = STANDARD.encode(pdf);
     let name = name.replace('&', "&amp;").replace('"', "&quot;");
-    let link = format!("href=\"data:application/pdf;base64,{data}\" download=\"{name}\"");
+    let link =
+        format!("<a class=\"pdf\" href=\"data:application/pdf;base64,{data}\" download=\"{name}\"");
     Ok(html.replace(PDF_ADDRESS, &link))
 }
 
@@ -73,11 +75,11 @@ mod tests {
 
     #[test]
     fn a_page_has_its_pdf_once() {
-        let html = "<a href=\"dpa-pdf:\">PDF</a>";
+        let html = "<a class=\"pdf\" href=\"dpa-pdf:\">PDF</a>";
         let with = with_pdf(html, "a&b\".pdf", b"%PDF").expect("one link");
         assert_eq!(
             with,
-            "<a href=\"data:application/pdf;base64,JVBERg==\" download=\"a&amp;b&quot;.pdf\">PDF</a>"
+            "<a class=\"pdf\" href=\"data:application/pdf;base64,JVBERg==\" download=\"a&amp;b&quot;.pdf\">PDF</a>"
         );
         assert!(with_pdf("<p></p>", "a.pdf", b"%PDF").is_err());
         assert!(with_pdf(&html.repeat(2), "a.pdf", b"%PDF").is_err());
