@@ -45,8 +45,30 @@ impl Typesetter<'_> {
         };
         let html = typst_html::html(&document, &HtmlOptions { pretty: true })
             .map_err(|errors| problems::of(&world, &contract, errors))?;
-        with_pdf(&html, pdf_name, pdf)
+        with_pdf(&with_single_blanks(&html), pdf_name, pdf)
     }
+}
+
+/// Two blanks of a clause, one before and one after a condition, are one, as in the PDF. Typst keeps both, by a style
+/// of its own.
+fn with_single_blanks(html: &str) -> String {
+    const START: &str = "<span style=\"white-space: pre-wrap\">";
+    const END: &str = "</span>";
+    let mut parts = html.split(START);
+    let mut single = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        match part.split_once(END) {
+            Some((blanks, rest)) if blanks.replace("&#x20;", "").trim().is_empty() => {
+                single.push(' ');
+                single.push_str(rest);
+            }
+            _ => {
+                single.push_str(START);
+                single.push_str(part);
+            }
+        }
+    }
+    single
 }
 
 /// Puts the PDF itself into the page, which then asks nothing of any other place.
@@ -72,6 +94,14 @@ fn no_page(path: &str) -> Diagnostic {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn blanks_are_single_and_other_spans_stay() {
+        let html = "a,<span style=\"white-space: pre-wrap\">&#x20;&#x20;</span>b<span>c</span>";
+        assert_eq!(with_single_blanks(html), "a, b<span>c</span>");
+        let code = "<span style=\"white-space: pre-wrap\">x&#x20;&#x20;y</span>";
+        assert_eq!(with_single_blanks(code), code);
+    }
 
     #[test]
     fn a_page_has_its_pdf_once() {
