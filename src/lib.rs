@@ -20,28 +20,28 @@
 //! |---|---|---|
 //! | [`cli`] | arguments (no I/O in them), one file per command, what is printed | everything below |
 //! | [`ops`] | what the commands do, as functions that a program could call | everything below |
-//! | [`client`] | the client file: TOML to checked values | `input`, `party`, `schema`, `terms`, `diagnostic` |
-//! | [`library`] | `contract.toml`, `services.toml`, clause files, layouts; embedded or from a folder | `client` (its ids), `input`, `party`, `schema`, `terms`, `diagnostic` |
-//! | [`contract`] | [`contract::Contract::assemble`]: selection, rows, digest; the Typst project | `client`, `library`, `party`, `terms`, `diagnostic` |
 //! | [`check`] | rules: art. 28 coverage, terms, references; findings of many contracts as one | `client`, `contract`, `library`, `party`, `typeset`, `input`, `diagnostic` |
 //! | [`compare`] | what differs between two texts of an agreement; pure | nothing of ours |
-//! | [`typeset`] | the world that Typst sees, pages, export; any [`typeset::Paper`] | `contract`, `library`, `pdf`, `input`, `diagnostic` |
-//! | [`pdf`] | PDF bytes to PDF bytes: form fields, attachments, further pages, reading back | nothing of ours |
-//! | [`preview`] | the page in the browser, and its server on this machine alone | `diagnostic` |
 //! | [`store`] | files whole or not at all; `dpa.lock`, what is stale, what must not be touched | `contract` (digests), `pdf`, `input`, `diagnostic` |
-//! | [`input`] | reading texts and TOML with all problems of a file at once | `diagnostic` |
-//! | [`party`] | the details of a party, as typed and as checked | `input`, `diagnostic` |
-//! | [`countries`] | the countries, and on what ground personal data may go there | `input`, `diagnostic` |
+//! | [`typeset`] | the world that Typst sees, pages, export; any [`typeset::Paper`] | `contract`, `library`, `pdf`, `input`, `diagnostic` |
+//! | [`contract`] | [`contract::Contract::assemble`]: selection, rows, digest; the Typst project | `client`, `library`, `party`, `subprocessor`, `terms`, `diagnostic` |
+//! | [`client`] | the client file: TOML to values that are checked against a library | `library`, `subprocessor`, `party`, `terms`, `schema`, `input`, `diagnostic` |
+//! | [`library`] | `contract.toml`, `services.toml`, clause files, layouts; embedded or from a folder | `subprocessor`, `countries`, `party`, `terms`, `schema`, `input`, `diagnostic` |
 //! | [`subprocessor`] | a sub-processor, as typed and as checked | `countries`, `party`, `input`, `diagnostic` |
-//! | [`schema`] | the JSON Schema of what users write, out of the `Raw…` types | `input` |
+//! | [`countries`] | the countries, and on what ground personal data may go there | `input`, `diagnostic` |
+//! | [`party`] | the details of a party, as typed and as checked | `input`, `diagnostic` |
 //! | [`terms`] | the times that the owner may set, as typed and as checked | `input`, `diagnostic` |
+//! | [`preview`] | the page in the browser, and its server on this machine alone | `diagnostic` |
+//! | [`pdf`] | PDF bytes to PDF bytes: form fields, attachments, further pages, reading back | nothing of ours |
+//! | [`schema`] | the JSON Schema of what users write, out of the `Raw…` types | `input` |
+//! | [`input`] | reading texts and TOML with all problems of a file at once | `diagnostic` |
 //! | [`diagnostic`] | one type for every problem, one renderer | nothing of ours |
 //!
 //! # Types tell the stage
 //!
 //! What a user types is `Raw…` (private, every value with its place, everything optional). What is checked
-//! is [`client::Client`] and [`library::Library`]; what is assembled is [`contract::Contract`]. A value of
-//! a later stage cannot be wrong, so assembling cannot fail.
+//! is [`library::Library`] and [`client::Client`], which holds the library that it was checked against; what is
+//! assembled is [`contract::Contract`]. A value of a later stage cannot be wrong, so assembling cannot fail.
 //!
 //! # Where a change goes
 //!
@@ -73,8 +73,8 @@
 //! # fn main() -> Result<(), dpa_gen::diagnostic::Problems> {
 //! let library = Library::read(Files::embedded_clauses(), Files::embedded_layouts(), None)?;
 //! let file = Source::new("acme.toml", "services = [\"website\"]\n[client]\nname = \"Acme B.V.\"");
-//! let client = Client::read(&file, &library.vocabulary())?;
-//! let contract = Contract::assemble(&library, Some(&client), Form::Fields);
+//! let client = Client::read(&file, &library)?;
+//! let contract = Contract::assemble(&client, Form::Fields);
 //!
 //! let typesetter = Typesetter::new(&library)?;
 //! let document = typesetter.lay_out(&contract)?;

@@ -53,12 +53,12 @@ pub fn combinations(
     typesetter: &Typesetter<'_>,
 ) -> Result<Vec<Subject>, Problems> {
     let mut contracts =
-        vec![("general edition".to_owned(), Contract::assemble(library, None, Form::Fields))];
+        vec![("general edition".to_owned(), Contract::general(library, Form::Fields))];
     let services: Vec<&str> = library.catalogue.services.keys().map(String::as_str).collect();
     for taken in selections(&services) {
         let file = Source::new(SAMPLE_NAME, format!("services = {taken:?}\n{SAMPLE}"));
-        let client = Client::read(&file, &library.vocabulary())?;
-        let contract = Contract::assemble(library, Some(&client), Form::Fields);
+        let client = Client::read(&file, library)?;
+        let contract = Contract::assemble(&client, Form::Fields);
         contracts.push((taken.join(" + "), contract));
     }
     let threads = thread::available_parallelism().map_or(1, usize::from);

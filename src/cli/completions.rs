@@ -1,4 +1,4 @@
-//! What shells complete, and the man pages: both out of the arguments that the program takes.
+//! What shells complete, from the arguments that the program takes.
 //!
 //! Completion is dynamic: a shell calls the program with [`VARIABLE`] set, and the program answers what fits
 //! here and now.
@@ -14,13 +14,12 @@ use clap_complete::engine::{
 };
 use clap_complete::env::Shells;
 
-use super::args::{Arguments, CompletionsArguments, ManArguments, Shell};
+use super::args::{Arguments, CompletionsArguments, Shell};
 use super::report::{Outcome, Report, Style};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::Diagnostic;
 use crate::library::{Library, Search, Service};
-use crate::store::{self, Existing};
 
-const PROGRAM: &str = "dpa-gen";
+pub(super) const PROGRAM: &str = "dpa-gen";
 
 /// Set by a shell that asks what fits.
 const VARIABLE: &str = "_DPA_GEN_COMPLETE";
@@ -74,7 +73,7 @@ fn layouts() -> Vec<CompletionCandidate> {
     library.iter().flat_map(Library::layouts).map(CompletionCandidate::new).collect()
 }
 
-/// The library at hand; a shell is told nothing of one with problems.
+/// The library at hand; nothing is completed from one with problems.
 fn library() -> Option<Library> {
     let search = Search { embedded: false, folder: None, from: Path::new(""), layout: None };
     Library::open(&search.find().ok()?).ok()
@@ -124,28 +123,3 @@ fn script(shell: Shell) -> Result<String, Diagnostic> {
 /// A script in `$fpath` is loaded by the first Tab, and should answer that one too.
 const ZSH_FIRST_TAB: &str =
     "[[ $funcstack[1] != _dpa-gen ]] || _clap_dynamic_completer_dpa_gen \"$@\"\n";
-
-/// Writes the man pages: one for the program, one for each command.
-pub fn man(arguments: &ManArguments) -> ExitCode {
-    let mut report: Report<String> = Report::new(Style::Human);
-    let mut command = Arguments::command().disable_help_subcommand(true);
-    command.build();
-    if let Err(problem) = write_pages(&command, &arguments.dir) {
-        report.problem(problem);
-    }
-    report.finish()
-}
-
-fn write_pages(command: &Command, dir: &Path) -> Result<(), Diagnostic> {
-    let name = command.get_display_name().unwrap_or(PROGRAM);
-    let path = dir.join(format!("{name}.1"));
-    let mut page = Vec::new();
-    clap_mangen::Man::new(command.clone())
-        .title(name.to_owned())
-        .source(concat!("dpa-gen ", env!("CARGO_PKG_VERSION")))
-        .render(&mut page)
-        .map_err(|error| Diagnostic::io(Severity::Failure, "write", &path, &error))?;
-    store::write(&path, &page, Existing::Replace)?;
-    let commands = command.get_subcommands().filter(|command| !command.is_hide_set());
-    commands.into_iter().try_for_each(|command| write_pages(command, dir))
-}

@@ -7,6 +7,7 @@
 
 use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
@@ -103,6 +104,21 @@ pub fn parser(said: &clap::Error) -> ExitCode {
 /// Whether somebody can be asked: standard input and standard error are a terminal.
 pub fn is_interactive() -> bool {
     io::stdin().is_terminal() && io::stderr().is_terminal()
+}
+
+/// Lets an interrupt end a question instead of the process, which would leave the question's lines behind.
+pub fn keep_on_interrupt() {
+    #[cfg(unix)]
+    {
+        let is_interrupted = Arc::new(AtomicBool::new(false));
+        // Where it cannot be had, an interrupt ends the process.
+        let _ = signal_hook::flag::register(signal_hook::consts::SIGINT, is_interrupted);
+    }
+}
+
+/// Leaves a question that was interrupted: the cursor stands below it, and the line of help above the cursor goes.
+pub fn leave_prompt() {
+    let _ = write!(io::stderr(), "\x1b[1A\r\x1b[J");
 }
 
 /// The exit code of a run: the given one, or 2 if a result or a problem could not be written.

@@ -8,19 +8,15 @@ use std::rc::Rc;
 
 use indexmap::{IndexMap, IndexSet};
 use serde::Serialize;
-use toml::Table;
 
 use super::args::InitArguments;
 use super::console;
 use super::report::{Outcome, Report, Style, shell_word};
-use crate::diagnostic::{Count, Diagnostic, Severity, Slashed};
-use crate::library::{Catalogue, Contents, Files, Library, subprocessors_schema};
+use crate::diagnostic::{Count, Diagnostic, Problems, Severity, Slashed};
+use crate::library::{Files, Library};
 use crate::ops::init::{self, Details, KEYS};
-use crate::ops::template;
-use crate::schema;
+use crate::ops::working_folder::{SAMPLE, files};
 use crate::store::{self, Existing};
-
-const SAMPLE: &str = "clients/voorbeeld.toml";
 
 /// A folder that was made ready.
 #[derive(Debug, Serialize)]
@@ -72,21 +68,11 @@ fn init(arguments: &InitArguments) -> Result<Ready, Vec<Diagnostic>> {
     let owners = Library::read(Files::embedded_clauses(), Files::embedded_layouts(), None)?;
     let mut details = given(arguments, &owners)?;
     if !arguments.yes && console::is_interactive() {
+        console::keep_on_interrupt();
         questions::ask(&mut details, &Rc::new(owners)).map_err(|problem| vec![problem])?;
     }
     let files = files(details.library()?)?;
-    let problems: Vec<Diagnostic> = files
-        .iter()
-        .filter_map(|(path, bytes)| store::check_free(&dir.join(path), bytes, Existing::Keep).err())
-        .map(|mut problem| {
-            problem.hints =
-                vec!["nothing was written: choose another folder, or move it away".into()];
-            problem
-        })
-        .collect();
-    if !problems.is_empty() {
-        return Err(problems);
-    }
+    check_free(dir, &files)?;
     for (path, bytes) in &files {
         store::write(&dir.join(path), bytes, Existing::Keep).map_err(|problem| vec![problem])?;
     }
@@ -99,6 +85,31 @@ fn init(arguments: &InitArguments) -> Result<Ready, Vec<Diagnostic>> {
         files: files.len(),
         open: open(&details),
     })
+}
+
+/// Refuses a folder in which other files are in the way: one error for each reason, with the first file.
+fn check_free(dir: &Path, files: &IndexMap<String, Vec<u8>>) -> Result<(), Problems> {
+    let mut reasons: IndexMap<String, (Diagnostic, usize)> = IndexMap::new();
+    for (path, bytes) in files {
+        let path = dir.join(path);
+        if let Err(problem) = store::check_free(&path, bytes, Existing::Keep) {
+            let reason = problem.message.replace(&path.slashed(), "");
+            reasons.entry(reason).or_insert((problem, 0)).1 += 1;
+        }
+    }
+    let problems: Problems = reasons
+        .into_values()
+        .map(|(mut problem, count)| {
+            if count > 1 {
+                let others = Count(count - 1, "other file", "other files");
+                problem.message = format!("{} (and {others})", problem.message);
+            }
+            problem.hints =
+                vec!["nothing was written: choose another folder, or move it away".into()];
+            problem
+        })
+        .collect();
+    problems.or(())
 }
 
 /// What the flags give, each checked as the reader checks.
@@ -146,46 +157,4 @@ fn open(details: &Details) -> Vec<String> {
         open.push("no sub-processor is named yet: clauses/subprocessors.toml".to_owned());
     }
     open
-}
-
-/// All files, by their paths.
-fn files(clauses: Files) -> Result<IndexMap<String, Vec<u8>>, Vec<Diagnostic>> {
-    let mut files = IndexMap::new();
-    for (folder, embedded) in [("clauses", &clauses), ("layouts", &Files::embedded_layouts())] {
-        for path in embedded.paths() {
-            let bytes = embedded.bytes(path).unwrap_or_default();
-            files.insert(format!("{folder}/{path}"), bytes.to_vec());
-        }
-    }
-    let library = Library::read(clauses, Files::embedded_layouts(), None)?;
-    let categories: Vec<&str> =
-        library.catalogue.subprocessor_categories.keys().map(String::as_str).collect();
-    let schema = format!("../{}", template::SCHEMA);
-    let sample = template::client_file(Path::new(SAMPLE), &sample(&library), &schema, &library)?;
-    let ours = [
-        (SAMPLE, sample),
-        (template::SCHEMA, template::schema_text(&library)),
-        ("schemas/contract.schema.json", schema::text(&Contents::schema()) + "\n"),
-        ("schemas/services.schema.json", schema::text(&Catalogue::schema()) + "\n"),
-        (
-            "schemas/subprocessors.schema.json",
-            schema::text(&subprocessors_schema(&categories)) + "\n",
-        ),
-        (".gitignore", include_str!("working-folder/gitignore").to_owned()),
-        (".editorconfig", include_str!("working-folder/editorconfig").to_owned()),
-        (".taplo.toml", include_str!("working-folder/taplo.toml").to_owned()),
-        (".vscode/extensions.json", include_str!("working-folder/extensions.json").to_owned()),
-    ];
-    files.extend(ours.map(|(path, text)| (path.to_owned(), text.into_bytes())));
-    Ok(files)
-}
-
-/// A client that takes the first services of the catalogue.
-fn sample(library: &Library) -> Table {
-    let mut known = Table::new();
-    let services = library.catalogue.services.keys().take(2).cloned();
-    template::set(&mut known, "services", services.collect::<Vec<_>>());
-    template::set(&mut known, "client.name", "Voorbeeld B.V.");
-    template::set(&mut known, "client.kvk", "12345678");
-    known
 }

@@ -12,6 +12,7 @@ mod init;
 mod list;
 mod mail;
 mod make;
+mod man;
 mod new;
 mod preview;
 mod redline;
@@ -69,6 +70,6 @@ fn run_command(arguments: Arguments) -> ExitCode {
         Some(Command::List(arguments)) => list::run(&arguments),
         Some(Command::Schema(arguments)) => schema::run(&arguments),
         Some(Command::Completions(arguments)) => completions::run(&arguments),
-        Some(Command::Man(arguments)) => completions::man(&arguments),
+        Some(Command::Man(arguments)) => man::run(&arguments),
     }
 }

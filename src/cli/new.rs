@@ -1,5 +1,6 @@
 //! A new client file from flags and questions.
 
+use std::io;
 use std::process::ExitCode;
 use std::rc::Rc;
 
@@ -161,6 +162,7 @@ fn questions_left(arguments: &NewArguments) -> bool {
 
 fn check_terminal() -> Result<(), Diagnostic> {
     if console::is_interactive() {
+        console::keep_on_interrupt();
         return Ok(());
     }
     Err(Diagnostic::failure("there is no terminal to ask on")
@@ -347,9 +349,12 @@ fn verdict(checked: Result<(), Diagnostic>) -> Validation {
 }
 
 pub fn stopped(error: InquireError) -> Diagnostic {
+    let stopped = || Diagnostic::failure("stopped: nothing was written");
     match error {
-        InquireError::OperationCanceled | InquireError::OperationInterrupted => {
-            Diagnostic::failure("stopped: nothing was written")
+        InquireError::OperationCanceled | InquireError::OperationInterrupted => stopped(),
+        InquireError::IO(error) if error.kind() == io::ErrorKind::Interrupted => {
+            console::leave_prompt();
+            stopped()
         }
         other => Diagnostic::failure(format!("cannot ask: {other}"))
             .hint("answer with flags, and --yes: dpa-gen new --help"),

@@ -1,17 +1,20 @@
 //! Showing a document in the browser while it is written: its pages follow each save.
 
 use std::convert::Infallible;
+use std::num::NonZeroU64;
 use std::process::ExitCode;
-use std::time::Instant;
+use std::sync::mpsc;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use typst::diag::StrResult;
 use typst_kit::watcher::Watcher;
 
 use super::args::PreviewArguments;
 use super::console;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Count, Diagnostic, Problems, io_reason};
 use crate::ops::PreviewRequest;
-use crate::preview::Server;
+use crate::preview::{Server, View};
 use crate::typeset;
 
 /// Serves the pages until it is stopped, which takes nothing but an end of the process: nothing is written.
@@ -38,7 +41,7 @@ fn serve(arguments: &PreviewArguments) -> Result<Infallible, Diagnostic> {
         // for a folder that was replaced is another one.
         let mut watcher = watch(&request).map_err(Diagnostic::failure)?;
         let started = Instant::now();
-        match request.view() {
+        match view_within(&request, arguments.limit)? {
             // What is the same is not printed again: the output may go to a file in a watched folder.
             Ok(made) if made == view => {}
             Ok(made) => {
@@ -59,6 +62,31 @@ fn serve(arguments: &PreviewArguments) -> Result<Infallible, Diagnostic> {
         server.show(&view);
         watcher.wait().map_err(Diagnostic::failure)?;
     }
+}
+
+/// Makes the pages on a thread of its own. One that does not end cannot be stopped but with the process.
+fn view_within(
+    request: &PreviewRequest,
+    limit: NonZeroU64,
+) -> Result<Result<View, Problems>, Diagnostic> {
+    let (send, receive) = mpsc::channel();
+    let request = request.clone();
+    let make = move || {
+        // Nobody receives it if the limit has passed.
+        let _ = send.send(request.view());
+    };
+    thread::Builder::new().stack_size(typeset::STACK).spawn(make).map_err(|error| {
+        Diagnostic::failure(format!("cannot start a thread: {}", io_reason(&error)))
+    })?;
+    receive.recv_timeout(Duration::from_secs(limit.get())).map_err(|error| match error {
+        mpsc::RecvTimeoutError::Timeout => {
+            let seconds =
+                Count(usize::try_from(limit.get()).unwrap_or(usize::MAX), "second", "seconds");
+            Diagnostic::error(format!("the pages were not made in {seconds}"))
+                .hint("a clause or the layout may never end; --limit allows more time")
+        }
+        mpsc::RecvTimeoutError::Disconnected => Diagnostic::bug("the pages ended in a panic"),
+    })
 }
 
 fn watch(request: &PreviewRequest) -> StrResult<Watcher> {

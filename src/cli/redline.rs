@@ -1,15 +1,15 @@
 //! Showing what changed between two texts of an agreement.
 
-use std::fmt::Write;
+mod text;
+
 use std::process::ExitCode;
 
 use super::args::RedlineArguments;
-use super::console;
 use super::report::{Outcome, report_one};
-use crate::compare::{ClauseChange, ClauseKind, PartKind, Run, RunKind, State};
 use crate::diagnostic::{Count, printable};
 use crate::ops::{self, Redline, RedlineRequest, Side};
 use crate::store::Existing;
+use text::{Marks, text};
 
 /// Compares, and prints what changed.
 pub fn run(arguments: &RedlineArguments) -> ExitCode {
@@ -49,124 +49,5 @@ fn described(side: &Side) -> String {
     match &side.file {
         Some(file) => format!("{client}, version {} (`{}`)", side.version, file.display()),
         None => format!("{client}, version {}", side.version),
-    }
-}
-
-/// What stands around deleted and inserted words. The signs are always there, for who sees no colour.
-struct Marks {
-    deleted: [&'static str; 2],
-    inserted: [&'static str; 2],
-}
-
-impl Marks {
-    const PLAIN: Self = Self { deleted: ["[-", "-]"], inserted: ["{+", "+}"] };
-
-    const COLOURED: Self =
-        Self { deleted: ["\x1b[31m[-", "-]\x1b[0m"], inserted: ["\x1b[32m{+", "+}\x1b[0m"] };
-
-    fn of_terminal() -> Self {
-        if console::is_coloured() { Self::COLOURED } else { Self::PLAIN }
-    }
-
-    fn write(&self, text: &mut String, run: &Run) {
-        let [before, after] = match run.kind {
-            RunKind::Equal => ["", ""],
-            RunKind::Deleted => self.deleted,
-            RunKind::Inserted => self.inserted,
-        };
-        // The cells of a row stand on a line each.
-        let words = printable(&run.text.replace('\n', " | ")).into_owned();
-        let _ = write!(text, "{before}{words}{after}");
-    }
-}
-
-fn text(redline: &Redline, marks: &Marks) -> String {
-    let mut text = String::new();
-    let comparison = &redline.comparison;
-    for detail in &comparison.details {
-        let _ = write!(text, "{}: ", printable(&detail.key));
-        let sides = [(&detail.old, RunKind::Deleted), (&detail.new, RunKind::Inserted)];
-        for (value, kind) in sides {
-            if let Some(value) = value {
-                marks.write(&mut text, &Run { kind, text: value.clone() });
-            }
-        }
-        text.push('\n');
-    }
-    for clause in comparison.clauses.iter().filter(|clause| clause.changed) {
-        if !text.is_empty() {
-            text.push('\n');
-        }
-        write_clause(&mut text, clause, marks);
-    }
-    if !redline.changed {
-        text.push_str("nothing changed\n");
-    } else if comparison.clauses.iter().any(|clause| !clause.changed) {
-        text.push_str("\nall else is unchanged\n");
-    }
-    text.truncate(text.trim_end().len());
-    text
-}
-
-fn write_clause(text: &mut String, clause: &ClauseChange, marks: &Marks) {
-    let _ = writeln!(text, "{}{}", heading(clause, marks), became(clause));
-    let mut unchanged = 0;
-    for paragraph in &clause.paragraphs {
-        if !paragraph.is_changed() {
-            unchanged += 1;
-            continue;
-        }
-        write_unchanged(text, &mut unchanged);
-        text.push_str(match paragraph.kind {
-            PartKind::Paragraph => "  ",
-            PartKind::Item => "  - ",
-            PartKind::Row => "  | ",
-        });
-        if let Some(from) = paragraph.moved_from {
-            let _ = write!(text, "(moved, was {from}) ");
-        }
-        paragraph.runs.iter().for_each(|run| marks.write(text, run));
-        text.push('\n');
-    }
-    write_unchanged(text, &mut unchanged);
-}
-
-fn write_unchanged(text: &mut String, count: &mut usize) {
-    match std::mem::take(count) {
-        0 => {}
-        1 => text.push_str("  …\n"),
-        more => {
-            let _ = writeln!(text, "  … ({more} unchanged)");
-        }
-    }
-}
-
-fn heading(clause: &ClauseChange, marks: &Marks) -> String {
-    let sort = match clause.kind {
-        ClauseKind::Article => "article",
-        ClauseKind::Annex => "annex",
-        ClauseKind::Closing => "closing",
-    };
-    let number = clause.number.new.or(clause.number.old);
-    let number = number.map(|number| format!(" {number}")).unwrap_or_default();
-    let (old, new) = (&clause.title.old, &clause.title.new);
-    let mut title = String::new();
-    match (old, new) {
-        (Some(old), Some(new)) if old != new => {
-            marks.write(&mut title, &Run { kind: RunKind::Deleted, text: old.clone() });
-            marks.write(&mut title, &Run { kind: RunKind::Inserted, text: new.clone() });
-        }
-        _ => title.push_str(&printable(new.as_ref().or(old.as_ref()).map_or("", |it| it))),
-    }
-    format!("{sort}{number} ({}): {title}", printable(&clause.id))
-}
-
-fn became(clause: &ClauseChange) -> String {
-    match (clause.state, clause.number.old) {
-        (State::Added, _) => ", new".to_owned(),
-        (State::Removed, _) => ", gone".to_owned(),
-        (State::Moved, old) if old == clause.number.new => ", moved".to_owned(),
-        (State::Moved, Some(old)) => format!(", moved, was {old}"),
-        _ => String::new(),
     }
 }

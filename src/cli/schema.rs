@@ -39,7 +39,7 @@ fn schema(arguments: &SchemaArguments) -> Result<Value, Vec<Diagnostic>> {
         SchemaOf::Client => {
             let search = arguments.library.search(Path::new(""));
             let found = search.find().map_err(|problem| vec![problem])?;
-            Client::schema(&Library::open(&found)?.vocabulary())
+            Client::schema(&Library::open(&found)?)
         }
         SchemaOf::Subprocessors => {
             let search = arguments.library.search(Path::new(""));

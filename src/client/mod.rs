@@ -13,40 +13,21 @@ use indexmap::IndexMap;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::countries::Countries;
 use crate::diagnostic::{Diagnostic, List, Problems, Source};
 use crate::input::{self, Checker, Spanned, Text};
-use crate::library::{Catalogue, Subprocessors};
+use crate::library::{Catalogue, Library};
 use crate::party::{Known, Party, RawParty};
 use crate::schema;
 use crate::subprocessor::{Asked, BASIS_NAMES, Subprocessor};
 use crate::terms::Terms;
 use typed::{RawAgreement, RawClient, RawOverride, RawRetention};
 
-/// The ids that a client file may name, as the clause library defines them.
+/// A client file whose every value is in order, as the library that it was checked against has it. A contract
+/// is assembled with that library, and with no other.
 #[derive(Debug)]
-pub struct Vocabulary<'a> {
-    /// Services.
-    pub services: Vec<&'a str>,
-    /// Categories of personal data.
-    pub data_categories: Vec<&'a str>,
-    /// Categories of sub-processors.
-    pub subprocessor_categories: Vec<&'a str>,
-    /// Countries.
-    pub countries: &'a Countries,
-    /// The processor's own sub-processors.
-    pub subprocessors: &'a Subprocessors,
-    /// What each service brings in.
-    pub catalogue: &'a Catalogue,
-    /// The times that hold where the file sets none.
-    pub terms: Terms,
-    /// What is known of parties.
-    pub parties: &'a Known,
-}
-
-/// A client file whose every value is in order.
-#[derive(Debug)]
-pub struct Client {
+pub struct Client<'l> {
+    /// The library whose services, countries and sub-processors the file names.
+    pub(crate) library: &'l Library,
     /// The file that it was read from.
     pub source: Arc<Source>,
     /// The ids of the services that the client takes, in the file's order.
@@ -128,25 +109,26 @@ pub struct Override {
     pub data_subjects: Option<Vec<String>>,
 }
 
-impl Client {
-    /// Reads a client file; `known` are the ids it may use.
+impl<'l> Client<'l> {
+    /// Reads a client file, and checks it against a library.
     ///
     /// # Errors
     ///
     /// All problems of the file.
-    pub fn read(source: &Arc<Source>, known: &Vocabulary<'_>) -> Result<Self, Problems> {
+    pub fn read(source: &Arc<Source>, library: &'l Library) -> Result<Self, Problems> {
         let whole = 0..source.text.len();
-        input::toml(source, whole, |raw: RawClient, check| raw.check(check, known))
+        input::toml(source, whole, |raw: RawClient, check| raw.check(check, library))
     }
 
-    /// The JSON Schema of a client file; `known` are the ids it may use.
+    /// The JSON Schema of a client file for this library.
     #[must_use]
-    pub fn schema(known: &Vocabulary<'_>) -> Value {
+    pub fn schema(library: &Library) -> Value {
+        let catalogue = &library.catalogue;
         let mut schema = schema::of::<RawClient>(&[
             ("basis", &BASIS_NAMES),
-            ("service", &known.services),
-            ("data-category", &known.data_categories),
-            ("subprocessor-category", &known.subprocessor_categories),
+            ("service", &catalogue.service_ids()),
+            ("data-category", &catalogue.data_category_ids()),
+            ("subprocessor-category", &catalogue.subprocessor_category_ids()),
         ]);
         // A party of either side is typed alike, but for what the processor alone has.
         if let Some(client) = schema["properties"]["client"]["properties"].as_object_mut() {
@@ -155,7 +137,7 @@ impl Client {
         let of_category = schema["properties"]["subprocessors"]["properties"].as_object_mut();
         for (category, ids) in of_category.into_iter().flatten() {
             let named =
-                known.subprocessors.iter().filter(|(_, it)| it.categories.contains(category));
+                library.subprocessors.iter().filter(|(_, it)| it.categories.contains(category));
             let named: Vec<&str> = named.map(|(id, _)| id.as_str()).collect();
             if !named.is_empty() {
                 ids["items"] = serde_json::json!({ "type": "string", "enum": named });
@@ -167,9 +149,9 @@ impl Client {
 }
 
 impl RawClient {
-    fn check(self, check: &mut Checker<'_>, known: &Vocabulary<'_>) -> Option<Client> {
-        let services = check_services(check, self.services, known);
-        let party = check_party(check, self.client, known.parties);
+    fn check<'l>(self, check: &mut Checker<'_>, library: &'l Library) -> Option<Client<'l>> {
+        let services = check_services(check, self.services, &library.catalogue);
+        let party = check_party(check, self.client, &library.parties);
         let agreement = self.agreement.check(check);
         let extra_measures = check.texts("extra", self.security.extra);
         let processing = Processing {
@@ -182,24 +164,25 @@ impl RawClient {
             retention: None,
         };
         let deletion = self.terms.deletion_place();
-        let terms = self.terms.check(check, known.terms);
-        let until = (terms.or(known.terms).deletion_days, deletion);
+        let terms = self.terms.check(check, library.contents.terms);
+        let until = (terms.or(library.contents.terms).deletion_days, deletion);
         let retention =
             self.processing.retention.and_then(|raw| check_retention(check, raw, until));
         let processing = Processing { retention, ..processing };
-        let overrides = check_overrides(check, self.service, &services, known);
+        let overrides = check_overrides(check, self.service, &services, &library.catalogue);
+        let categories = library.catalogue.subprocessor_category_ids();
         let subprocessors: Vec<Subprocessor> = self
             .subprocessor
             .into_iter()
             .filter_map(|raw| {
                 let table = raw.span();
-                let categories = &known.subprocessor_categories;
-                raw.into_inner().check(check, &table, Asked::Some, categories, known.countries)
+                raw.into_inner().check(check, &table, Asked::Some, &categories, &library.countries)
             })
             .collect();
         let narrowed =
-            narrowing::check(check, self.subprocessors, (&services, &subprocessors), known);
+            narrowing::check(check, self.subprocessors, (&services, &subprocessors), library);
         Some(Client {
+            library,
             source: Arc::clone(check.source),
             services,
             party: party?,
@@ -262,9 +245,10 @@ fn check_party(
 fn check_services(
     check: &mut Checker<'_>,
     services: Option<Spanned<Vec<Text>>>,
-    known: &Vocabulary<'_>,
+    catalogue: &Catalogue,
 ) -> Vec<String> {
-    let choice = format!("choose from {}", List(&known.services, "and"));
+    let known = catalogue.service_ids();
+    let choice = format!("choose from {}", List(&known, "and"));
     match services {
         None => check.missing("services", 0..0, &format!("add `services = [\"…\"]`; {choice}")),
         Some(services) if services.get_ref().is_empty() && !check.entries_lost => {
@@ -272,7 +256,7 @@ fn check_services(
                 Diagnostic::error("`services` is empty").at(check.source, services.span());
             check.problem(problem.hint(choice));
         }
-        Some(services) => return check.ids("service", services.get_ref(), &known.services),
+        Some(services) => return check.ids("service", services.get_ref(), &known),
     }
     Vec::new()
 }
@@ -281,11 +265,12 @@ fn check_overrides(
     check: &mut Checker<'_>,
     overrides: IndexMap<Text, RawOverride>,
     taken: &[String],
-    known: &Vocabulary<'_>,
+    catalogue: &Catalogue,
 ) -> IndexMap<String, Override> {
+    let (known, data) = (catalogue.service_ids(), catalogue.data_category_ids());
     let mut checked = IndexMap::new();
     for (id, raw) in overrides {
-        let Some(name) = check.id("service", &id, &known.services) else {
+        let Some(name) = check.id("service", &id, &known) else {
             continue;
         };
         if !taken.contains(&name) && !check.entries_lost {
@@ -299,7 +284,7 @@ fn check_overrides(
             purpose: check.optional("purpose", raw.purpose),
             data_categories: raw.data_categories.map(|ids| {
                 check.not_empty("data-categories", &ids, id.span());
-                check.ids("category of personal data", &ids, &known.data_categories)
+                check.ids("category of personal data", &ids, &data)
             }),
             data_subjects: raw.data_subjects.map(|subjects| {
                 check.not_empty("data-subjects", &subjects, id.span());

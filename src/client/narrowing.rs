@@ -2,9 +2,9 @@
 
 use indexmap::IndexMap;
 
-use super::Vocabulary;
 use crate::diagnostic::{Diagnostic, List};
 use crate::input::{Checker, Text};
+use crate::library::Library;
 use crate::subprocessor::Subprocessor;
 
 /// Checks what narrows a category: one that a service brings in, to sub-processors that are of it.
@@ -12,16 +12,17 @@ pub(super) fn check(
     check: &mut Checker<'_>,
     typed: IndexMap<Text, Vec<Text>>,
     (services, own): (&[String], &[Subprocessor]),
-    known: &Vocabulary<'_>,
+    library: &Library,
 ) -> IndexMap<String, Vec<String>> {
+    let categories = library.catalogue.subprocessor_category_ids();
     let mut narrowed = IndexMap::new();
     for (category, ids) in typed {
         let what = "category of sub-processors";
-        let Some(name) = check.id(what, &category, &known.subprocessor_categories) else {
+        let Some(name) = check.id(what, &category, &categories) else {
             continue;
         };
         let brings = |service: &String| {
-            known.catalogue.services.get(service).is_some_and(|s| s.subprocessors.contains(&name))
+            library.catalogue.services.get(service).is_some_and(|s| s.subprocessors.contains(&name))
         };
         if !services.iter().any(brings) && !check.entries_lost {
             let unused =
@@ -29,7 +30,7 @@ pub(super) fn check(
             check.problem(unused.at(check.source, category.span()).hint("take it away"));
             continue;
         }
-        let of_category: Vec<&str> = known
+        let of_category: Vec<&str> = library
             .subprocessors
             .iter()
             .filter(|(_, named)| named.categories.contains(&name))
@@ -39,7 +40,7 @@ pub(super) fn check(
         if ids.is_empty() && !own.iter().any(|named| named.categories.contains(&name)) {
             check.not_empty(&name, &ids, category.span());
         }
-        let all: Vec<&str> = known.subprocessors.keys().map(String::as_str).collect();
+        let all: Vec<&str> = library.subprocessors.keys().map(String::as_str).collect();
         if all.is_empty() && !ids.is_empty() {
             let none = Diagnostic::error("there is no sub-processor to choose from");
             check.problem(

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
+use super::paragraph::ParagraphChange;
+use super::text::{Part, PartKind};
 use super::words::{self, RunKind};
-use super::{ParagraphChange, Part, PartKind};
 
 /// How alike two paragraphs are at least that are one, wherever they stand.
 const ALIKE: f32 = 0.5;

@@ -5,20 +5,30 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use super::project::Project;
 use super::{
     AgreementText, Brand, CategoryRow, ClauseRow, Contract, Edition, Form, Logo, Measures,
-    ProcessingText, Project, ServiceRow, SubprocessorList, Version, scope, subprocessors,
+    ProcessingText, ServiceRow, SubprocessorList, Version, scope, subprocessors,
 };
 use crate::client::{Agreement, Client, Override, Processing};
 use crate::library::{Clause, Library};
 
 impl Contract {
-    /// Puts a contract together: the general edition without a client, else the client's. The general
-    /// edition is for reading and has no fields.
+    /// Puts a client's contract together, with the library that the client file was checked against.
     ///
     /// Everything was checked when it was read, so this cannot fail.
     #[must_use]
-    pub fn assemble(library: &Library, client: Option<&Client>, form: Form) -> Self {
+    pub fn assemble(client: &Client<'_>, form: Form) -> Self {
+        Self::select(client.library, Some(client), form)
+    }
+
+    /// Puts the general edition together: all services, and no client. It is for reading, and has no fields.
+    #[must_use]
+    pub fn general(library: &Library, form: Form) -> Self {
+        Self::select(library, None, form)
+    }
+
+    fn select(library: &Library, client: Option<&Client<'_>>, form: Form) -> Self {
         let contents = &library.contents;
         let catalogue = &library.catalogue;
         let taken: Vec<&str> = catalogue
@@ -100,7 +110,7 @@ fn clause_row(clause: &Clause, list: SubprocessorList) -> ClauseRow {
     }
 }
 
-fn service_rows(library: &Library, client: Option<&Client>, taken: &[&str]) -> Vec<ServiceRow> {
+fn service_rows(library: &Library, client: Option<&Client<'_>>, taken: &[&str]) -> Vec<ServiceRow> {
     let catalogue = &library.catalogue;
     let none = Override::default();
     let mut rows = Vec::new();
@@ -135,7 +145,7 @@ fn service_rows(library: &Library, client: Option<&Client>, taken: &[&str]) -> V
 /// The categories of personal data of the rows above: all of them in the general edition.
 fn data_category_rows(
     library: &Library,
-    client: Option<&Client>,
+    client: Option<&Client<'_>>,
     (taken, scope): (&[&str], &BTreeMap<String, bool>),
 ) -> Vec<CategoryRow> {
     let catalogue = &library.catalogue;
@@ -156,7 +166,7 @@ fn data_category_rows(
 }
 
 /// The general edition has the base set alone: which further measures apply depends on the client.
-fn measures(library: &Library, client: Option<&Client>, taken: &[&str]) -> Measures {
+fn measures(library: &Library, client: Option<&Client<'_>>, taken: &[&str]) -> Measures {
     let catalogue = &library.catalogue;
     let brought = |id: &String| {
         client.is_some()

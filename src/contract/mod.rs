@@ -1,10 +1,9 @@
 //! The assembled contract: what the library and a client file make together, before any typesetting.
 //!
-//! [`Contract`] is exactly what `contract.json` holds, and
-//! [`Project`] is all that determines the text of the document.
+//! [`Contract`] is exactly what `contract.json` holds, and [`project::Project`] is all that determines the text of the document.
 
 mod assemble;
-mod project;
+pub mod project;
 mod scope;
 mod subprocessors;
 
@@ -14,19 +13,11 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-pub use project::{CONTRACT_JSON, Project};
-
 use crate::client::Retention;
 use crate::diagnostic::{Diagnostic, Source};
 use crate::party::Party;
 use crate::subprocessor::TransferText;
 use crate::terms::Terms;
-
-/// Where the module stands that clauses and layouts import, in a contract's project.
-pub const INTERFACE_FILE: &str = "contract.typ";
-
-/// The Typst side of `contract.json`: the module that clauses and layouts import.
-pub const INTERFACE: &str = include_str!("contract.typ");
 
 /// The programs that make a document, as `dpa.lock` notes them; a test holds Typst's version against its own.
 pub const ENGINE: &str = concat!("dpa-gen ", env!("CARGO_PKG_VERSION"), ", typst 0.15.1");

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use base16ct::lower::encode_string;
 use sha2::{Digest, Sha256};
 
-use super::{Contract, INTERFACE, INTERFACE_FILE};
+use super::Contract;
 use crate::library::{Library, PaperKind};
 
 /// Where the contract stands in its project.
@@ -18,6 +18,12 @@ const SCREEN: &str = "screen/";
 
 /// The file that sets it.
 const SCREEN_FILE: &str = "page.typ";
+
+/// Where the module stands that clauses and layouts import, in a contract's project.
+pub const INTERFACE_FILE: &str = "contract.typ";
+
+/// The Typst side of `contract.json`: the module that clauses and layouts import.
+pub const INTERFACE: &str = include_str!("contract.typ");
 
 /// A paper's files, by their path in the project.
 #[derive(Debug)]

@@ -33,7 +33,7 @@ pub fn examples(examples: &str, scope: &BTreeMap<String, bool>) -> String {
 
 /// The words of the line under the title: all in the general edition. For a client those that it takes, and for a
 /// service that has none of them the first word of its own scope.
-pub fn subtitle(library: &Library, client: Option<&Client>, taken: &[&str]) -> Vec<String> {
+pub fn subtitle(library: &Library, client: Option<&Client<'_>>, taken: &[&str]) -> Vec<String> {
     let words = &library.contents.scope;
     if client.is_none() {
         return words.clone();

@@ -15,7 +15,7 @@ pub struct List {
 }
 
 /// The rows for the services taken; the general edition names nobody.
-pub fn list(library: &Library, client: Option<&Client>, taken: &[&str]) -> List {
+pub fn list(library: &Library, client: Option<&Client<'_>>, taken: &[&str]) -> List {
     let catalogue = &library.catalogue;
     let brought = |id: &String| {
         taken.iter().any(|service| catalogue.services[*service].subprocessors.contains(id))

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{Date, Text};
+use super::values::{Date, Text};
 use crate::diagnostic::{Diagnostic, Source};
 
 /// Checks the values that a file gave, noting each problem with its place.

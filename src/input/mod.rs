@@ -4,10 +4,12 @@
 //! removes those that are wrong; so a file's unknown keys and wrong types are all reported at once.
 
 mod checker;
+mod keys;
 mod places;
 mod values;
 mod weed;
 
+use std::cell::LazyCell;
 use std::collections::HashSet;
 use std::fs;
 use std::io;
@@ -20,9 +22,9 @@ use serde::de::DeserializeOwned;
 
 pub use checker::Checker;
 pub use places::{find_in_texts, locate, values};
-pub use values::{Day, Spanned};
+pub use values::{Date, Day, Spanned, Text};
 
-use crate::diagnostic::{Diagnostic, Problems, Severity, Slashed, Source};
+use crate::diagnostic::{Diagnostic, List, Problems, Severity, Slashed, Source, closest};
 
 /// Reads a regular file whole. Anything else is refused: reading from a pipe or a device might never end.
 ///
@@ -119,6 +121,7 @@ fn remove_errors<Raw: DeserializeOwned>(
     problems: &mut Vec<Diagnostic>,
 ) -> Option<Raw> {
     let whole = 0..source.text.len();
+    let tables: LazyCell<Vec<keys::Table>> = LazyCell::new(keys::tables::<Raw>);
     let mut is_weeded = false;
     loop {
         let error = match Raw::deserialize(Deserializer::from(::toml::Spanned::new(
@@ -131,13 +134,13 @@ fn remove_errors<Raw: DeserializeOwned>(
         if !is_weeded {
             is_weeded = true;
             weed::weed::<Raw>(document, &whole, &mut |error, span| {
-                problems.push(value_problem(error.message(), source, span));
+                problems.push(value_problem(error.message(), source, span, &tables));
             });
             continue;
         }
         // What no entry is to blame for alone: a key that a table lacks.
         let span = error.span().unwrap_or(0..0);
-        problems.push(value_problem(error.message(), source, span.clone()));
+        problems.push(value_problem(error.message(), source, span.clone(), &tables));
         if !remove(document, &span) {
             return None;
         }
@@ -214,14 +217,48 @@ fn syntax_problems(errors: &[Error], source: &Arc<Source>) -> Vec<Diagnostic> {
     problems
 }
 
+/// Adds where a key belongs, or what it may have meant: `here` are the keys of the table that it is in.
+fn suggest_key(
+    unknown: Diagnostic,
+    key: &str,
+    here: &[&str],
+    tables: &[keys::Table],
+) -> Diagnostic {
+    let is_here = |table: &&keys::Table| table.keys == here;
+    let header = |table: &keys::Table| table.header.clone();
+    let elsewhere = tables.iter().filter(|table| table.keys.iter().any(|known| known == key));
+    let headers: Vec<Option<String>> = elsewhere.map(header).collect();
+    if headers.contains(&None) {
+        return unknown.hint(format!("`{key}` belongs before the first table"));
+    }
+    let mut headers: Vec<&str> = headers.iter().flatten().map(String::as_str).collect();
+    let depth = |header: &str| header.matches('.').count();
+    let least = headers.iter().map(|header| depth(header)).min().unwrap_or_default();
+    headers.retain(|header| depth(header) == least);
+    if !headers.is_empty() {
+        return unknown.hint(format!("`{key}` belongs in {}", List(&headers, "or")));
+    }
+    let mut same = tables.iter().filter(is_here);
+    match (same.next().and_then(header), same.next()) {
+        (Some(header), None) if closest(key, here).is_none() && !here.is_empty() => {
+            unknown.hint(format!("known in `{header}`: {}", List(here, "and")))
+        }
+        _ => unknown.suggest(key, here.iter().copied()),
+    }
+}
+
 /// Words serde's message as ours: `unknown key`, `expected …, found …`, with a hint.
-fn value_problem(message: &str, source: &Arc<Source>, span: Range<usize>) -> Diagnostic {
+fn value_problem(
+    message: &str,
+    source: &Arc<Source>,
+    span: Range<usize>,
+    tables: &LazyCell<Vec<keys::Table>>,
+) -> Diagnostic {
     if let Some(rest) = message.strip_prefix("unknown field ") {
         let mut quoted = rest.split('`').skip(1).step_by(2);
         let key = quoted.next().unwrap_or_default();
-        return Diagnostic::error(format!("unknown key `{key}`"))
-            .at(source, span)
-            .suggest(key, quoted);
+        let unknown = Diagnostic::error(format!("unknown key `{key}`")).at(source, span);
+        return suggest_key(unknown, key, &quoted.collect::<Vec<_>>(), tables);
     }
     let Some((found, expected)) =
         message.strip_prefix("invalid type: ").and_then(|rest| rest.split_once(", expected "))
@@ -248,9 +285,3 @@ fn value_problem(message: &str, source: &Arc<Source>, span: Range<usize>) -> Dia
         Diagnostic::error(format!("expected {expected}, found {found}")).at(source, span);
     if hint.is_empty() { diagnostic } else { diagnostic.hint(hint) }
 }
-
-/// A text of a TOML file with its place.
-pub type Text = Spanned<String>;
-
-/// A date of a TOML file with its place.
-pub type Date = Spanned<Day>;

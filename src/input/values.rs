@@ -68,3 +68,9 @@ impl JsonSchema for Day {
         json_schema!({ "type": "string", "format": "date", "pattern": "^\\d{4}-\\d{2}-\\d{2}$" })
     }
 }
+
+/// A text of a TOML file with its place.
+pub type Text = Spanned<String>;
+
+/// A date of a TOML file with its place.
+pub type Date = Spanned<Day>;

@@ -172,6 +172,24 @@ struct RawMeasure {
 }
 
 impl Catalogue {
+    /// The ids of the services.
+    #[must_use]
+    pub fn service_ids(&self) -> Vec<&str> {
+        self.services.keys().map(String::as_str).collect()
+    }
+
+    /// The ids of the categories of personal data.
+    #[must_use]
+    pub fn data_category_ids(&self) -> Vec<&str> {
+        self.data_categories.keys().map(String::as_str).collect()
+    }
+
+    /// The ids of the categories of sub-processors.
+    #[must_use]
+    pub fn subprocessor_category_ids(&self) -> Vec<&str> {
+        self.subprocessor_categories.keys().map(String::as_str).collect()
+    }
+
     /// Reads `services.toml`.
     ///
     /// # Errors

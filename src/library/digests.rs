@@ -6,7 +6,9 @@ use base16ct::lower::encode_string;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::{Clause, Library, PaperKind};
+use super::checked::Library;
+use super::clause::Clause;
+use super::papers::PaperKind;
 
 /// A digest, as 16 hexadecimal digits.
 fn short(parts: &[&[u8]]) -> String {
@@ -22,8 +24,23 @@ fn of_value(value: &impl Serialize) -> String {
     short(&[&serde_json::to_vec(value).unwrap_or_default()])
 }
 
+impl Library {
+    /// The digest of each part of the text: contract.toml, services.toml, each clause. It changes with what
+    /// the contract says, not with remarks beside it.
+    #[must_use]
+    pub fn text_digests(&self) -> BTreeMap<String, String> {
+        text(self)
+    }
+
+    /// The digest of the look: the layout in use with its fonts, the brand, and `interface`.
+    #[must_use]
+    pub fn look_digest(&self, interface: &str) -> String {
+        look(self, interface)
+    }
+}
+
 /// The text of each part: contract.toml, services.toml, parties.toml, each clause. Remarks are no part of it.
-pub fn text(library: &Library) -> BTreeMap<String, String> {
+fn text(library: &Library) -> BTreeMap<String, String> {
     let contents = &library.contents;
     let ids = |clauses: &[Clause]| clauses.iter().map(|c| c.id.clone()).collect::<Vec<_>>();
     let heading = (
@@ -56,7 +73,7 @@ pub fn text(library: &Library) -> BTreeMap<String, String> {
 }
 
 /// The layout in use with its fonts, as far as a contract uses it, the brand, and what `interface` offers to clauses and layouts.
-pub fn look(library: &Library, interface: &str) -> String {
+fn look(library: &Library, interface: &str) -> String {
     let brand = &library.contents.brand;
     let logo = brand.logo.as_ref();
     let picture = logo.and_then(|logo| library.clause_files.bytes(&logo.path)).unwrap_or_default();

@@ -41,6 +41,11 @@ impl std::fmt::Display for Origin {
 }
 
 impl Files {
+    /// The layouts in these files, by name: each is a folder with a `main.typ`.
+    pub fn layouts(&self) -> impl Iterator<Item = &str> {
+        self.paths().filter_map(|path| path.strip_suffix("/main.typ"))
+    }
+
     /// The clause library in the program.
     #[must_use]
     pub fn embedded_clauses() -> Self {

@@ -8,7 +8,9 @@ use std::sync::{Arc, LazyLock};
 use regex::Regex;
 use typst::syntax::{LinkedNode, SyntaxKind, SyntaxNode, ast};
 
-use super::{Catalogue, Contents, Library};
+use super::catalogue::Catalogue;
+use super::checked::Library;
+use super::contents::Contents;
 use crate::diagnostic::{Diagnostic, Source, closest};
 use crate::input;
 
@@ -111,22 +113,26 @@ pub fn check(
     problems
 }
 
-/// The words of each service's `scope` that no clause, no example and no subtitle uses: service and word.
-pub fn unused(library: &Library) -> Vec<(&str, &str)> {
-    let catalogue = &library.catalogue;
-    let mut used: BTreeSet<String> = library.contents.scope.iter().cloned().collect();
-    for clause in library.clauses() {
-        used.extend(words(&clause.text).into_iter().map(|(word, _)| word));
+impl Library {
+    /// The words of each service's `scope` that no clause, no example and no subtitle uses: service and word.
+    #[must_use]
+    pub fn unused_scope(&self) -> Vec<(&str, &str)> {
+        let catalogue = &self.catalogue;
+        let mut used: BTreeSet<String> = self.contents.scope.iter().cloned().collect();
+        for clause in self.clauses() {
+            used.extend(words(&clause.text).into_iter().map(|(word, _)| word));
+        }
+        let rows =
+            catalogue.data_categories.values().chain(catalogue.subprocessor_categories.values());
+        used.extend(rows.flat_map(|row| split(&row.examples)).map(str::to_owned));
+        let used: BTreeSet<&str> = used.iter().filter_map(|word| known(catalogue, word)).collect();
+        let mut unused = Vec::new();
+        for (id, service) in &catalogue.services {
+            let words = service.scope.iter().filter(|word| !used.contains(word.as_str()));
+            unused.extend(words.map(|word| (id.as_str(), word.as_str())));
+        }
+        unused
     }
-    let rows = catalogue.data_categories.values().chain(catalogue.subprocessor_categories.values());
-    used.extend(rows.flat_map(|row| split(&row.examples)).map(str::to_owned));
-    let used: BTreeSet<&str> = used.iter().filter_map(|word| known(catalogue, word)).collect();
-    let mut unused = Vec::new();
-    for (id, service) in &catalogue.services {
-        let words = service.scope.iter().filter(|word| !used.contains(word.as_str()));
-        unused.extend(words.map(|word| (id.as_str(), word.as_str())));
-    }
-    unused
 }
 
 #[cfg(test)]

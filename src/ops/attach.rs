@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::paths::{check_no_input, output_path};
 use super::send::{ContractToSend, check_quote, read_quote};
-use super::sources::{LibraryChoice, LibraryOrigin};
+use super::sources::{LibraryChoice, LibraryOrigin, LoadedLibrary};
 use crate::diagnostic::{Diagnostic, Problems, Slashed};
 use crate::pdf::{Attachment, FileError, Host, Obstacle, Relation};
 use crate::store::{self, Existing};
@@ -75,7 +75,8 @@ pub fn attach(
     let AttachRequest { quote, client, placement, .. } = request;
     let blocked = |obstacle: Obstacle| vec![describe(&obstacle, quote)];
     let host = Host::read(read_quote(quote)?).map_err(blocked)?;
-    let made = ContractToSend::make(client, &request.library)?;
+    let loaded = LoadedLibrary::new(request.library.open(Some(client))?);
+    let made = ContractToSend::make(client, &loaded)?;
     let (attachment, bytes) = match placement {
         Placement::Appended => {
             (None, host.append(&made.pdf, &made.contract.title).map_err(blocked)?)
@@ -110,7 +111,7 @@ pub fn attach(
 }
 
 /// The contract as a file to embed.
-fn attachment(made: &ContractToSend) -> Attachment {
+fn attachment(made: &ContractToSend<'_>) -> Attachment {
     let contract = &made.contract;
     Attachment {
         relation: Relation::Supplement,
@@ -126,7 +127,7 @@ fn attachment(made: &ContractToSend) -> Attachment {
 }
 
 /// The usual name of the result, without `.pdf`: `<quote>-met-<the library's name for the contract>-<version>`.
-fn usual_name(quote: &Path, made: &ContractToSend) -> String {
+fn usual_name(quote: &Path, made: &ContractToSend<'_>) -> String {
     let stem = quote.file_stem().unwrap_or_default().to_string_lossy();
     let contents = &made.loaded.library.contents;
     let with = contents.language.with;

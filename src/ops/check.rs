@@ -118,7 +118,7 @@ fn check_library(
     let mut subjects = Vec::new();
     for path in clients {
         let subject = read_client(path, library).and_then(|client| {
-            let contract = Contract::assemble(library, Some(&client), Form::Fields);
+            let contract = Contract::assemble(&client, Form::Fields);
             let texts = typesetter.texts(&contract)?;
             typeset::forget();
             Ok(Subject { name: path.slashed(), contract, texts })

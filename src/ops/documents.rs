@@ -248,7 +248,8 @@ impl Documents {
         if is_refused {
             kept.stale = Some(Stale::Refused);
         } else if is_unknown
-            && self.folder.shown_digest(&file) == digest(&loaded.library, path.as_deref())
+            && self.folder.contract_in(&file).map(|contract| contract.digest)
+                == digest(&loaded.library, path.as_deref())
         {
             // Without a lock, a document that somebody worked on is known by what it holds.
             kept.stale = None;

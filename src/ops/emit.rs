@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use crate::contract::{Contract, Project};
+use crate::contract::Contract;
+use crate::contract::project::Project;
 use crate::diagnostic::{Diagnostic, Slashed};
 use crate::library::{Files, Library};
 use crate::store::{self, Existing};

@@ -15,7 +15,7 @@ use serde::Serialize;
 
 use super::paths::{check_no_input, output_path};
 use super::send::{ContractToSend, check_quote, read_quote};
-use super::sources::{LibraryChoice, LibraryOrigin};
+use super::sources::{LibraryChoice, LibraryOrigin, LoadedLibrary};
 use crate::diagnostic::{Diagnostic, Problems, Slashed};
 use crate::library::{Filling, Fillings, MailText};
 use crate::pdf::{FileError, Host, Obstacle};
@@ -71,7 +71,8 @@ pub struct Drafted {
 /// All problems of the input, or what cannot be written.
 pub fn mail(request: &MailRequest, warnings: &mut Problems) -> Result<Drafted, Problems> {
     let MailRequest { client, quote, .. } = request;
-    let made = ContractToSend::make(client, &request.library)?;
+    let loaded = LoadedLibrary::new(request.library.open(Some(client))?);
+    let made = ContractToSend::make(client, &loaded)?;
     let mut attachments = Vec::new();
     if let Some(path) = quote {
         let bytes = read_quote(path)?;
@@ -124,7 +125,10 @@ impl<'a> From<Mailbox<'a>> for HeaderType<'a> {
     }
 }
 
-fn to<'a>(request: &'a MailRequest, made: &'a ContractToSend) -> Result<Mailbox<'a>, Diagnostic> {
+fn to<'a>(
+    request: &'a MailRequest,
+    made: &'a ContractToSend<'_>,
+) -> Result<Mailbox<'a>, Diagnostic> {
     let party = &made.client.party;
     if let Some(email) = &request.to {
         return Ok(Mailbox { name: None, email: email.into() });
@@ -138,7 +142,7 @@ fn to<'a>(request: &'a MailRequest, made: &'a ContractToSend) -> Result<Mailbox<
 }
 
 /// What the places of the text are filled with.
-fn fillings(made: &ContractToSend, quote: Option<&Path>, attachments: &[String]) -> Fillings {
+fn fillings(made: &ContractToSend<'_>, quote: Option<&Path>, attachments: &[String]) -> Fillings {
     let (contract, client) = (&made.contract, &made.client);
     let line = |text: &str| Filling::Line(text.to_owned());
     let party = &client.party;
@@ -169,7 +173,7 @@ fn fillings(made: &ContractToSend, quote: Option<&Path>, attachments: &[String])
 /// The draft. No clock and nothing random goes into it: it has no date and no id before it is sent, and what
 /// divides its parts is a digest of them.
 fn compose(
-    made: &ContractToSend,
+    made: &ContractToSend<'_>,
     to: Mailbox<'_>,
     subject: &str,
     body: &str,

@@ -206,7 +206,10 @@ fn orders<'a>(
         match client.and_then(|client| request.check_output(&output).map(|()| client)) {
             Ok(client) => orders.push(Order {
                 loaded,
-                contract: Contract::assemble(library, client.as_ref(), request.form),
+                contract: match &client {
+                    Some(client) => Contract::assemble(client, request.form),
+                    None => Contract::general(library, request.form),
+                },
                 client: client.map(|client| client.source),
                 output,
             }),

@@ -53,6 +53,7 @@ mod sign;
 mod sources;
 mod status;
 pub mod template;
+pub mod working_folder;
 
 pub use attach::{AttachRequest, Placement, QuoteWithContract, attach};
 pub use check::{CheckRequest, LibraryCheck, check};

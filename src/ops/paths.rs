@@ -15,8 +15,13 @@ pub fn document_name(client: Option<&Path>) -> String {
 /// it>-<version>`.
 #[must_use]
 pub fn usual_name(contents: &Contents, client: Option<&Path>) -> String {
+    versioned_name(contents, client, &contents.version.to_string())
+}
+
+/// The usual name of a document of another version, without `.pdf`.
+pub(super) fn versioned_name(contents: &Contents, client: Option<&Path>, version: &str) -> String {
     let stem = client.and_then(Path::file_stem).map(|stem| stem.to_string_lossy());
-    let name = format!("{}-{}", contents.file_name, contents.version);
+    let name = format!("{}-{version}", contents.file_name);
     stem.map_or_else(|| name.clone(), |stem| format!("{stem}-{name}"))
 }
 

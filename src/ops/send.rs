@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::gate::Gate;
 use super::paths::usual_name;
-use super::sources::{LibraryChoice, LoadedLibrary, read_client};
+use super::sources::{LoadedLibrary, read_client};
 use crate::client::Client;
 use crate::contract::{Contract, Form};
 use crate::diagnostic::{Count, Diagnostic, Problems, Severity, Slashed};
@@ -15,11 +15,11 @@ use crate::store::{Access, Folder};
 use crate::typeset::Typesetter;
 
 /// A client's contract, ready to be sent.
-pub(super) struct ContractToSend {
+pub(super) struct ContractToSend<'l> {
     /// The library that it was made of.
-    pub loaded: LoadedLibrary,
+    pub loaded: &'l LoadedLibrary,
     /// What the client file says.
-    pub client: Client,
+    pub client: Client<'l>,
     /// What was assembled.
     pub contract: Contract,
     /// Its usual name, without `.pdf`.
@@ -30,13 +30,12 @@ pub(super) struct ContractToSend {
     pub pages: usize,
 }
 
-impl ContractToSend {
+impl<'l> ContractToSend<'l> {
     /// Makes the contract of a client file.
-    pub fn make(path: &Path, library: &LibraryChoice) -> Result<Self, Problems> {
-        let loaded = LoadedLibrary::new(library.open(Some(path))?);
+    pub fn make(path: &Path, loaded: &'l LoadedLibrary) -> Result<Self, Problems> {
         let library = &loaded.library;
         let client = read_client(path, library)?;
-        let contract = Contract::assemble(library, Some(&client), Form::Fields);
+        let contract = Contract::assemble(&client, Form::Fields);
         let typesetter = Typesetter::new(library)?;
         let document = typesetter.lay_out(&contract)?;
         Gate::new(library).hold(&contract, &document)?;
@@ -72,7 +71,11 @@ pub(super) fn read_quote(path: &Path) -> Result<Vec<u8>, Diagnostic> {
 
 /// Warns if the quote that the client file names is not the one that goes along: neither its file name nor
 /// its text says so. `read` is the quote, if it can be read.
-pub(super) fn check_quote(client: &Client, path: &Path, read: Option<&Host>) -> Option<Diagnostic> {
+pub(super) fn check_quote(
+    client: &Client<'_>,
+    path: &Path,
+    read: Option<&Host>,
+) -> Option<Diagnostic> {
     let quote = client.agreement.quote.as_deref()?;
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     if names(&stem, quote) {

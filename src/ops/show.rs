@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::contract::CONTRACT_JSON;
+use crate::contract::project::CONTRACT_JSON;
 use crate::diagnostic::{Diagnostic, Severity, Slashed};
 use crate::input;
 use crate::pdf::{self, Change, FieldState, Inspection, Integrity, Original, SignatureState};

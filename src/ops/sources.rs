@@ -9,7 +9,8 @@ use serde::Serialize;
 use walkdir::{DirEntry, WalkDir};
 
 use crate::client::Client;
-use crate::contract::{Contract, Form, INTERFACE};
+use crate::contract::project::INTERFACE;
+use crate::contract::{Contract, Form};
 use crate::diagnostic::{Diagnostic, Problems, Severity, Slashed};
 use crate::input;
 use crate::library::{Files, Found, Library, Origin, Search};
@@ -172,9 +173,9 @@ pub(super) fn clashing<'a>(
 /// # Errors
 ///
 /// All problems of the file.
-pub fn read_client(path: &Path, library: &Library) -> Result<Client, Problems> {
+pub fn read_client<'l>(path: &Path, library: &'l Library) -> Result<Client<'l>, Problems> {
     let source = input::read(path)?;
-    Client::read(&source, &library.vocabulary())
+    Client::read(&source, library)
 }
 
 /// Assembles the contract of a client file, or the general edition, with form fields.
@@ -183,8 +184,10 @@ pub fn read_client(path: &Path, library: &Library) -> Result<Client, Problems> {
 ///
 /// All problems of the client file.
 pub fn assemble(library: &Library, client: Option<&Path>) -> Result<Contract, Problems> {
-    let client = client.map(|path| read_client(path, library)).transpose()?;
-    Ok(Contract::assemble(library, client.as_ref(), Form::Fields))
+    Ok(match client {
+        Some(path) => Contract::assemble(&read_client(path, library)?, Form::Fields),
+        None => Contract::general(library, Form::Fields),
+    })
 }
 
 /// The client files below a folder: every `.toml` that is not hidden and not a library's. If there are

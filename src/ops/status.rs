@@ -1,8 +1,12 @@
 //! The state of all documents of a folder.
 
+use std::path::Path;
+
 use super::documents::{ClientSelection, DocumentState, DocumentStatus, Documents};
+use super::paths::versioned_name;
 use crate::diagnostic::Problems;
-use crate::store::Access;
+use crate::library::Found;
+use crate::store::{Access, Stale};
 
 /// How the documents of a folder stand.
 #[derive(Debug)]
@@ -22,6 +26,7 @@ pub fn status(selection: &ClientSelection) -> Status {
         let mut states = documents.statuses();
         states.extend(documents.unknown.iter().cloned().map(DocumentStatus::unknown));
         states.extend(others(&mut documents, selection));
+        states.extend(unlisted(&mut documents, selection));
         states
     });
     Status { documents, problems }
@@ -33,6 +38,51 @@ impl Status {
     pub fn is_stale(&self) -> bool {
         self.documents.iter().any(|document| document.state == DocumentState::Stale)
     }
+}
+
+/// The documents of these clients under the usual names of other versions that the lock does not list: it may
+/// be lost. They say themselves what they are.
+fn unlisted(documents: &mut Documents, selection: &ClientSelection) -> Vec<DocumentStatus> {
+    let mut states = Vec::new();
+    for file in documents.folder.unlisted() {
+        let is_listed = documents.all.iter().any(|document| document.file == file);
+        let contract = documents.folder.contract_in(&file).filter(|_| !is_listed);
+        let Some(contract) = contract.filter(|contract| !contract.is_draft) else {
+            continue;
+        };
+        let usual_name = |found: &Found, client: Option<&Path>| {
+            let contents = &documents.libraries.get(found)?.library.contents;
+            Some((
+                versioned_name(contents, client, &contract.version),
+                contents.version.to_string(),
+            ))
+        };
+        let names = documents.all.iter().filter_map(|document| {
+            let client = document.path.as_deref();
+            Some((client, usual_name(&document.found, client)?))
+        });
+        let general =
+            documents.libraries.keys().filter_map(|found| Some((None, usual_name(found, None)?)));
+        let general = general.filter(|_| selection.only.is_empty());
+        let mut owners = names.chain(general).filter(|(client, (name, _))| {
+            client.is_none() == contract.is_general && file == format!("{name}.pdf")
+        });
+        let Some((client, (_, version))) = owners.next() else {
+            continue;
+        };
+        let client_file = client.map(Path::to_owned);
+        let is_earlier = contract.version < version;
+        drop(owners);
+        states.push(DocumentStatus {
+            client_file,
+            pdf: Some(documents.folder.path.join(&file)),
+            version: Some(contract.version),
+            state: if is_earlier { DocumentState::Earlier } else { DocumentState::Other },
+            reason: Some(Stale::Unknown.to_string()),
+            touched: documents.folder.touched(&file),
+        });
+    }
+    states
 }
 
 /// What the lock knows beyond what is kept up to date: earlier versions, other names, clients that are gone.

@@ -43,7 +43,7 @@ pub fn client_file(
         text.push('\n');
     }
     let source = Source::new(path.slashed(), &*text);
-    Client::read(&source, &library.vocabulary())?;
+    Client::read(&source, library)?;
     Ok(text)
 }
 
@@ -106,7 +106,7 @@ pub fn check(
     }
     set(&mut file, key, value);
     let source = Source::new("", toml::to_string(&file).unwrap_or_default());
-    match Client::read(&source, &library.vocabulary()) {
+    match Client::read(&source, library) {
         Ok(_) => Ok(()),
         Err(problems) => {
             // The place is none that the user knows.
@@ -148,5 +148,5 @@ pub fn schema_path(folder: &Path) -> PathBuf {
 /// The schema's text, as `dpa-gen schema client` prints it.
 #[must_use]
 pub fn schema_text(library: &Library) -> String {
-    schema::text(&Client::schema(&library.vocabulary())) + "\n"
+    schema::text(&Client::schema(library)) + "\n"
 }

@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::known::{Known, Lookup, Register};
-use super::typed::{RawParty, RawPerson, RawRegister, RawSignatory};
-use super::{Capacity, Form, MOST_SIGNATORIES, Party, Person, Registration, Signatory, is_email};
+use super::typed::{MOST_SIGNATORIES, RawParty, RawPerson, RawRegister, RawSignatory};
+use super::{Capacity, Form, Party, Person, Registration, Signatory, is_email};
 use crate::diagnostic::{Diagnostic, List};
 use crate::input::{Checker, Spanned, Text};
 

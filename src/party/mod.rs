@@ -8,10 +8,7 @@ use email_address::{EmailAddress, Options};
 use serde::Serialize;
 
 pub use known::{Form, Known};
-pub use typed::RawParty;
-
-/// How many people may sign for a party: as many as have a place on one page.
-pub const MOST_SIGNATORIES: usize = 6;
+pub use typed::{MOST_SIGNATORIES, RawParty};
 
 /// A party whose details are in order. What is not known is `None`: the contract does not mention it, or has a
 /// form field for it.

@@ -4,8 +4,10 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::MOST_SIGNATORIES;
 use crate::input::{Spanned, Text};
+
+/// How many people may sign for a party: as many as have a place on one page.
+pub const MOST_SIGNATORIES: usize = 6;
 
 /// A party as typed: `[processor]` in `contract.toml`, `[client]` in a client file.
 #[derive(Debug, Deserialize, JsonSchema)]

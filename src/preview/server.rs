@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use super::View;
+use super::view::View;
 use crate::diagnostic::Diagnostic;
 
 /// The files that never change, with their media types.

@@ -5,14 +5,13 @@ use std::fs::{self, File, OpenOptions};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use super::lock::{Entry, Inputs, LOCK, Lock, Stale, differing};
+use super::inputs::{Inputs, Stale};
+use super::lock::{Entry, LOCK, Lock, differing};
 use super::stamps::Stamps;
-use super::touched::{Touched, touched};
+use super::touched::{ContractInPdf, Touched, contract_in, touched};
 use super::write::{Existing, clear_left_over, write};
-use crate::contract::CONTRACT_JSON;
 use crate::diagnostic::{Diagnostic, List, Problems, Severity, Slashed};
 use crate::input;
-use crate::pdf;
 
 /// The cache of stamps; locked for as long as a run works in the folder, by the operating system, so that
 /// a run that dies leaves nothing stuck.
@@ -196,14 +195,24 @@ impl Folder {
         }
     }
 
-    /// The digest that a PDF says it has; it is how a document is known that no lock tells of.
+    /// What a PDF says of itself, if it is a contract of ours: so a document is known that no lock lists.
     #[must_use]
-    pub fn shown_digest(&self, file: &str) -> Option<String> {
-        let bytes = input::bytes(&self.path.join(file)).ok()?;
-        let inspection = pdf::inspect(&bytes)?;
-        let json = inspection.attachment(CONTRACT_JSON)?;
-        let value: serde_json::Value = serde_json::from_slice(json).ok()?;
-        value["digest"].as_str().map(str::to_owned)
+    pub fn contract_in(&self, file: &str) -> Option<ContractInPdf> {
+        contract_in(&input::bytes(&self.path.join(file)).ok()?)
+    }
+
+    /// The PDFs in the folder that the lock does not list.
+    #[must_use]
+    pub fn unlisted(&self) -> Vec<String> {
+        let mut files: Vec<String> = fs::read_dir(shown(&self.path))
+            .into_iter()
+            .flatten()
+            .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+            .filter(|name| Path::new(name).extension().is_some_and(|extension| extension == "pdf"))
+            .filter(|name| !self.lock.entries.contains_key(name))
+            .collect();
+        files.sort();
+        files
     }
 
     /// Notes what was made; [`Folder::save`] keeps it.

@@ -9,10 +9,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 use base16ct::lower::encode_string;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
-use crate::diagnostic::{Diagnostic, List, Problems, Severity, Slashed, Source};
+use super::inputs::Inputs;
+use crate::diagnostic::{Diagnostic, Problems, Severity, Slashed, Source};
 use crate::input;
 
 /// The file's name.
@@ -30,22 +31,6 @@ pub struct Lock {
     pub entries: BTreeMap<String, Entry>,
 }
 
-/// What a PDF was made of; each a digest but for `version` and `engine`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub struct Inputs {
-    /// The version of the text.
-    pub version: String,
-    /// SHA-256 of the client file; empty for the general edition.
-    pub client_file: String,
-    /// Digest of the layout, its fonts and the brand.
-    pub layout: String,
-    /// The programs that made it.
-    pub engine: String,
-    /// Whether it has form fields.
-    pub fields: bool,
-}
-
 /// What was made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
@@ -57,72 +42,6 @@ pub struct Entry {
     pub digest: String,
     /// SHA-256 of the PDF.
     pub sha256: String,
-}
-
-/// Why a document must be made.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Stale {
-    /// There is no PDF of this client.
-    NeverMade,
-    /// There is a PDF, and the lock does not know it.
-    Unknown,
-    /// The last one is of an earlier version; which parts of the text changed since.
-    NewVersion(String, Vec<String>),
-    /// The client file changed.
-    Client,
-    /// The layout changed.
-    Layout,
-    /// Another program makes it now.
-    Engine(String),
-    /// It was made with fields, and is wanted without, or the other way round.
-    Fields,
-    /// The PDF is gone.
-    Lost,
-    /// The PDF is not the one that was made, and holds nothing that a person added.
-    Replaced,
-    /// It may not be made: its text needs a version of its own.
-    Refused,
-}
-
-impl std::fmt::Display for Stale {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::NeverMade => f.write_str("never made"),
-            Self::Unknown => f.write_str("not in dpa.lock"),
-            Self::NewVersion(version, parts) if parts.is_empty() => {
-                write!(f, "new version {version}")
-            }
-            Self::NewVersion(version, parts) => {
-                let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
-                write!(f, "new version {version}: {} changed", List(&parts, "and"))
-            }
-            Self::Client => f.write_str("client file changed"),
-            Self::Layout => f.write_str("layout changed"),
-            Self::Engine(before) => write!(f, "made by {before}"),
-            Self::Fields => f.write_str("form fields wanted or not"),
-            Self::Lost => f.write_str("PDF lost"),
-            Self::Replaced => f.write_str("PDF is not the one that was made"),
-            Self::Refused => f.write_str("needs a new version"),
-        }
-    }
-}
-
-impl Inputs {
-    /// Why a document of `self` must be made anew from `now`, the same version.
-    #[must_use]
-    pub fn stale(&self, now: &Self) -> Option<Stale> {
-        if self.client_file != now.client_file {
-            Some(Stale::Client)
-        } else if self.layout != now.layout {
-            Some(Stale::Layout)
-        } else if self.engine != now.engine {
-            Some(Stale::Engine(self.engine.clone()))
-        } else if self.fields != now.fields {
-            Some(Stale::Fields)
-        } else {
-            None
-        }
-    }
 }
 
 #[derive(Debug, Deserialize)]

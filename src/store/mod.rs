@@ -2,12 +2,14 @@
 //! not be touched.
 
 mod folder;
+mod inputs;
 mod lock;
 mod stamps;
 mod touched;
 mod write;
 
 pub use folder::{Access, Folder, Kept};
-pub use lock::{Entry, Inputs, LOCK, Lock, Stale, sha256};
-pub use touched::{Touched, put};
+pub use inputs::{Inputs, Stale};
+pub use lock::{Entry, LOCK, Lock, sha256};
+pub use touched::{ContractInPdf, Touched, put};
 pub use write::{Existing, check_free, write};

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::lock::{Entry, sha256};
 use super::write::{Existing, write};
-use crate::contract::CONTRACT_JSON;
+use crate::contract::project::CONTRACT_JSON;
 use crate::diagnostic::{Diagnostic, Slashed};
 use crate::input;
 use crate::pdf::{self, Inspection, Original};
@@ -78,6 +78,32 @@ pub(super) fn touched(bytes: &[u8]) -> Touched {
 fn holds_contract(inspection: &Inspection) -> bool {
     let is_ours = |inspection: &Inspection| inspection.attachment(CONTRACT_JSON).is_some();
     is_ours(inspection) || inspection.embedded().any(|(_, inner)| is_ours(&inner))
+}
+
+/// What a PDF of ours says of the contract in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContractInPdf {
+    /// The version of the text.
+    pub version: String,
+    /// The digest that it shows.
+    pub digest: String,
+    /// Whether it is the general edition.
+    pub is_general: bool,
+    /// Whether it is a draft, which no lock lists.
+    pub is_draft: bool,
+}
+
+/// What a PDF says of itself, if it is a contract of ours.
+pub(super) fn contract_in(bytes: &[u8]) -> Option<ContractInPdf> {
+    let inspection = pdf::inspect(bytes)?;
+    let json = inspection.attachment(CONTRACT_JSON)?;
+    let value: serde_json::Value = serde_json::from_slice(json).ok()?;
+    Some(ContractInPdf {
+        version: value["version"]["id"].as_str()?.to_owned(),
+        digest: value["digest"].as_str()?.to_owned(),
+        is_general: value["edition"] == "general",
+        is_draft: value["draft"] == true,
+    })
 }
 
 /// Writes a PDF, unless a person's work may be in the one that is there. `known` is what the lock says of

@@ -117,7 +117,7 @@ pub fn check_free(path: &Path, bytes: &[u8], existing: Existing) -> Result<bool,
 
 fn taken(path: &Path) -> Diagnostic {
     let path = path.slashed();
-    Diagnostic::failure(format!("`{path}` is there already, and is different"))
+    Diagnostic::failure(format!("`{path}` already exists with different content"))
         .hint("give another name with --output, or replace it with --force")
 }
 

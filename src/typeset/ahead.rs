@@ -13,7 +13,8 @@ use typst::introspection::{EmptyIntrospector, Introspector};
 use typst::utils::Protected;
 
 use super::world::{PaperWorld, Shared};
-use crate::contract::{Contract, Project};
+use crate::contract::Contract;
+use crate::contract::project::Project;
 
 /// Lays the end of a contract out. What Typst finds wrong in it, the layout of the whole tells.
 pub fn lay_out(shared: &Shared<'_>, contract: &Contract) {

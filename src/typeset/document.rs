@@ -14,7 +14,7 @@ use typst_svg::SvgOptions;
 use super::paper::Paper;
 use super::text::ClauseText;
 use super::world::file_id;
-use crate::contract::INTERFACE_FILE;
+use crate::contract::project::INTERFACE_FILE;
 use crate::pdf::{Field, Kind, Margin, SCHEME};
 
 /// A paper that is laid out.

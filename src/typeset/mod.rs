@@ -33,6 +33,7 @@ pub use text::ClauseText;
 
 use crate::contract::Contract;
 use crate::diagnostic::Diagnostic;
+use crate::library::fonts::damaged_table;
 use crate::library::{Library, PaperKind};
 use crate::pdf::{self, Additions, Attachment, Relation};
 use world::{LibraryFiles, PaperWorld, Shared};
@@ -67,6 +68,13 @@ impl<'a> Typesetter<'a> {
             if fonts.is_empty() && is_font(path) {
                 let name = library.layout_files.name(path);
                 problems.push(Diagnostic::error(format!("`{name}` is not a font")));
+            }
+            if let Some(table) = damaged_table(bytes).filter(|_| is_font(path)) {
+                let name = library.layout_files.name(path);
+                let damaged =
+                    format!("`{name}` is damaged: its table `{table}` has another checksum");
+                problems.push(Diagnostic::error(damaged).hint("get the font again from its maker"));
+                continue;
             }
             store.extend(fonts.into_iter().map(|font| {
                 let info = font.info().clone();
@@ -287,7 +295,8 @@ mod tests {
 
     use super::*;
     use crate::client::Client;
-    use crate::contract::{Form, Project};
+    use crate::contract::Form;
+    use crate::contract::project::Project;
     use crate::diagnostic::Source;
     use crate::library::Files;
 
@@ -311,8 +320,8 @@ mod tests {
 
     fn contract_of(library: &Library, client: &str) -> Contract {
         let file = Source::new("client.toml", client);
-        let client = Client::read(&file, &library.vocabulary()).expect("a good client file");
-        Contract::assemble(library, Some(&client), Form::Fields)
+        let client = Client::read(&file, library).expect("a good client file");
+        Contract::assemble(&client, Form::Fields)
     }
 
     /// The styles that an article stands under, which begins with these words.

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::ClauseText;
-use crate::contract::{Contract, Project};
+use crate::contract::Contract;
+use crate::contract::project::Project;
 use crate::library::{Library, PaperKind};
 
 /// A paper: a checked value that becomes one JSON file, which the layout's file for this kind of paper sets.

@@ -5,7 +5,8 @@ use base64::engine::general_purpose::STANDARD;
 use typst_html::{HtmlDocument, HtmlOptions};
 
 use super::{PaperWorld, Typesetter, problems};
-use crate::contract::{Contract, Project};
+use crate::contract::Contract;
+use crate::contract::project::Project;
 use crate::diagnostic::Diagnostic;
 
 /// The link that the page has where the PDF belongs. Text cannot have it: its signs are escaped.

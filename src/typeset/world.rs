@@ -12,7 +12,7 @@ use typst::utils::LazyHash;
 use typst_kit::files::{FileLoader, FileStore};
 use typst_kit::fonts::FontStore;
 
-use crate::contract::{INTERFACE, INTERFACE_FILE, Project};
+use crate::contract::project::{INTERFACE, INTERFACE_FILE, Project};
 use crate::library::Library;
 
 /// The files that a library has for all its papers.

@@ -97,8 +97,8 @@ fn contract(
 ) -> Result<Contract, Vec<Diagnostic>> {
     let text = text.replace("Acme", &format!("Acme {number}"));
     let text = text.replace("Voorbeeldstraat 1", &format!("Voorbeeldstraat {number}"));
-    let client = Client::read(&Source::new("acme.toml", text), &library.vocabulary())?;
-    Ok(Contract::assemble(library, Some(&client), form))
+    let client = Client::read(&Source::new("acme.toml", text), library)?;
+    Ok(Contract::assemble(&client, form))
 }
 
 struct Clock(Instant);

@@ -97,10 +97,10 @@ fn check(
 ) {
     let has_own = number.is_multiple_of(3);
     let file = client_file(taken, terms, has_own);
-    let client = Client::read(&Source::new("client.toml", &*file), &library.vocabulary())
+    let client = Client::read(&Source::new("client.toml", &*file), library)
         .unwrap_or_else(|problems| panic!("{problems:#?}\n{file}"));
     let form = [Form::Fields, Form::Lines, Form::Draft][number % 3];
-    let contract = Contract::assemble(library, Some(&client), form);
+    let contract = Contract::assemble(&client, form);
     let clauses = typesetter.texts(&contract).unwrap_or_else(|problems| panic!("{problems:#?}"));
     let mut text = format!("{}\n", contract.subtitle.as_deref().unwrap_or_default());
     for clause in contract.clauses() {
@@ -173,9 +173,9 @@ fn another_processors_contract_says_nothing_of_the_owner() {
     let library = Library::read(clauses, Files::embedded_layouts(), None).unwrap();
     let typesetter = Typesetter::new(&library).unwrap();
     let file = client_file(&["website", "ai-agent"], 127, true);
-    let client = Client::read(&Source::new("c.toml", file), &library.vocabulary()).unwrap();
-    for client in [None, Some(&client)] {
-        let contract = Contract::assemble(&library, client, Form::Fields);
+    let client = Client::read(&Source::new("c.toml", file), &library).unwrap();
+    let general = Contract::general(&library, Form::Fields);
+    for contract in [general, Contract::assemble(&client, Form::Fields)] {
         let texts = typesetter.texts(&contract).unwrap();
         for clause in contract.clauses() {
             let text = &texts[&clause.path].text;

@@ -288,3 +288,26 @@ fn hidden_files_and_notes_are_no_mistake() {
         .file("clauses/notes.md", "x")
         .make(&["--client", "acme.toml"]);
 }
+
+#[test]
+fn a_picture_of_too_many_pixels_is_refused() {
+    // The beginning of a PNG says how large it is; the rest would be gigabytes.
+    let mut png = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR".to_vec();
+    png.extend(50_000_u32.to_be_bytes().repeat(2));
+    png.extend([8, 6, 0, 0, 0]);
+    let folder = Folder::with_library().file("clauses/logo.png", png);
+    let run = folder.fail(&["-c", "acme.toml"]);
+    let message =
+        "error: `clauses/logo.png` has 50000 × 50000 pixels, and a picture may have 40 million";
+    assert!(run.stderr.contains(message), "{run}");
+}
+
+#[test]
+fn a_damaged_font_is_refused() {
+    let mut font = typst_assets::fonts().next().unwrap().to_vec();
+    let middle = font.len() / 2;
+    font[middle] ^= 1;
+    let folder = Folder::with_library().file("layouts/standard/fonts/Eigen.ttf", font);
+    let run = folder.fail(&["-c", "acme.toml"]);
+    assert!(run.stderr.contains("error: `layouts/standard/fonts/Eigen.ttf` is damaged"), "{run}");
+}

@@ -1,5 +1,6 @@
-//! The house: no file of the program imports one that imports it, and no room knows one above it. The table
-//! in `src/lib.rs` says which rooms each room may know; this holds the `use` lines to it.
+//! The house: no file of the program uses one that uses it, by `use`, by `pub use` or by a path within the code,
+//! and no room knows one above it. The table in `src/lib.rs` says which rooms each room may know. Files are
+//! short, and the commands are a small part of them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -8,8 +9,11 @@ use regex::Regex;
 
 use crate::support::{files_below, repository};
 
-/// The files of the program by their module: `ops::make`; each with what its `use` lines name.
+/// The files of the program by their module, as `ops::make`; each with the paths that it names.
 struct House(BTreeMap<String, Vec<Import>>);
+
+/// Where the unit tests of a file begin: they are no part of the house.
+const TESTS: &str = "#[cfg(test)]\nmod tests";
 
 struct Import {
     path: String,
@@ -20,11 +24,13 @@ impl House {
     fn read() -> Self {
         let remark = Regex::new("//.*").unwrap();
         let import = Regex::new(r"(?m)^\s*(pub(?:\([^)]*\))?\s+)?use\s+([^;]+);").unwrap();
+        let no_code = Regex::new(r#"'"'|pub\(in [^)]*\)|"(?:\\.|[^"\\])*""#).unwrap();
+        let inline = Regex::new(r"(?:\w+::)+\w+").unwrap();
         let root = repository().join("src");
         let mut files = BTreeMap::new();
         for path in files_below(&root).into_iter().filter(|path| path.ends_with("rs")) {
             let text = fs::read_to_string(root.join(&path)).unwrap();
-            let text = text.split("#[cfg(test)]\nmod tests").next().unwrap();
+            let text = text.split(TESTS).next().unwrap();
             let text = remark.replace_all(text, "");
             let name = path.trim_end_matches(".rs").trim_end_matches("/mod").replace('/', "::");
             let mut imports = Vec::new();
@@ -33,6 +39,10 @@ impl House {
                 let paths = single_paths(&found[2]).into_iter();
                 imports.extend(paths.map(|path| Import { path, is_public }));
             }
+            let code = import.replace_all(&text, "");
+            let code = no_code.replace_all(&code, "");
+            let paths = inline.find_iter(&code).map(|path| path.as_str().to_owned());
+            imports.extend(paths.map(|path| Import { path, is_public: false }));
             files.insert(name, imports);
         }
         Self(files)
@@ -67,13 +77,12 @@ impl House {
         Some(module)
     }
 
-    /// Which files each file imports.
+    /// Which files each file uses.
     fn imports(&self) -> BTreeMap<&str, BTreeSet<String>> {
         let is_part = |name: &&String| *name != "lib" && *name != "main";
         let files = self.0.iter().filter(|(name, _)| is_part(name));
         let imports = files.map(|(name, imports)| {
-            let own = imports.iter().filter(|import| !import.is_public);
-            let targets = own.filter_map(|import| self.target(name, &import.path));
+            let targets = imports.iter().filter_map(|import| self.target(name, &import.path));
             let targets = targets.filter(|target| target != name && !target.is_empty());
             (name.as_str(), targets.collect())
         });
@@ -106,7 +115,7 @@ fn single_paths(text: &str) -> Vec<String> {
 }
 
 #[test]
-fn no_two_files_import_each_other_by_whatever_way() {
+fn no_two_files_use_each_other_by_whatever_way() {
     let house = House::read();
     let imports = house.imports();
     assert!(
@@ -118,7 +127,7 @@ fn no_two_files_import_each_other_by_whatever_way() {
         let mut next = vec![*start];
         while let Some(file) = next.pop() {
             for target in imports.get(file).into_iter().flatten() {
-                assert!(target != start, "`{start}` imports itself, by way of `{file}`");
+                assert!(target != start, "`{start}` uses itself, by way of `{file}`");
                 if reached.insert(target) {
                     next.push(target);
                 }
@@ -145,11 +154,30 @@ fn no_room_knows_one_above_it() {
         };
         for (file, targets) in imports.iter().filter(|(file, _)| room(file) == *own) {
             for target in targets.iter().filter(|target| room(target) != *own) {
-                assert!(allowed.contains(&room(target)), "`{file}` may not import `{target}`");
+                assert!(allowed.contains(&room(target)), "`{file}` may not use `{target}`");
             }
         }
     }
     let rooms: BTreeSet<String> = imports.keys().map(|file| room(file)).collect();
     let listed: BTreeSet<String> = rows.into_iter().map(|(room, _)| room).collect();
     assert_eq!(rooms, listed, "the table of src/lib.rs has every room");
+}
+
+#[test]
+fn files_are_short_and_commands_are_thin() {
+    let (mut all, mut of_commands) = (0, 0);
+    let mut too_long = Vec::new();
+    for path in files_below(&repository().join("src")).into_iter().filter(|p| p.ends_with("rs")) {
+        let lines = fs::read_to_string(repository().join("src").join(&path)).unwrap();
+        let lines = lines.lines().count();
+        // `new` asks questions: it is a conversation, and more than its arguments and one call.
+        let is_command = path.starts_with("cli/") && path != "cli/new.rs";
+        all += lines;
+        of_commands += if path.starts_with("cli/") { lines } else { 0 };
+        if lines > if is_command { 150 } else { 400 } {
+            too_long.push(format!("{path} has {lines} lines"));
+        }
+    }
+    assert_eq!(too_long, Vec::<String>::new());
+    assert!(of_commands * 100 < all * 22, "cli has {of_commands} of {all} lines");
 }

@@ -206,3 +206,21 @@ fn a_name_that_is_no_text_is_told() {
     folder.make(&["regenerate"]);
     assert_all_current(&folder, 2);
 }
+
+#[test]
+fn without_a_lock_earlier_versions_are_known_by_what_they_say() {
+    let folder = Folder::with_library();
+    folder.make(&["regenerate"]);
+    let version = "version = 2026-06-12";
+    let folder = folder.edit("clauses/contract.toml", version, "version = 2027-01-01");
+    folder.make(&["regenerate"]);
+    folder.make(&["--client", "acme.toml", "--draft"]);
+    let known = folder.run(&["status"]);
+    assert_eq!(known.stdout.lines().count(), 2, "{known}");
+    let folder = folder.without("dpa.lock");
+    let run = folder.run(&["status"]);
+    let earlier =
+        "earlier   2026-06-12  untouched  ./acme.toml  acme-verwerkersovereenkomst-2026-06-12.pdf";
+    assert!(run.stdout.lines().any(|line| line.starts_with(earlier)), "{run}");
+    assert_eq!(run.stdout.lines().count(), 2, "{run}");
+}

@@ -424,3 +424,13 @@ fn idle_connections_are_closed_and_no_more_than_64_are_served() {
     assert!(started.elapsed() < Duration::from_secs(25), "{:?}", started.elapsed());
     assert_eq!(status(&preview.get("/")), 200);
 }
+
+#[test]
+fn a_clause_that_never_ends_ends_the_preview() {
+    let endless =
+        "\n#for a in range(9000) { for b in range(9000) { for c in range(9000) { let d = a } } }\n";
+    let folder = Folder::with_library().append("clauses/articles/security.typ", endless);
+    let run = folder.fail(&["preview", "--client", "acme.toml", "--limit", "3"]);
+    assert_eq!(run.code, Some(1), "{run}");
+    assert!(run.stderr.contains("error: the pages were not made in 3 seconds"), "{run}");
+}

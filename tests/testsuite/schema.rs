@@ -99,7 +99,7 @@ fn fixtures(folder: &str) -> Vec<(String, String)> {
 /// Whether the reader takes a client file.
 fn reads(text: &str) -> bool {
     let source = Source::new("client.toml", text);
-    Client::read(&source, &embedded().vocabulary()).is_ok()
+    Client::read(&source, &embedded()).is_ok()
 }
 
 #[test]
@@ -134,10 +134,9 @@ fn the_schema_and_the_reader_agree_on_every_fixture() {
 
 #[test]
 fn the_schema_and_the_reader_agree_on_every_character() {
-    let schema = Client::schema(&embedded().vocabulary());
+    let schema = Client::schema(&embedded());
     let validator = Validator::new(schema["properties"]["client"]["properties"]["name"].clone());
     let library = embedded();
-    let known = library.vocabulary();
     // Beyond U+FFFF the schema is milder: see `schema::UNSEEN`.
     for character in (1..=0xFFFF).filter_map(char::from_u32) {
         let escaped = format!("\\u{:04X}", u32::from(character));
@@ -147,7 +146,7 @@ fn the_schema_and_the_reader_agree_on_every_character() {
             (escaped, character.to_string()),
         ] {
             let file = format!("services = [\"website\"]\n[client]\nname = \"{toml}\"\n");
-            let is_read = Client::read(&Source::new("a.toml", file), &known).is_ok();
+            let is_read = Client::read(&Source::new("a.toml", file), &library).is_ok();
             let text = Value::String(text);
             let found = validator.0.validate(&text, validator.1);
             assert_eq!(is_read, found.is_ok(), "{toml}: {found:?}");
@@ -234,7 +233,7 @@ fn every_key_is_described_in_dutch_and_in_english() {
         let ids = embedded();
         for (path, property) in found {
             let key = path.rsplit('.').next().unwrap();
-            if path.starts_with("client.service.") && ids.vocabulary().services.contains(&key) {
+            if path.starts_with("client.service.") && ids.catalogue.services.contains_key(key) {
                 continue; // A service's id is no key of ours.
             }
             if path.starts_with("client.subprocessors.") {
@@ -273,7 +272,7 @@ fn keys_by_table(schema: &Value) -> Vec<(String, Vec<String>)> {
 fn the_documentation_has_every_key_of_a_client_file_and_no_other() {
     let path = repository().join("docs/client-file.md");
     let text = fs::read_to_string(path).unwrap();
-    let known = keys_by_table(&Client::schema(&embedded().vocabulary()));
+    let known = keys_by_table(&Client::schema(&embedded()));
     assert!(known.len() > 7);
     let mut headings: Vec<String> = Vec::new();
     for section in text.split("\n## ").skip(1) {

@@ -339,8 +339,8 @@ pub fn embedded() -> Library {
 /// Assembles the contract of a client file's text.
 pub fn contract(library: &Library, client: &str) -> Result<Contract, Vec<Diagnostic>> {
     let source = Source::new("client.toml", client);
-    let client = Client::read(&source, &library.vocabulary())?;
-    Ok(Contract::assemble(library, Some(&client), Form::Fields))
+    let client = Client::read(&source, library)?;
+    Ok(Contract::assemble(&client, Form::Fields))
 }
 
 /// Makes the PDF of a client file's text, without the command line.

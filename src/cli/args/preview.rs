@@ -1,5 +1,6 @@
 //! The arguments of `dpa-gen preview`.
 
+use std::num::NonZeroU64;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -25,6 +26,10 @@ pub struct PreviewArguments {
     /// Open the pages in the browser
     #[arg(long)]
     pub open: bool,
+
+    /// Stop if the pages take longer than this, as those of a clause that never ends do
+    #[arg(long, value_name = "SECONDS", default_value = "60")]
+    pub limit: NonZeroU64,
 
     /// Which library.
     #[command(flatten)]

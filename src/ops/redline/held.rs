@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
-use super::Side;
-use crate::contract::CONTRACT_JSON;
+use super::values::Side;
+use crate::contract::project::CONTRACT_JSON;
 use crate::diagnostic::{Diagnostic, List, Problems};
 use crate::ops::sources::client_files;
 use crate::pdf;

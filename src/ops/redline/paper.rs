@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::{Redline, Side};
+use super::values::{Redline, Side};
 use crate::compare::{AgreementText, ClauseKind, Sides};
-use crate::contract::{Brand, Logo, Project};
+use crate::contract::project::Project;
+use crate::contract::{Brand, Logo};
 use crate::diagnostic::{Diagnostic, Problems};
 use crate::library::{Library, PaperKind};
 use crate::typeset::{Paper, Properties, Typesetter};

@@ -4,12 +4,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::held::{self, Name, is_pdf_name};
-use super::{LibraryChoice, RedlineRequest, Side};
+use super::values::{RedlineRequest, Side};
 use crate::client::Client;
 use crate::compare::AgreementText;
-use crate::contract::{CONTRACT_JSON, Contract, Form};
+use crate::contract::project::CONTRACT_JSON;
+use crate::contract::{Contract, Form};
 use crate::diagnostic::{Diagnostic, Problems, Severity};
 use crate::input;
+use crate::ops::sources::LibraryChoice;
 use crate::pdf::{self, Inspection};
 use crate::typeset::{ClauseText, Typesetter};
 
@@ -74,8 +76,10 @@ fn of_files(library: &LibraryChoice, path: Option<&Path>) -> Result<Side, Proble
     // A client file that is not there is a plainer problem than a library that is not.
     let source = path.map(input::read).transpose()?;
     let library = library.open(path)?;
-    let client = source.map(|source| Client::read(&source, &library.vocabulary())).transpose()?;
-    let contract = Contract::assemble(&library, client.as_ref(), Form::Fields);
+    let contract = match source {
+        Some(source) => Contract::assemble(&Client::read(&source, &library)?, Form::Fields),
+        None => Contract::general(&library, Form::Fields),
+    };
     let texts = Typesetter::new(&library)?.texts(&contract)?;
     let json = contract.json_with_texts(|path| texts.get(path).map(ClauseText::attached));
     let text = AgreementText::read(json.as_bytes())

@@ -3,117 +3,23 @@
 //!
 //! Source: ISO 32000-2, 7.5.6, 12.7 and 12.8.2.2.
 
-pub mod annotations;
+mod annotations;
+mod change;
 mod form;
 mod pages;
+mod revision;
 
 use std::collections::BTreeSet;
 
 use hayro_syntax::Pdf;
 use hayro_syntax::object::{Dict, ObjRef};
-use serde::Serialize;
 
-use super::attachments;
-use super::fields::{self, Field};
+pub use change::{Change, Kind, Level};
+pub use revision::annotation_ids;
+use revision::{Revision, keys};
+
+use super::attachments::attachments;
 use super::same::Revisions;
-use crate::pdf::file::lookup::catalog;
-
-/// A change.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub struct Change {
-    /// Of what kind it is.
-    pub kind: Kind,
-    /// The page that it is on, counted from 1; none if it is on no page, or on more than one.
-    pub page: Option<usize>,
-    /// What it is.
-    pub what: String,
-    /// How far it goes.
-    #[serde(skip)]
-    pub(super) level: Level,
-    /// The field that it is of.
-    #[serde(skip)]
-    pub(super) field: Option<String>,
-}
-
-/// What is changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Kind {
-    /// A field is filled in.
-    Fields,
-    /// A signature.
-    Signature,
-    /// What lies over a page: a drawing, a stamp, a note, a field.
-    Annotations,
-    /// A page itself.
-    PageContent,
-    /// Which pages there are.
-    Pages,
-    /// Anything else.
-    Other,
-}
-
-/// How far a change goes, by the levels of a certification.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Level {
-    /// What keeps signatures verifiable, and what is known of the document: nothing that is read.
-    Upkeep,
-    /// Filling in and signing.
-    Filling,
-    /// Signing in a new box on a page.
-    Placing,
-    /// Annotations.
-    Annotating,
-    /// More than a certification can permit.
-    Beyond,
-}
-
-impl Change {
-    fn new(kind: Kind, page: Option<usize>, level: Level, what: impl Into<String>) -> Self {
-        Self { kind, page, what: what.into(), level, field: None }
-    }
-
-    /// That a field is signed.
-    pub(super) fn signing(field: &str) -> Self {
-        let what = format!("signed in `{field}`");
-        Self::new(Kind::Signature, None, Level::Filling, what).of_field(field)
-    }
-
-    fn of_field(mut self, field: &str) -> Self {
-        self.field = Some(field.to_owned());
-        self
-    }
-
-    /// Whether the document is as it was but for what is filled in and signed.
-    #[must_use]
-    pub fn keeps_the_document(&self) -> bool {
-        self.level <= Level::Placing
-    }
-}
-
-/// A revision as it is compared.
-pub(super) struct Revision<'a> {
-    pdf: &'a Pdf,
-    catalog: Dict<'a>,
-    fields: Vec<Field<'a>>,
-}
-
-impl<'a> Revision<'a> {
-    fn of(pdf: &'a Pdf) -> Option<Self> {
-        let catalog = catalog(pdf.xref())?;
-        let fields = fields::collect(pdf, &catalog);
-        Some(Self { pdf, catalog, fields })
-    }
-
-    /// The page that shows a widget.
-    fn page_of(&self, widget: &Dict<'a>) -> Option<usize> {
-        let id = widget.obj_id()?;
-        let mut pages = self.pdf.pages().iter();
-        pages
-            .position(|page| annotations::ids(page.raw()).any(|found| found == id.into()))
-            .map(|at| at + 1)
-    }
-}
 
 /// What a later revision changed; `None` if one of them has no catalog.
 pub fn between(before: &Pdf, after: &Pdf) -> Option<Vec<Change>> {
@@ -122,7 +28,7 @@ pub fn between(before: &Pdf, after: &Pdf) -> Option<Vec<Change>> {
     for revision in [&before, &after] {
         revisions.apart.extend(pages::nodes(revision.pdf, &revision.catalog));
         for page in revision.pdf.pages().iter() {
-            revisions.apart.extend(annotations::ids(page.raw()));
+            revisions.apart.extend(annotation_ids(page.raw()));
         }
         let fields = revision.fields.iter();
         let fields = fields.flat_map(|field| field.widgets.iter().chain([&field.dictionary]));
@@ -194,9 +100,4 @@ fn compare_names<'a>(
 
 fn names<'a>(catalog: &Dict<'a>) -> Dict<'a> {
     catalog.get(b"Names").unwrap_or_default()
-}
-
-/// The keys of two dictionaries.
-fn keys(one: &Dict<'_>, other: &Dict<'_>) -> BTreeSet<Vec<u8>> {
-    one.keys().chain(other.keys()).map(|key| key.to_vec()).collect()
 }

@@ -1,6 +1,7 @@
 //! Reading a document back: what is attached, what is filled in and whether it is printed, what is signed,
 //! and what changed since.
 
+mod attachments;
 mod changes;
 pub mod fields;
 mod original;
@@ -10,18 +11,16 @@ pub mod signature;
 pub mod text;
 
 use hayro_syntax::Pdf;
-use hayro_syntax::object::{Dict, Stream};
-use hayro_syntax::xref::XRef;
+use hayro_syntax::object::Dict;
 use serde::Serialize;
 
 pub use changes::{Change, Kind as ChangeKind};
 pub use original::Original;
 pub use signature::{Integrity, Signature, Signed, SignedBytes};
 
-use crate::pdf::file::lookup::{catalog, dictionary, resolve};
+use crate::pdf::file::lookup::catalog;
 use crate::pdf::file::open::open;
-use crate::pdf::file::text_string::text;
-use crate::pdf::file::tree;
+use attachments::attachments;
 use fields::{Field, Kind};
 use signature::Permissions;
 
@@ -233,17 +232,4 @@ fn state(field: &Field<'_>, file: &[u8]) -> FieldState {
         is_signature: field.kind == Kind::Signature,
         signature: signature.map(|signed| Signature::of(&signed, file.len())),
     }
-}
-
-fn attachments(xref: &XRef, catalog: &Dict<'_>) -> Vec<(String, Vec<u8>)> {
-    let files = tree::names(xref, &dictionary(&dictionary(catalog, "Names"), "EmbeddedFiles"));
-    let files = files.into_iter();
-    let specifications = files.filter_map(|(_, file)| resolve(xref, file)?.into_dict());
-    specifications.filter_map(|specification| attachment(&specification)).collect()
-}
-
-fn attachment(specification: &Dict<'_>) -> Option<(String, Vec<u8>)> {
-    let name = [b"UF".as_slice(), b"F"].iter().find_map(|key| text(specification, key))?;
-    let file = dictionary(specification, "EF").get::<Stream<'_>>(b"F")?;
-    Some((name, file.decoded().ok()?.into_owned()))
 }

@@ -6,7 +6,7 @@ use hayro_syntax::Pdf;
 use hayro_syntax::object::{Array, Dict, Name, Object, Rect, Stream};
 use hayro_syntax::page::Page;
 
-use super::changes::annotations;
+use super::changes::annotation_ids;
 use super::fields::{Field, Kind};
 use super::text;
 
@@ -106,7 +106,7 @@ fn page_of<'a>(pdf: &'a Pdf, widget: &Dict<'_>) -> Option<&'a Page<'a>> {
         let page = page.raw();
         let is_it = |annotation: Dict<'_>| annotation.data().as_ptr() == widget.data().as_ptr();
         match id {
-            Some(id) => annotations::ids(page).any(|found| found == id.into()),
+            Some(id) => annotation_ids(page).any(|found| found == id.into()),
             None => page
                 .get::<Array<'_>>(b"Annots")
                 .unwrap_or_default()

@@ -7,7 +7,8 @@ use std::ops::Range;
 use hayro_syntax::Pdf;
 use hayro_syntax::object::Dict;
 
-use super::{SignError, SigningRequest, seal};
+use super::request::SigningRequest;
+use super::{SignError, seal};
 use crate::pdf::file::lookup::{catalog, dictionary};
 use crate::pdf::file::object::{Entries, Same};
 use crate::pdf::file::update::Update;

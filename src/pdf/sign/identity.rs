@@ -14,11 +14,11 @@ use rsa::pkcs8::DecodePrivateKey as _;
 use rsa::signature::hazmat::PrehashSigner as _;
 use x509_cert::Certificate;
 use x509_cert::ext::pkix::KeyUsage;
+use x509_cert::spki::AlgorithmIdentifierRef;
 use zeroize::Zeroizing;
 
 use super::SignError;
 use super::key_store::{Bag, KeyStore};
-use super::message::algorithm;
 use crate::pdf::read::signature::verify::{self, Hash, Kind};
 use crate::pdf::read::signature::{self, ber};
 
@@ -159,6 +159,11 @@ impl Scheme {
             Kind::Rsa | Kind::Ed25519 => value.to_vec(),
         }
     }
+}
+
+/// An algorithm as DER has it.
+pub fn algorithm(oid: ObjectIdentifier, parameters: Option<AnyRef<'_>>) -> Vec<u8> {
+    AlgorithmIdentifierRef { oid, parameters }.to_der().unwrap_or_default()
 }
 
 /// A private key with its certificates. The key is wiped from memory when it is dropped.

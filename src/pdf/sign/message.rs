@@ -4,14 +4,13 @@
 //!
 //! Source: RFC 5652, 5; RFC 5035, 3; ETSI EN 319 142-1, 6.3 (no signing time: the document has one).
 
-use der::asn1::{AnyRef, ObjectIdentifier};
+use der::asn1::ObjectIdentifier;
 use der::{Decode, Encode};
 use sha2::{Digest, Sha256};
 use x509_cert::Certificate;
-use x509_cert::spki::AlgorithmIdentifierRef;
 
 use super::SignError;
-use super::identity::{Certificates, Scheme};
+use super::identity::{Certificates, Scheme, algorithm};
 use crate::pdf::read::signature::{ber, cms};
 
 const SEQUENCE: u8 = 0x30;
@@ -116,11 +115,6 @@ fn signer_identifier(certificate: &[u8]) -> Vec<u8> {
 /// An attribute with one value.
 fn attribute(kind: ObjectIdentifier, content: &[u8]) -> Vec<u8> {
     value(SEQUENCE, &[object(kind), value(SET, content)].concat())
-}
-
-/// An algorithm as DER has it.
-pub fn algorithm(oid: ObjectIdentifier, parameters: Option<AnyRef<'_>>) -> Vec<u8> {
-    AlgorithmIdentifierRef { oid, parameters }.to_der().unwrap_or_default()
 }
 
 fn object(oid: ObjectIdentifier) -> Vec<u8> {

@@ -10,12 +10,12 @@ mod hole;
 mod identity;
 mod key_store;
 mod message;
+mod request;
 mod seal;
-
-use chrono::{DateTime, Local};
 
 pub use error::SignError;
 pub use identity::{Certificates, Identity};
+pub use request::SigningRequest;
 
 use crate::pdf::read::{Inspection, Integrity, Signed, inspect};
 use hole::Hole;
@@ -23,19 +23,6 @@ use message::Unsigned;
 
 /// How many bytes are kept for the signed message: enough for a time stamp beside the certificates.
 const LEAST_HOLE: usize = 16 * 1024;
-
-/// What is signed, and how.
-#[derive(Debug)]
-pub struct SigningRequest<'a> {
-    /// The field to sign.
-    pub field: &'a str,
-    /// The lines that are shown in the field.
-    pub shown: &'a [String],
-    /// The time of signing.
-    pub time: DateTime<Local>,
-    /// Whether the signature certifies the document: nothing but filling in and signing is permitted then.
-    pub certifies: bool,
-}
 
 /// A document that is ready to be signed elsewhere: the hole holds everything but the signature value.
 #[derive(Debug)]

@@ -264,12 +264,12 @@ fn a_client_file_is_read_or_refused_with_a_place() {
     let everything = read("fixtures/clients/everything.toml");
     hold("client", 96, &changes(), |changes| {
         let source: Arc<Source> = Source::new("client.toml", changed(&everything, changes));
-        match Client::read(&source, &library.vocabulary()) {
+        match Client::read(&source, &library) {
             Err(problems) => can_be_printed(&problems),
             Ok(client) => {
-                let first = Contract::assemble(&library, Some(&client), Form::Fields).digest;
-                let again = Client::read(&source, &library.vocabulary()).unwrap();
-                let second = Contract::assemble(&library, Some(&again), Form::Fields).digest;
+                let first = Contract::assemble(&client, Form::Fields).digest;
+                let again = Client::read(&source, &library).unwrap();
+                let second = Contract::assemble(&again, Form::Fields).digest;
                 prop_assert_eq!(first, second);
                 Ok(())
             }

@@ -2,7 +2,8 @@
 
 use hayro_syntax::object::{Array, Dict, MaybeRef, Name, ObjRef, Object};
 
-use super::{Change, Kind, Level, Revision, keys};
+use super::change::{Change, Kind, Level};
+use super::revision::{Revision, keys};
 use crate::pdf::file::lookup::resolve;
 use crate::pdf::file::text_string::text;
 use crate::pdf::read::same::Revisions;
@@ -28,12 +29,6 @@ const OF_FIELD: [&[u8]; 18] = [
     b"V",
     b"StructParent",
 ];
-
-/// The annotations of a page that are objects of their own.
-pub fn ids<'a>(page: &Dict<'a>) -> impl Iterator<Item = ObjRef> + use<'a> {
-    let annotations = page.get::<Array<'a>>(b"Annots").unwrap_or_default();
-    annotations.raw_iter().filter_map(|annotation| annotation.as_obj_ref())
-}
 
 /// An annotation, and its number if it is an object of its own.
 struct Annotation<'a> {

@@ -2,7 +2,8 @@
 
 use hayro_syntax::object::Dict;
 
-use super::{Change, Kind, Level, Revision, keys};
+use super::change::{Change, Kind, Level};
+use super::revision::{Revision, keys};
 use crate::pdf::read::fields::{Field, Kind as FieldKind};
 use crate::pdf::read::printed;
 use crate::pdf::read::same::Revisions;

@@ -5,7 +5,9 @@ use std::collections::HashSet;
 use hayro_syntax::object::{Array, Dict, MaybeRef, ObjRef, Object};
 use hayro_syntax::page::Page;
 
-use super::{Change, Kind, Level, Revision, annotations, keys};
+use super::annotations;
+use super::change::{Change, Kind, Level};
+use super::revision::{Revision, keys};
 use crate::pdf::file::lookup::resolve;
 use crate::pdf::read::same::Revisions;
 

@@ -1,54 +1,13 @@
-//! A sub-processor by name, as typed and as checked: in the library's `subprocessors.toml`, and in a client file.
+//! Checking a sub-processor: each key, and what permits the transfer to it.
 
-use std::fmt;
 use std::ops::Range;
 
-use chrono::NaiveDate;
-use schemars::{JsonSchema, Schema, SchemaGenerator};
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{Deserializer, MapAccess, Visitor};
-use serde::{Deserialize, Serialize};
-
+use super::checked::{Subprocessor, Transfer};
+use super::typed::{RawBasis, RawSubprocessor, RawTransfer};
 use crate::countries::{Countries, Country};
 use crate::diagnostic::{Diagnostic, List};
-use crate::input::{Checker, Date, Spanned, Text};
+use crate::input::{Checker, Spanned, Text};
 use crate::party::is_email;
-
-/// A sub-processor by name.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Subprocessor {
-    /// Its legal name.
-    pub name: String,
-    /// Where it is established.
-    pub address: Option<String>,
-    /// The country in which it processes the data.
-    pub country: Country,
-    /// Whom to ask: an e-mail address, a person or a page.
-    pub contact: Option<String>,
-    /// The ids of its categories.
-    pub categories: Vec<String>,
-    /// What it does with the data.
-    pub processing: String,
-    /// The day since which it does.
-    pub since: Option<NaiveDate>,
-    /// What permits the transfer to it; `None` inside the European Economic Area.
-    pub transfer: Option<Transfer>,
-}
-
-/// What permits a transfer outside the European Economic Area (art. 44-49 GDPR).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Transfer {
-    /// The adequacy decision on its country (art. 45).
-    Adequacy,
-    /// Its certification under the Data Privacy Framework, and the day on which that was looked up.
-    Dpf(NaiveDate),
-    /// The standard contractual clauses of decision (EU) 2021/914, with the number of their module.
-    Scc(u8),
-    /// Binding corporate rules (art. 47).
-    Bcr,
-    /// A derogation (art. 49), and why it applies.
-    Derogation(String),
-}
 
 /// Which keys must be there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,119 +16,6 @@ pub enum Asked {
     All,
     /// As older client files have them: without address, contact and day, which the check reports.
     Some,
-}
-
-/// A sub-processor as typed.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct RawSubprocessor {
-    /// Statutaire naam.
-    ///
-    /// Its legal name.
-    #[schemars(required)]
-    name: Option<Text>,
-    /// Vestigingsadres, op één regel.
-    ///
-    /// Where it is established, on one line.
-    address: Option<Text>,
-    /// Land waar de gegevens worden verwerkt, zoals countries.toml het noemt.
-    ///
-    /// The country in which it processes the data, as countries.toml names it.
-    #[schemars(required)]
-    country: Option<Text>,
-    /// Contact: e-mailadres, persoon of pagina.
-    ///
-    /// Whom to ask: an e-mail address, a person or a page.
-    contact: Option<Text>,
-    /// Soorten subverwerker.
-    ///
-    /// Its categories, by their ids in services.toml.
-    #[schemars(extend("x-ids" = "subprocessor-category"))]
-    categories: Option<Vec<Text>>,
-    /// Wat het met de gegevens doet.
-    ///
-    /// What it does with the data.
-    #[schemars(required)]
-    processing: Option<Text>,
-    /// Sinds welke dag, zonder aanhalingstekens: 2026-01-01.
-    ///
-    /// Since which day, without quotes.
-    since: Option<Date>,
-    /// Grondslag voor doorgifte buiten de EER (art. 44-49 AVG): { basis = "scc", module = 3 }.
-    ///
-    /// What permits the transfer outside the EEA (art. 44-49 GDPR).
-    transfer: Option<Spanned<RawTransfer>>,
-    #[schemars(skip)]
-    category: Option<Text>,
-    #[schemars(skip)]
-    purpose: Option<Text>,
-}
-
-/// What permits a transfer, as typed.
-#[derive(Debug)]
-enum RawTransfer {
-    /// As older client files have it.
-    Text,
-    Typed(RawBasis),
-}
-
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct RawBasis {
-    /// De grondslag: adequacy, dpf, scc, bcr of derogation.
-    ///
-    /// The ground: adequacy, dpf, scc, bcr or derogation.
-    #[schemars(required, extend("x-ids" = "basis"))]
-    basis: Option<Text>,
-    /// Bij dpf: op welke dag de certificering is gecontroleerd, zonder aanhalingstekens.
-    ///
-    /// With dpf: the day on which the certification was looked up, without quotes.
-    checked: Option<Date>,
-    /// Bij scc: het nummer van de module, 3 tussen verwerkers.
-    ///
-    /// With scc: the number of the module, 3 between processors.
-    #[schemars(range(min = 3, max = 3))]
-    module: Option<Spanned<i64>>,
-    /// Bij derogation: waarom de afwijking geldt.
-    ///
-    /// With derogation: why it applies.
-    why: Option<Text>,
-}
-
-impl<'de> Deserialize<'de> for RawTransfer {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Either;
-        impl<'de> Visitor<'de> for Either {
-            type Value = RawTransfer;
-
-            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter.write_str("a map")
-            }
-
-            fn visit_str<E>(self, _: &str) -> Result<RawTransfer, E> {
-                Ok(RawTransfer::Text)
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<RawTransfer, A::Error> {
-                RawBasis::deserialize(MapAccessDeserializer::new(map)).map(RawTransfer::Typed)
-            }
-        }
-        deserializer.deserialize_any(Either)
-    }
-}
-
-impl JsonSchema for RawTransfer {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        RawBasis::schema_name()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        RawBasis::json_schema(generator)
-    }
 }
 
 /// The grounds, with the form in which each is typed.
@@ -408,54 +254,4 @@ fn check_module(check: &mut Checker<'_>, module: &Spanned<i64>) -> Option<u8> {
         );
     check.problem(wrong);
     None
-}
-
-/// The transfer as `contract.json` has it, with days written out.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub struct TransferText {
-    /// The ground: "scc".
-    pub basis: &'static str,
-    /// The adequacy decision that it rests on.
-    pub decision: Option<String>,
-    /// The day of that decision.
-    pub date: Option<String>,
-    /// What that decision is limited to.
-    pub scope: Option<String>,
-    /// The day on which a certification was looked up.
-    pub checked: Option<String>,
-    /// The module of the standard contractual clauses.
-    pub module: Option<u8>,
-    /// Why a derogation applies.
-    pub why: Option<String>,
-}
-
-impl Subprocessor {
-    /// The ground of the transfer to it, with days as `date` writes them.
-    #[must_use]
-    pub fn transfer_text(&self, date: &dyn Fn(NaiveDate) -> String) -> Option<TransferText> {
-        let decision = self.country.adequacy.as_ref();
-        let mut text = TransferText {
-            basis: "bcr",
-            decision: None,
-            date: None,
-            scope: None,
-            checked: None,
-            module: None,
-            why: None,
-        };
-        match self.transfer.as_ref()? {
-            Transfer::Bcr => {}
-            Transfer::Scc(module) => (text.basis, text.module) = ("scc", Some(*module)),
-            Transfer::Derogation(why) => (text.basis, text.why) = ("derogation", Some(why.clone())),
-            Transfer::Adequacy => text.basis = "adequacy",
-            Transfer::Dpf(day) => (text.basis, text.checked) = ("dpf", Some(date(*day))),
-        }
-        if text.basis == "adequacy" || text.basis == "dpf" {
-            text.decision = decision.map(|decision| decision.decision.clone());
-            text.date = decision.map(|decision| date(decision.date));
-            text.scope = decision.and_then(|decision| decision.scope.clone());
-        }
-        Some(text)
-    }
 }

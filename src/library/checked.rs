@@ -1,0 +1,80 @@
+//! The library as checked: its parts, and what is asked of it as a whole.
+
+use super::catalogue::Catalogue;
+use super::clause::Clause;
+use super::contents::Contents;
+use super::files::Files;
+use super::papers::PaperKind;
+use super::requirements::Requirements;
+use super::subprocessors::Subprocessors;
+use crate::countries::Countries;
+use crate::party::Known;
+
+/// A clause library whose every file is in order.
+#[derive(Debug)]
+pub struct Library {
+    /// `contract.toml`.
+    pub contents: Contents,
+    /// `services.toml`.
+    pub catalogue: Catalogue,
+    /// `requirements.toml`.
+    pub requirements: Requirements,
+    /// `countries.toml`.
+    pub countries: Countries,
+    /// `subprocessors.toml`.
+    pub subprocessors: Subprocessors,
+    /// `parties.toml`.
+    pub parties: Known,
+    /// The articles, in the contract's order.
+    pub articles: Vec<Clause>,
+    /// The annexes, in the contract's order.
+    pub annexes: Vec<Clause>,
+    /// The closing.
+    pub signature: Clause,
+    /// The name of the layout in use.
+    pub layout: String,
+    /// The files below `clauses/`.
+    pub clause_files: Files,
+    /// The files below `layouts/`.
+    pub layout_files: Files,
+}
+
+/// The folder of `layouts/` with what layouts share.
+const PARTS: &str = "parts";
+
+impl Library {
+    /// All its clauses: articles, annexes, closing.
+    pub fn clauses(&self) -> impl Iterator<Item = &Clause> {
+        self.articles.iter().chain(&self.annexes).chain([&self.signature])
+    }
+
+    /// The clause in this file of `clauses/`.
+    #[must_use]
+    pub fn clause(&self, path: &str) -> Option<&Clause> {
+        self.clauses().find(|clause| clause.path == path)
+    }
+
+    /// The names of the layouts there are.
+    pub fn layouts(&self) -> impl Iterator<Item = &str> {
+        self.layout_files.layouts()
+    }
+
+    /// The paths below `layouts/` of the files that a paper may use: those of the layout in use, and those that
+    /// layouts share.
+    pub fn layout_paths(&self, paper: PaperKind) -> impl Iterator<Item = &str> {
+        let is_used = move |path: &&str| {
+            let inside = path.split_once('/');
+            inside.is_some_and(|(folder, path)| {
+                (folder == self.layout || folder == PARTS) && paper.uses(path)
+            })
+        };
+        self.layout_files.paths().filter(is_used)
+    }
+
+    /// Says which library and which layout this is: ``library embedded, layout `standard` (embedded)``.
+    #[must_use]
+    pub fn describe(&self) -> String {
+        let layouts = self.layout_files.origin();
+        format!("library {}, layout `{}` ({layouts})", self.clause_files.origin(), self.layout)
+    }
+}
