@@ -39,7 +39,7 @@ pub(super) const SAMPLE_NAME: &str = "sample.toml";
 const ALL: usize = 8;
 
 /// The general edition, and a client edition for each combination of services. Of more than eight services, the
-/// combinations are those that [`selections`] chooses: their number grows with that of the services.
+/// combinations are those that `selections` chooses: their number grows with that of the services.
 ///
 /// # Errors
 ///

@@ -6,16 +6,16 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::rc::Rc;
 
-use indexmap::{IndexMap, IndexSet};
+use indexmap::IndexSet;
 use serde::Serialize;
 
 use super::args::InitArguments;
 use super::console;
 use super::report::{Outcome, Report, Style, shell_word};
-use crate::diagnostic::{Count, Diagnostic, Problems, Severity, Slashed};
+use crate::diagnostic::{Count, Diagnostic, Severity, Slashed};
 use crate::library::{Files, Library};
 use crate::ops::init::{self, Details, KEYS};
-use crate::ops::working_folder::{SAMPLE, files};
+use crate::ops::working_folder::{SAMPLE, check_free, files};
 use crate::store::{self, Existing};
 
 /// A folder that was made ready.
@@ -85,31 +85,6 @@ fn init(arguments: &InitArguments) -> Result<Ready, Vec<Diagnostic>> {
         files: files.len(),
         open: open(&details),
     })
-}
-
-/// Refuses a folder in which other files are in the way: one error for each reason, with the first file.
-fn check_free(dir: &Path, files: &IndexMap<String, Vec<u8>>) -> Result<(), Problems> {
-    let mut reasons: IndexMap<String, (Diagnostic, usize)> = IndexMap::new();
-    for (path, bytes) in files {
-        let path = dir.join(path);
-        if let Err(problem) = store::check_free(&path, bytes, Existing::Keep) {
-            let reason = problem.message.replace(&path.slashed(), "");
-            reasons.entry(reason).or_insert((problem, 0)).1 += 1;
-        }
-    }
-    let problems: Problems = reasons
-        .into_values()
-        .map(|(mut problem, count)| {
-            if count > 1 {
-                let others = Count(count - 1, "other file", "other files");
-                problem.message = format!("{} (and {others})", problem.message);
-            }
-            problem.hints =
-                vec!["nothing was written: choose another folder, or move it away".into()];
-            problem
-        })
-        .collect();
-    problems.or(())
 }
 
 /// What the flags give, each checked as the reader checks.

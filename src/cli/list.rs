@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::args::{ListArguments, Listed};
 use super::report::{Outcome, Report};
 use super::table;
-use crate::ops::{self, Item, Listing};
+use crate::ops::{self, Item, LibraryOrigin, Listing};
 
 /// A row of a list: a line for a person, the whole item for a script.
 #[derive(Debug, Serialize)]
@@ -35,7 +35,7 @@ pub fn run(arguments: &ListArguments) -> ExitCode {
             return report.finish();
         }
     };
-    report.talk(&library.describe());
+    report.talk(&LibraryOrigin::of(&library).to_string());
     let items = ops::list(
         &library,
         match arguments.what {

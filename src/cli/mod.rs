@@ -38,7 +38,7 @@ pub use args::{
 use crate::diagnostic::Severity;
 
 /// Runs the program on its command line; the exit code is 0 if all was done, 1 if the input has problems,
-/// 2 if the tool could not do it or was asked in a wrong way.
+/// 2 if the tool could not do it, or the usage is invalid.
 #[must_use]
 pub fn run() -> ExitCode {
     completions::answer();

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use super::args::RedlineArguments;
 use super::report::{Outcome, report_one};
-use crate::diagnostic::{Count, printable};
+use crate::diagnostic::{Count, Slashed, printable};
 use crate::ops::{self, Redline, RedlineRequest, Side};
 use crate::store::Existing;
 use text::{Marks, text};
@@ -27,7 +27,7 @@ pub fn run(arguments: &RedlineArguments) -> ExitCode {
 impl Outcome for Redline {
     fn result(&self) -> String {
         match &self.pdf {
-            Some(pdf) => printable(&pdf.display().to_string()).into_owned(),
+            Some(pdf) => printable(&pdf.slashed()).into_owned(),
             None => text(self, &Marks::of_terminal()),
         }
     }
@@ -47,7 +47,7 @@ impl Outcome for Redline {
 fn described(side: &Side) -> String {
     let client = side.client.as_deref().unwrap_or("general edition");
     match &side.file {
-        Some(file) => format!("{client}, version {} (`{}`)", side.version, file.display()),
+        Some(file) => format!("{client}, version {} (`{}`)", side.version, file.slashed()),
         None => format!("{client}, version {}", side.version),
     }
 }

@@ -100,7 +100,7 @@ fn write_original(f: &mut Formatter<'_>, original: &ShownOriginal) -> fmt::Resul
     match (original.bytes, &original.changes) {
         (Original::Untouched, _) => f.write_str("yes, byte for byte"),
         (Original::Rewritten, _) => f.write_str(
-            "cannot be compared: another program wrote the file anew, or something in it changed",
+            "cannot be compared: another program rewrote the file, or something in it changed",
         ),
         (Original::Extended { .. }, None) => {
             f.write_str("cannot be compared: what was added since is damaged")

@@ -70,11 +70,4 @@ impl Library {
         };
         self.layout_files.paths().filter(is_used)
     }
-
-    /// Says which library and which layout this is: ``library embedded, layout `standard` (embedded)``.
-    #[must_use]
-    pub fn describe(&self) -> String {
-        let layouts = self.layout_files.origin();
-        format!("library {}, layout `{}` ({layouts})", self.clause_files.origin(), self.layout)
-    }
 }

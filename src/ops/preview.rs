@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::paths::document_name;
-use super::sources::{LibraryChoice, assemble};
+use super::sources::{LibraryChoice, LibraryOrigin, assemble};
 use crate::diagnostic::{Count, Problems};
 use crate::preview::View;
 use crate::typeset::Typesetter;
@@ -42,7 +42,7 @@ impl PreviewRequest {
                 "{client}: version {}, {}; {}",
                 contract.version.id,
                 Count(document.pages(), "page", "pages"),
-                library.describe()
+                LibraryOrigin::of(&library)
             ),
             problems: String::new(),
             pages: document.pictures(),

@@ -291,7 +291,7 @@ fn check_document(path: &Path, ours: &Ours, warnings: &mut Problems) -> Result<(
     }
     match ours.document.changes() {
         None => warnings.push(Diagnostic::warning(format!(
-            "`{name}` cannot be compared with the contract as it was made: another program wrote it anew"
+            "`{name}` cannot be compared with the contract as it was made: another program rewrote it"
         ))),
         Some(changes) => {
             let is_kept = |change: &&Change| !change.keeps_the_document();

@@ -6,9 +6,10 @@ use indexmap::IndexMap;
 use toml::Table;
 
 use super::template;
-use crate::diagnostic::Problems;
+use crate::diagnostic::{Count, Diagnostic, Problems, Slashed};
 use crate::library::{Catalogue, Contents, Files, Library, subprocessors_schema};
 use crate::schema;
+use crate::store::{self, Existing};
 
 /// The sample client.
 pub const SAMPLE: &str = "clients/voorbeeld.toml";
@@ -46,6 +47,35 @@ pub fn files(clauses: Files) -> Result<IndexMap<String, Vec<u8>>, Problems> {
     ];
     files.extend(ours.map(|(path, text)| (path.to_owned(), text.into_bytes())));
     Ok(files)
+}
+
+/// Refuses a folder in which other files are in the way: one error for each reason, with the first file.
+///
+/// # Errors
+///
+/// As said.
+pub fn check_free(dir: &Path, files: &IndexMap<String, Vec<u8>>) -> Result<(), Problems> {
+    let mut reasons: IndexMap<String, (Diagnostic, usize)> = IndexMap::new();
+    for (path, bytes) in files {
+        let path = dir.join(path);
+        if let Err(problem) = store::check_free(&path, bytes, Existing::Keep) {
+            let reason = problem.message.replace(&path.slashed(), "");
+            reasons.entry(reason).or_insert((problem, 0)).1 += 1;
+        }
+    }
+    let problems: Problems = reasons
+        .into_values()
+        .map(|(mut problem, count)| {
+            if count > 1 {
+                let others = Count(count - 1, "other file", "other files");
+                problem.message = format!("{} (and {others})", problem.message);
+            }
+            problem.hints =
+                vec!["nothing was written: choose another folder, or move it away".into()];
+            problem
+        })
+        .collect();
+    problems.or(())
 }
 
 /// A client that takes the first services of the catalogue.

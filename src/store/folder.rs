@@ -198,7 +198,7 @@ impl Folder {
     /// What a PDF says of itself, if it is a contract of ours: so a document is known that no lock lists.
     #[must_use]
     pub fn contract_in(&self, file: &str) -> Option<ContractInPdf> {
-        contract_in(&input::bytes(&self.path.join(file)).ok()?)
+        contract_in(&self.path.join(file))
     }
 
     /// The PDFs in the folder that the lock does not list.

@@ -11,5 +11,5 @@ mod write;
 pub use folder::{Access, Folder, Kept};
 pub use inputs::{Inputs, Stale};
 pub use lock::{Entry, LOCK, Lock, sha256};
-pub use touched::{ContractInPdf, Touched, put};
+pub use touched::{ContractInPdf, Touched, contract_in, put};
 pub use write::{Existing, check_free, write};

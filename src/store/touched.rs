@@ -94,8 +94,9 @@ pub struct ContractInPdf {
 }
 
 /// What a PDF says of itself, if it is a contract of ours.
-pub(super) fn contract_in(bytes: &[u8]) -> Option<ContractInPdf> {
-    let inspection = pdf::inspect(bytes)?;
+#[must_use]
+pub fn contract_in(path: &Path) -> Option<ContractInPdf> {
+    let inspection = pdf::inspect(&input::bytes(path).ok()?)?;
     let json = inspection.attachment(CONTRACT_JSON)?;
     let value: serde_json::Value = serde_json::from_slice(json).ok()?;
     Some(ContractInPdf {

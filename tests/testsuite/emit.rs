@@ -36,7 +36,7 @@ fn a_file_that_is_there_and_differs_is_kept_without_force() {
     let folder = Folder::with_acme().file("project/clauses/signature.typ", "mine");
     let run = folder.fail(&EMIT);
     assert_eq!(run.code, Some(2), "{run}");
-    assert!(run.stderr.contains("`project/clauses/signature.typ` is there already"), "{run}");
+    assert!(run.stderr.contains("`project/clauses/signature.typ` already exists"), "{run}");
 
     folder.make(&[&EMIT[..], &["--force"]].concat());
     assert_ne!(folder.read("project/clauses/signature.typ"), b"mine");

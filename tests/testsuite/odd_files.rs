@@ -45,6 +45,8 @@ fn nothing_waits_for_a_pipe() {
     refuse(&folder, &["--embedded", "-c", "pipe.toml"], no_file);
     refuse(&folder, &["check", "--client", "pipe.toml"], no_file);
     refuse(&folder, &["show", "pipe.toml"], no_file);
+    pipe(&folder.path("pipe.pdf"));
+    refuse(&folder, &["redline", "pipe.pdf", "acme.toml"], no_file);
     refuse(&folder, &["attach", "--quote", "pipe.toml", "--client", "acme.toml"], no_file);
     refuse(&folder, &["--embedded", "-c", "acme.toml", "-o", "out.pdf", "--emit", "pipe.toml"], "");
 

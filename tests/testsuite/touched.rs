@@ -9,7 +9,7 @@ use crate::keeping::{
 };
 use crate::support::{Folder, assert_snapshot};
 
-/// A PDF with a text filled in, as a viewer saves it: an incremental update with the widget written anew.
+/// A PDF with a text filled in, as a viewer saves it: an incremental update with the widget written again.
 pub fn filled_in(pdf: &[u8], field: &str, value: &str) -> Vec<u8> {
     let find_last = |needle: &[u8], to: usize| {
         pdf[..to].windows(needle.len()).rposition(|window| window == needle).unwrap()

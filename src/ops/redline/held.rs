@@ -1,16 +1,14 @@
 //! What a folder holds of a client: its PDFs by version, and the client file that they were made of.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
 use super::values::Side;
-use crate::contract::project::CONTRACT_JSON;
-use crate::diagnostic::{Diagnostic, List, Problems};
+use crate::diagnostic::{Diagnostic, List, Problems, Slashed};
+use crate::input;
 use crate::ops::sources::client_files;
-use crate::pdf;
-use crate::store::{Access, Folder};
+use crate::store::{Access, Folder, contract_in};
 
 /// A client by the name of its file, and a version: `acme`, `acme@2026-06-12`.
 pub struct Name {
@@ -122,10 +120,7 @@ fn returned(folder: &Path, stem: &str) -> Vec<Held> {
     let files = WalkDir::new(folder.join("agreements").join(stem)).sort_by_file_name();
     let paths = files.into_iter().flatten().map(walkdir::DirEntry::into_path);
     let read = |path: PathBuf| {
-        let inspection = pdf::inspect(&fs::read(&path).ok()?)?;
-        let json: serde_json::Value =
-            serde_json::from_slice(inspection.attachment(CONTRACT_JSON)?).ok()?;
-        let version = json["version"]["id"].as_str()?.to_owned();
+        let version = contract_in(&path)?.version;
         Some(Held { path, version, is_returned: true })
     };
     paths.filter(|path| is_pdf_name(path)).filter_map(read).collect()
@@ -156,8 +151,7 @@ pub fn client_file(
             .hint("give a PDF, or the client file by its path")
             .into()),
         several => {
-            let paths: Vec<String> =
-                several.iter().map(|path| path.display().to_string()).collect();
+            let paths: Vec<String> = several.iter().map(|path| path.slashed()).collect();
             let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
             let problem = format!("`{}` may be {}", name.stem, List(&paths, "or"));
             Err(Diagnostic::error(problem).hint("give the client file by its path").into())
@@ -194,14 +188,14 @@ pub fn client_of_pdf(
         return Ok(Some(one.to_path_buf()));
     }
     let count = if found.is_empty() { "no client file" } else { "more than one client file" };
-    let problem = format!("`{}` is of `{client}`, and {count} here names it", pdf.display());
+    let problem = format!("`{}` is of `{client}`, and {count} here names it", pdf.slashed());
     let hint = "give the new text too: `dpa-gen redline OLD.pdf clients/acme.toml`";
     Err(Diagnostic::error(problem).hint(hint).into())
 }
 
 /// The client's name in a client file, whatever else is in it.
 fn named(path: &Path) -> Option<String> {
-    let table: toml::Table = fs::read_to_string(path).ok()?.parse().ok()?;
+    let table: toml::Table = input::read(path).ok()?.text.parse().ok()?;
     Some(table.get("client")?.get("name")?.as_str()?.to_owned())
 }
 

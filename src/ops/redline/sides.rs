@@ -1,6 +1,5 @@
 //! Finding and reading the two texts.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::held::{self, Name, is_pdf_name};
@@ -9,7 +8,7 @@ use crate::client::Client;
 use crate::compare::AgreementText;
 use crate::contract::project::CONTRACT_JSON;
 use crate::contract::{Contract, Form};
-use crate::diagnostic::{Diagnostic, Problems, Severity};
+use crate::diagnostic::{Diagnostic, Problems, Severity, Slashed};
 use crate::input;
 use crate::ops::sources::LibraryChoice;
 use crate::pdf::{self, Inspection};
@@ -64,7 +63,7 @@ fn given(path: &Path) -> Result<Given, Diagnostic> {
     } else if is_client_name {
         Ok(Given::Client(path.to_owned()))
     } else if path.exists() {
-        Err(Diagnostic::error(format!("`{}` is neither a PDF nor a client file", path.display()))
+        Err(Diagnostic::error(format!("`{}` is neither a PDF nor a client file", path.slashed()))
             .hint("give a PDF (`….pdf`), a client file (`….toml`) or a client's name: `acme`"))
     } else {
         Name::read(&path.to_string_lossy()).map(Given::Held)
@@ -89,9 +88,9 @@ fn of_files(library: &LibraryChoice, path: Option<&Path>) -> Result<Side, Proble
 
 /// What a PDF of ours carries, or a quote that one is embedded in.
 fn of_pdf(path: &Path) -> Result<Side, Problems> {
-    let bytes =
-        fs::read(path).map_err(|error| Diagnostic::io(Severity::Error, "read", path, &error))?;
-    let name = path.display();
+    let bytes = input::bytes(path)
+        .map_err(|error| Diagnostic::io(Severity::Error, "read", path, &error))?;
+    let name = path.slashed();
     let Some(inspection) = pdf::inspect(&bytes) else {
         let problem = format!("`{name}` is no PDF, is damaged, or needs a password");
         return Err(Diagnostic::error(problem)

@@ -2,7 +2,7 @@
 //! named destinations, structure and attachments.
 //!
 //! The contract's objects are copied under new numbers; of the quote only the objects that list such things
-//! are written anew: the catalog, the root of its pages and the last of its bookmarks.
+//! are written again: the catalog, the root of its pages and the last of its bookmarks.
 //!
 //! Source: ISO 32000-1, 7.7.
 

@@ -96,7 +96,7 @@ impl Inspection {
     }
 
     /// What changed since the document was made, as a reader finds it; none if it cannot be compared, as
-    /// another program wrote it anew.
+    /// another program rewrote it.
     #[must_use]
     pub fn changes(&self) -> Option<Vec<Change>> {
         match self.original {

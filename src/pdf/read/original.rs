@@ -15,7 +15,7 @@ pub enum Original {
         /// How many.
         bytes: usize,
     },
-    /// They are not there: another program wrote the file anew, or something in them changed.
+    /// They are not there: another program rewrote the file, or something in them changed.
     Rewritten,
 }
 
