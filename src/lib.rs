@@ -46,7 +46,8 @@
 //! # Where a change goes
 //!
 //! - a sentence of the contract: a file in `clauses/`, never Rust;
-//! - its looks, and the fixed words around it: `layouts/`;
+//! - its looks, and the fixed words around it: `layouts/parts/`, the measures of each layout in its folder; the
+//!   page for the screen: `layouts/screen/`;
 //! - a key of the client file: its `Raw…` type in [`client`], with a remark in Dutch and in English (the
 //!   schema follows), and its checked type; its line in `src/ops/template/client.toml`; its place in
 //!   [`contract`]; the clause or layout that shows it (tests hold that none of these is forgotten);

@@ -26,6 +26,8 @@ use crate::typeset::Typesetter;
 pub struct MakeRequest {
     /// The client files to make contracts of; none for the general edition.
     pub clients: Vec<PathBuf>,
+    /// A PDF, or a page for the screen.
+    pub format: Format,
     /// Fields to fill in, lines to write on, or a draft.
     pub form: Form,
     /// A file, or a folder; none is the current folder.
@@ -41,12 +43,34 @@ pub struct MakeRequest {
     pub count_findings: bool,
 }
 
+/// What a contract is made as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// A PDF to sign.
+    Pdf,
+    /// One HTML file to read on a screen, with the PDF in it.
+    Html,
+}
+
+impl Format {
+    fn extension(self) -> &'static str {
+        match self {
+            Self::Pdf => "pdf",
+            Self::Html => "html",
+        }
+    }
+}
+
 /// A document that was made.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Made {
-    /// Where it is.
-    pub pdf: PathBuf,
+    /// Where the PDF is, if that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pdf: Option<PathBuf>,
+    /// Where the page for the screen is, if that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub html: Option<PathBuf>,
     /// The client's name; none in the general edition.
     pub client: Option<String>,
     /// The client file; none for the general edition.
@@ -113,10 +137,13 @@ impl MakeRequest {
             return Err(Diagnostic::failure(twice).hint("give it once"));
         }
         match &self.output {
-            Some(output) if is_several && !is_folder(output, "pdf") => Err(Diagnostic::failure(
-                format!("`{}` is one file, and several clients were given", output.slashed()),
-            )
-            .hint("give a folder with --output")),
+            Some(output) if is_several && !is_folder(output, self.format.extension()) => {
+                Err(Diagnostic::failure(format!(
+                    "`{}` is one file, and several clients were given",
+                    output.slashed()
+                ))
+                .hint("give a folder with --output"))
+            }
             _ if is_several && self.emit.is_some() => Err(Diagnostic::failure(
                 "--emit writes one project, and several clients were given",
             )
@@ -137,7 +164,7 @@ impl MakeRequest {
         if self.form == Form::Draft {
             name += "-draft";
         }
-        output_path(self.output.as_deref(), &name, "pdf")
+        output_path(self.output.as_deref(), &name, self.format.extension())
     }
 }
 
@@ -240,7 +267,9 @@ fn make_all(
                 let mut warnings = Problems::new();
                 let tools = (&typesetter, gate.as_ref());
                 let made = make_one(request, tools, order, &mut folders, &mut warnings);
-                report(made.map(|(pages, check)| order.made(pages, check, started.elapsed())));
+                report(made.map(|(pages, check)| {
+                    order.made(request.format, pages, check, started.elapsed())
+                }));
                 report(Err(warnings));
                 started = Instant::now();
             }
@@ -271,6 +300,11 @@ fn make_one(
     })?;
     if let Some(folder) = &request.emit {
         emit(&order.contract, &order.loaded.library, folder, request.existing)?;
+    }
+    if request.format == Format::Html {
+        let html = typesetter.screen(&order.contract, &order.pdf_name(), &pdf)?;
+        store::put(&order.output, html.as_bytes(), None, request.existing)?;
+        return Ok((document.pages(), counts));
     }
     if request.form == Form::Draft {
         store::put(&order.output, &pdf, None, request.existing)?;
@@ -315,10 +349,23 @@ impl Order<'_> {
         Ok(())
     }
 
-    fn made(&self, pages: usize, check: Option<FindingCounts>, time: Duration) -> Made {
+    /// What the PDF in the page for the screen is called.
+    fn pdf_name(&self) -> String {
+        let client = self.client.as_ref().map(|client| Path::new(&client.name));
+        format!("{}.pdf", usual_name(&self.loaded.library.contents, client))
+    }
+
+    fn made(
+        &self,
+        format: Format,
+        pages: usize,
+        check: Option<FindingCounts>,
+        time: Duration,
+    ) -> Made {
         let Self { loaded, contract, client, output } = self;
         Made {
-            pdf: output.clone(),
+            pdf: (format == Format::Pdf).then(|| output.clone()),
+            html: (format == Format::Html).then(|| output.clone()),
             client: contract.client.as_ref().map(|client| client.name.clone()),
             client_file: client.as_ref().map(|client| PathBuf::from(&client.name)),
             version: contract.version.id.clone(),

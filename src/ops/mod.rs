@@ -64,7 +64,7 @@ pub use explain::{CodeTitle, Explanation, codes, explain};
 pub use gate::FindingCounts;
 pub use list::{Item, Listing, list};
 pub use mail::{Drafted, MailRequest, mail};
-pub use make::{Made, MakeRequest, make};
+pub use make::{Format, Made, MakeRequest, make};
 pub use new::{NewClient, WrittenClient};
 pub use paths::{document_name, relative};
 pub use preview::PreviewRequest;

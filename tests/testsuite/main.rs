@@ -42,6 +42,7 @@ mod returned;
 mod same_bytes;
 mod sandbox;
 mod schema;
+mod screen;
 mod show;
 mod sign;
 #[cfg(unix)]
