@@ -125,6 +125,7 @@ impl History {
     }
 
     /// The entries that no later one undid.
+    #[must_use]
     pub fn live(&self) -> impl DoubleEndedIterator<Item = &Entry> {
         let undone: HashSet<&str> =
             self.entries.iter().filter_map(|entry| entry.undoes.as_deref()).collect();
