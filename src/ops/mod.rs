@@ -32,6 +32,7 @@
 //! # }
 //! ```
 
+mod agreements;
 mod attach;
 mod check;
 mod documents;
@@ -55,6 +56,7 @@ mod status;
 pub mod template;
 pub mod working_folder;
 
+pub use agreements::{AgreementInForce, agreement_id, in_force};
 pub use attach::{AttachRequest, Placement, QuoteWithContract, attach};
 pub use check::{CheckRequest, LibraryCheck, check};
 pub use documents::{ClientSelection, DocumentState, DocumentStatus, Shard};
