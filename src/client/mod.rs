@@ -230,7 +230,12 @@ fn check_party(
         return None;
     };
     let span = party.span();
-    let party = party.into_inner().check(check, span.clone(), &library.parties, library.contents.language.code);
+    let party = party.into_inner().check(
+        check,
+        span.clone(),
+        &library.parties,
+        library.contents.language.code,
+    );
     if let Some(Party { short_name: Some(_), .. }) = party {
         let unused = Diagnostic::error("`short-name` belongs to `[processor]` of contract.toml");
         check.problem(

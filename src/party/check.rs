@@ -313,7 +313,9 @@ fn check_representative(
     if is_in_eea {
         let wrong = Diagnostic::error("a party in the European Union has no `representative`")
             .at(check.source, span)
-            .hint("art. 27 GDPR is about parties elsewhere: leave it out, or write their `country`");
+            .hint(
+                "art. 27 GDPR is about parties elsewhere: leave it out, or write their `country`",
+            );
         check.problem(wrong);
     }
     person
