@@ -29,7 +29,7 @@
 //! | [`library`] | `contract.toml`, `services.toml`, clause files, layouts; embedded or from a folder | `subprocessor`, `countries`, `party`, `terms`, `schema`, `input`, `diagnostic` |
 //! | [`subprocessor`] | a sub-processor, as typed and as checked | `countries`, `party`, `input`, `diagnostic` |
 //! | [`countries`] | the countries, and on what ground personal data may go there | `input`, `diagnostic` |
-//! | [`party`] | the details of a party, as typed and as checked | `input`, `diagnostic` |
+//! | [`party`] | the details of a party, as typed and as checked | `countries`, `input`, `diagnostic` |
 //! | [`terms`] | the times that the owner may set, as typed and as checked | `input`, `diagnostic` |
 //! | [`preview`] | the page in the browser, and its server on this machine alone | `diagnostic` |
 //! | [`pdf`] | PDF bytes to PDF bytes: form fields, attachments, further pages, reading back | nothing of ours |
@@ -46,7 +46,8 @@
 //! # Where a change goes
 //!
 //! - a sentence of the contract: a file in `clauses/`, never Rust;
-//! - its looks, and the fixed words around it: `layouts/`;
+//! - its looks, and the fixed words around it: `layouts/parts/`, the measures of each layout in its folder; the
+//!   page for the screen: `layouts/screen/`;
 //! - a key of the client file: its `Raw…` type in [`client`], with a remark in Dutch and in English (the
 //!   schema follows), and its checked type; its line in `src/ops/template/client.toml`; its place in
 //!   [`contract`]; the clause or layout that shows it (tests hold that none of these is forgotten);

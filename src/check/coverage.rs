@@ -12,7 +12,7 @@ use super::fault::{Fault, Faults, place};
 use super::rules::{Look, Rules};
 use crate::diagnostic::{Place, Severity};
 use crate::input;
-use crate::library::{Obligation, Requirement, When};
+use crate::library::{Obligation, Requirement, When, first_lower};
 use crate::party::Capacity;
 
 /// How a contract meets a requirement.
@@ -185,7 +185,10 @@ impl Judge<'_> {
             Look::Field { paths, is_shown } => paths.iter().any(|path| {
                 let is_good = |text: &str| {
                     let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
-                    !is_shown || claiming.iter().any(|(_, v)| v.text.text.contains(&words))
+                    // In an enumeration it begins with a small letter.
+                    let forms = [&words, &first_lower(&words)];
+                    let shows = |text: &str| forms.iter().any(|form| text.contains(form.as_str()));
+                    !is_shown || claiming.iter().any(|(_, v)| shows(&v.text.text))
                 };
                 is_filled(&selection.data, path, &is_good)
             }),

@@ -2,16 +2,16 @@
 
 use std::process::ExitCode;
 
-use super::args::MakeArguments;
+use super::args::{self, MakeArguments};
 use super::place;
 use super::report::{Outcome, Report, shell_word};
 use crate::contract::Form;
 use crate::diagnostic::{Count, Slashed};
-use crate::ops::{self, Made, MakeRequest};
+use crate::ops::{self, Format, Made, MakeRequest};
 
 impl Outcome for Made {
     fn result(&self) -> String {
-        self.pdf.slashed()
+        self.pdf.as_ref().or(self.html.as_ref()).map(|path| path.slashed()).unwrap_or_default()
     }
 
     fn talk(&self) -> Option<String> {
@@ -38,6 +38,10 @@ impl Outcome for Made {
 pub fn run(arguments: &MakeArguments) -> ExitCode {
     let request = MakeRequest {
         clients: arguments.client.iter().map(|path| place::client(path)).collect(),
+        format: match arguments.format {
+            args::Format::Pdf => Format::Pdf,
+            args::Format::Html => Format::Html,
+        },
         form: match arguments {
             MakeArguments { draft: true, .. } => Form::Draft,
             MakeArguments { no_fields: true, .. } => Form::Lines,

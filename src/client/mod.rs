@@ -18,7 +18,7 @@ use serde_json::Value;
 use crate::diagnostic::{Diagnostic, List, Problems, Source};
 use crate::input::{self, Checker, Spanned, Text};
 use crate::library::{Catalogue, Library};
-use crate::party::{Known, Party, RawParty};
+use crate::party::{Party, RawParty};
 use crate::schema;
 use crate::subprocessor::{Asked, BASIS_NAMES, Subprocessor};
 use crate::terms::Terms;
@@ -164,7 +164,7 @@ impl RawClient {
     fn check<'l>(self, check: &mut Checker<'_>, library: &'l Library) -> Option<Client<'l>> {
         let id = self.id.and_then(|id| check_id(check, &id));
         let services = check_services(check, self.services, &library.catalogue);
-        let party = check_party(check, self.client, &library.parties);
+        let party = check_party(check, self.client, library);
         let agreement = self.agreement.check(check);
         let extra_measures = check.texts("extra", self.security.extra);
         let processing = Processing {
@@ -248,14 +248,19 @@ fn check_id(check: &mut Checker<'_>, id: &Text) -> Option<String> {
 fn check_party(
     check: &mut Checker<'_>,
     party: Option<Spanned<RawParty>>,
-    known: &Known,
+    library: &Library,
 ) -> Option<Party> {
     let Some(party) = party else {
         check.missing("[client]", 0..0, "add `[client]` and below it `name = \"…\"`");
         return None;
     };
     let span = party.span();
-    let party = party.into_inner().check(check, span.clone(), known);
+    let party = party.into_inner().check(
+        check,
+        span.clone(),
+        &library.parties,
+        library.contents.language.code,
+    );
     if let Some(Party { short_name: Some(_), .. }) = party {
         let unused = Diagnostic::error("`short-name` belongs to `[processor]` of contract.toml");
         check.problem(

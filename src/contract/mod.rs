@@ -42,6 +42,8 @@ pub struct Contract {
     pub fields: bool,
     /// Whether it is a draft: it says so on every page, and is not for signing.
     pub draft: bool,
+    /// The name of the layout.
+    pub layout: String,
     /// The owner's colours.
     pub brand: Brand,
     /// Who processes the data.

@@ -1,5 +1,7 @@
 //! The library as checked: its parts, and what is asked of it as a whole.
 
+use std::sync::Arc;
+
 use super::catalogue::Catalogue;
 use super::clause::Clause;
 use super::contents::Contents;
@@ -20,7 +22,7 @@ pub struct Library {
     /// `requirements.toml`.
     pub requirements: Requirements,
     /// `countries.toml`.
-    pub countries: Countries,
+    pub countries: Arc<Countries>,
     /// `subprocessors.toml`.
     pub subprocessors: Subprocessors,
     /// `parties.toml`.
@@ -39,6 +41,9 @@ pub struct Library {
     pub layout_files: Files,
 }
 
+/// The folder of `layouts/` with what layouts share.
+const PARTS: &str = "parts";
+
 impl Library {
     /// All its clauses: articles, annexes, closing.
     pub fn clauses(&self) -> impl Iterator<Item = &Clause> {
@@ -56,11 +61,14 @@ impl Library {
         self.layout_files.layouts()
     }
 
-    /// The paths below `layouts/` of the files of the layout in use that a paper may use.
+    /// The paths below `layouts/` of the files that a paper may use: those of the layout in use, and those that
+    /// layouts share.
     pub fn layout_paths(&self, paper: PaperKind) -> impl Iterator<Item = &str> {
         let is_used = move |path: &&str| {
-            let inside = path.strip_prefix(&*self.layout).and_then(|rest| rest.strip_prefix('/'));
-            inside.is_some_and(|path| paper.uses(path))
+            let inside = path.split_once('/');
+            inside.is_some_and(|(folder, path)| {
+                (folder == self.layout || folder == PARTS) && paper.uses(path)
+            })
         };
         self.layout_files.paths().filter(is_used)
     }

@@ -32,6 +32,7 @@
 //! # }
 //! ```
 
+mod agreements;
 mod attach;
 mod check;
 mod documents;
@@ -56,6 +57,7 @@ mod status;
 pub mod template;
 pub mod working_folder;
 
+pub use agreements::{AgreementInForce, agreement_id, in_force};
 pub use attach::{AttachRequest, Placement, QuoteWithContract, attach};
 pub use check::{CheckRequest, LibraryCheck, check};
 pub use documents::{ClientSelection, DocumentState, DocumentStatus, Shard};
@@ -63,7 +65,7 @@ pub use explain::{CodeTitle, Explanation, codes, explain};
 pub use gate::FindingCounts;
 pub use list::{Item, Listing, list};
 pub use mail::{Drafted, MailRequest, mail};
-pub use make::{Made, MakeRequest, make};
+pub use make::{Format, Made, MakeRequest, make};
 pub use new::{NewClient, WrittenClient};
 pub use paths::{document_name, relative};
 pub use preview::PreviewRequest;

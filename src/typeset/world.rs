@@ -67,7 +67,7 @@ pub struct PaperWorld<'a> {
 impl<'a> PaperWorld<'a> {
     /// The world of a paper.
     pub fn new(shared: &'a Shared<'a>, project: &'a Project<'a>) -> Self {
-        Self { shared, project, main: file_id(&project.main_file()) }
+        Self { shared, project, main: file_id(project.main_file()) }
     }
 
     /// The bytes of a file that is this paper's own, such as `contract.json`.

@@ -201,7 +201,7 @@ fn each_client_gets_the_library_beside_it() {
 fn another_layout_by_name() {
     let folder = Folder::with_library();
     crate::support::copy(&folder.path("layouts/standard"), &folder.path("layouts/plain"));
-    let folder = folder.edit("layouts/plain/words/nl.toml", "\"Inhoudsopgave\"", "\"Overzicht\"");
+    let folder = folder.edit("layouts/plain/main.typ", "#contents(contract.annexes)", "Overzicht");
     let run = folder.make(&["-c", "acme.toml", "--layout", "plain"]);
     assert!(run.stderr.contains("layout `plain` (`layouts`)"), "{run}");
     assert!(folder.prose(ACME_PDF).contains("Overzicht"));

@@ -240,7 +240,7 @@ fn fields_that_are_in_order() {
 
 #[test]
 fn a_field_in_the_margin_of_every_page() {
-    let running = "layouts/standard/running.typ";
+    let running = "layouts/parts/running.typ";
     let folder = Folder::with_library().edit(
         running,
         "    import \"/contract.typ\": contract\n",

@@ -148,7 +148,7 @@ fn a_client_file_changed() {
 #[test]
 fn the_layout_changed() {
     let folder = assert_stale("stale_layout", fleet_with_library(), |folder| {
-        folder.edit("layouts/standard/words/nl.toml", "\"Inhoudsopgave\"", "\"Overzicht\"")
+        folder.edit("layouts/parts/words/nl.toml", "\"Inhoudsopgave\"", "\"Overzicht\"")
     });
     for pdf in [ANNA_PDF, BOB_PDF] {
         assert!(folder.prose(pdf).contains("Overzicht"), "{pdf}");
@@ -376,14 +376,14 @@ fn the_general_edition_is_kept_up_to_date_where_it_was_made() {
     let folder = fleet_with_library();
     folder.make(&["--general"]);
     let folder = assert_stale("stale_general", folder, |folder| {
-        folder.edit("layouts/standard/words/nl.toml", "\"Inhoudsopgave\"", "\"Overzicht\"")
+        folder.edit("layouts/parts/words/nl.toml", "\"Inhoudsopgave\"", "\"Overzicht\"")
     });
     assert!(folder.prose("verwerkersovereenkomst-2026-06-12.pdf").contains("Overzicht"));
     let folder = folder.edit(CONTRACT, VERSION, "version = 2027-01-31");
     folder.make(&["regenerate"]);
     assert!(folder.path("verwerkersovereenkomst-2027-01-31.pdf").exists());
     let alone = fleet_with_library().edit(CONTRACT, VERSION, "version = 2027-01-31").edit(
-        "layouts/standard/words/nl.toml",
+        "layouts/parts/words/nl.toml",
         "\"Inhoudsopgave\"",
         "\"Overzicht\"",
     );

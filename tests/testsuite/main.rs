@@ -43,6 +43,7 @@ mod root;
 mod same_bytes;
 mod sandbox;
 mod schema;
+mod screen;
 mod show;
 mod sign;
 #[cfg(unix)]

@@ -191,7 +191,7 @@ fn the_pages_follow_each_save() {
 
     let folder = folder.edit(SECURITY, PASSWORDS, "- Zeer sterke wachtwoorden");
     let third = preview.wait_for("a clause", |view| view.pages() != second).pages();
-    let words = "layouts/standard/words/nl.toml";
+    let words = "layouts/parts/words/nl.toml";
     let folder = folder.edit(words, "\"Inhoudsopgave\"", "\"Overzicht\"");
     preview.wait_for("a layout", |view| view.pages()[1] != third[1]);
 

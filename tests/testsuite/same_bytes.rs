@@ -82,8 +82,8 @@ fn the_digest_follows_what_the_contract_says_and_how_it_looks() {
             "Contactformulieren, analytics, logs",
             "Contactformulieren, logs",
         ),
-        ("layouts/standard/cover.typ", "30pt", "31pt"),
-        ("layouts/standard/words/nl.toml", "\"Inhoudsopgave\"", "\"Inhoud\""),
+        ("layouts/parts/cover.typ", "30pt", "31pt"),
+        ("layouts/parts/words/nl.toml", "\"Inhoudsopgave\"", "\"Inhoud\""),
         ("acme.toml", "Acme", "Beta"),
         ("acme.toml", "\"website\"", "\"hosting\""),
     ] {
