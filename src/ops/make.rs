@@ -19,7 +19,7 @@ use super::sources::{
 use crate::client::Client;
 use crate::contract::{Contract, ENGINE, Form};
 use crate::diagnostic::{Diagnostic, Problems, Slashed, Source};
-use crate::library::{Found, Library};
+use crate::library::Found;
 use crate::store::{self, Access, Entry, Existing, Folder, Inputs};
 use crate::typeset::Typesetter;
 
