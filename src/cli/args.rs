@@ -4,6 +4,7 @@ mod attach;
 mod check;
 mod completions;
 mod init;
+mod keep;
 mod list;
 mod mail;
 mod make;
@@ -23,6 +24,7 @@ pub use attach::AttachArguments;
 pub use check::{CheckArguments, ExplainArguments, Format as CheckFormat, Level};
 pub use completions::{CompletionsArguments, ManArguments, Shell};
 pub use init::InitArguments;
+pub use keep::{ArchiveArguments, RenameArguments};
 pub use list::{ListArguments, Listed};
 pub use mail::MailArguments;
 pub use make::{Format, MakeArguments};
@@ -76,6 +78,12 @@ pub enum Command {
 
     /// Show which PDFs are current, stale, filled in, signed or lost
     Status(StatusArguments),
+
+    /// Give a client another id: its file, its PDFs and its history go with it
+    Rename(RenameArguments),
+
+    /// Take a client out of daily lists, or put it back
+    Archive(ArchiveArguments),
 
     /// Add a client's contract to a quote: one PDF to send
     Attach(AttachArguments),

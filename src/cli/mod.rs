@@ -1,5 +1,6 @@
 //! The command line: what the user may type, and one module per command.
 
+mod archive;
 mod args;
 mod attach;
 mod check;
@@ -18,6 +19,7 @@ mod place;
 mod preview;
 mod redline;
 mod regenerate;
+mod rename;
 mod report;
 mod schema;
 mod show;
@@ -28,12 +30,12 @@ mod table;
 use std::process::ExitCode;
 
 pub use args::{
-    Arguments, AttachArguments, CheckArguments, CheckFormat, ClientsArguments, Command,
-    CompletionsArguments, ExplainArguments, FolderArguments, InitArguments, JsonArguments, Level,
-    LibraryArguments, ListArguments, Listed, MailArguments, MakeArguments, ManArguments,
+    ArchiveArguments, Arguments, AttachArguments, CheckArguments, CheckFormat, ClientsArguments,
+    Command, CompletionsArguments, ExplainArguments, FolderArguments, InitArguments, JsonArguments,
+    Level, LibraryArguments, ListArguments, Listed, MailArguments, MakeArguments, ManArguments,
     NewArguments, OutputArguments, PreviewArguments, PrintArguments, RedlineArguments,
-    RegenerateArguments, SchemaArguments, SchemaOf, Shell, ShowArguments, SignArguments,
-    StatusArguments,
+    RegenerateArguments, RenameArguments, SchemaArguments, SchemaOf, Shell, ShowArguments,
+    SignArguments, StatusArguments,
 };
 
 use crate::diagnostic::Severity;
@@ -60,6 +62,8 @@ fn run_command(arguments: Arguments) -> ExitCode {
         Some(Command::Init(arguments)) => init::run(&arguments),
         Some(Command::New(arguments)) => new::run(&arguments),
         Some(Command::Regenerate(arguments)) => regenerate::run(&arguments),
+        Some(Command::Rename(arguments)) => rename::run(&arguments),
+        Some(Command::Archive(arguments)) => archive::run(&arguments),
         Some(Command::Redline(arguments)) => redline::run(&arguments),
         Some(Command::Status(arguments)) => status::run(&arguments),
         Some(Command::Preview(arguments)) => preview::run(&arguments),

@@ -14,12 +14,14 @@ mod language;
 mod mail;
 mod papers;
 mod pictures;
+mod pieces;
 mod places;
 mod read;
 mod requirements;
 mod scope;
 mod search;
 mod subprocessors;
+mod version;
 
 pub use brand::{Brand, Logo};
 pub use catalogue::{Catalogue, Category, Measure, Service};
@@ -30,11 +32,12 @@ pub use files::{Files, Origin};
 pub use language::Language;
 pub use mail::{Filling, Fillings, MailText};
 pub use papers::PaperKind;
+pub use pieces::{first_lower, split};
 pub use requirements::{
     Against, Agree, Evidence, Obligation, Requirement, Requirements, Test, When,
 };
-pub use scope::{first_lower, split};
 pub use search::{Found, Search};
 pub use subprocessors::{
     Subprocessors, read as read_subprocessors, schema as subprocessors_schema,
 };
+pub use version::TextVersion;

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use super::paths::check_no_input;
+use super::paths::{check_no_input, relative};
 use super::send::{ContractToSend, check_quote, read_quote};
 use super::settings::Settings;
 use super::sources::{LibraryChoice, LibraryOrigin, LoadedLibrary};
@@ -94,9 +94,8 @@ pub fn attach(
     check_no_input(&output, &[quote, client])?;
     warnings.extend(check_quote(&made.client, quote, Some(&host)));
     warnings.extend(warn(&host, quote, *placement));
-    made.keep(&output, warnings, |folder| {
-        let file = output.file_name().unwrap_or_default().to_string_lossy();
-        let known = folder.lock.entries.get(&*file);
+    made.keep((&settings, &output), warnings, |folder| {
+        let known = folder.lock.entries.get(&relative(&output, &folder.path));
         store::put(&output, &bytes, known, request.existing).map(|_| ())
     })?;
     Ok(QuoteWithContract {

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use super::documents::{ClientSelection, DocumentState, DocumentStatus, Documents};
+use super::clients::ClientSelection;
+use super::documents::{DocumentState, DocumentStatus, Documents};
 use crate::diagnostic::Problems;
 use crate::library::Found;
 use crate::store::{Access, Stale};
@@ -79,6 +80,7 @@ fn unlisted(documents: &mut Documents, selection: &ClientSelection) -> Vec<Docum
             state: if is_earlier { DocumentState::Earlier } else { DocumentState::Other },
             reason: Some(Stale::Unknown.to_string()),
             touched: documents.folder.touched(&file),
+            renamed_from: None,
         });
     }
     states
@@ -97,7 +99,11 @@ fn others(documents: &mut Documents, selection: &ClientSelection) -> Vec<Documen
         let is_known = documents.all.iter().any(|document| document.client == entry.client);
         let mut versions =
             documents.libraries.values().map(|loaded| loaded.library.contents.version);
-        let is_earlier = versions.all(|it| entry.inputs.version < it.to_string());
+        let is_replaced = documents.all.iter().any(|document| {
+            document.client == entry.client
+                && entry.number.is_some_and(|it| it < document.kept.number)
+        });
+        let is_earlier = is_replaced || versions.all(|it| entry.inputs.version < it.to_string());
         let is_selected = is_known || (entry.client.is_none() && selection.only.is_empty());
         if !is_gone && !is_selected {
             continue;
@@ -113,6 +119,7 @@ fn others(documents: &mut Documents, selection: &ClientSelection) -> Vec<Documen
             },
             reason: None,
             touched: documents.folder.touched(&file),
+            renamed_from: None,
         });
     }
     states

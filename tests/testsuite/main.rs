@@ -11,6 +11,7 @@ mod bad_library;
 mod check;
 mod cli;
 mod client_data;
+mod clients;
 mod combinations;
 #[cfg(unix)]
 mod completions;
@@ -44,13 +45,16 @@ mod same_bytes;
 mod sandbox;
 mod schema;
 mod screen;
+mod series;
 mod show;
 mod sign;
 #[cfg(unix)]
+mod stale;
 mod streams;
 mod stress;
 mod support;
 #[cfg(unix)]
+mod takeover;
 mod terminal;
 mod together;
 mod touched;

@@ -33,7 +33,7 @@ pub struct MakeArguments {
     #[arg(long)]
     pub no_fields: bool,
 
-    /// Make a draft: marked on every page, and not recorded in `dpa.lock`
+    /// Make a draft: marked on every page, and not recorded in `dpa.lock.d`
     #[arg(long)]
     pub draft: bool,
 
