@@ -9,7 +9,7 @@ use crate::pdf::file::update::Update;
 
 /// The greatest height of a line of text, in points: viewers fit letters to the height of their field, and those of a
 /// higher one would be larger than the text around it.
-const LINE_HEIGHT: f32 = 13.6;
+const LINE_HEIGHT: f32 = 16.0;
 
 /// Where a field's widget is, on the page and in the structure.
 #[derive(Clone, Copy)]
