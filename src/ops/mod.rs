@@ -32,6 +32,7 @@
 //! # }
 //! ```
 
+mod agreements;
 mod attach;
 mod check;
 mod documents;
@@ -48,6 +49,7 @@ mod preview;
 mod redline;
 mod renew;
 mod send;
+mod settings;
 mod show;
 mod sign;
 mod sources;
@@ -55,6 +57,7 @@ mod status;
 pub mod template;
 pub mod working_folder;
 
+pub use agreements::{AgreementInForce, agreement_id, in_force};
 pub use attach::{AttachRequest, Placement, QuoteWithContract, attach};
 pub use check::{CheckRequest, LibraryCheck, check};
 pub use documents::{ClientSelection, DocumentState, DocumentStatus, Shard};
@@ -68,12 +71,13 @@ pub use paths::{document_name, relative};
 pub use preview::PreviewRequest;
 pub use redline::{Redline, RedlinePaper, RedlineRequest, Side, redline};
 pub use renew::{RenewOutcome, RenewRequest, Renewal, Renewed, renew};
+pub use settings::{SETTINGS, Settings, root};
 pub use show::{FormState, Shown, ShownIntegrity, ShownOriginal, ShownSignature, show};
 pub use sign::{
     Completion, PROCESSOR_SIGNATURE, PreparedDocument, SignRequest, SignedDocument, complete,
     prepare, sign,
 };
 pub use sources::{
-    LibraryChoice, LibraryOrigin, LoadedLibrary, assemble, client_files, read_client,
+    LibraryChoice, LibraryOrigin, LoadedLibrary, assemble, client_files, client_named, read_client,
 };
 pub use status::{Status, status};
