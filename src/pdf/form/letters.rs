@@ -76,8 +76,8 @@ pub const DIFFERENCES: [(u8, char, &str); 66] = [
 
 /// What `WinAnsiEncoding` has from 0x80 to 0x9F; an undefined code has none.
 const FROM_0X80: [char; 32] = [
-    '€', '\0', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\0', 'Ž', '\0', '\0', '‘', '’',
-    '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\0', 'ž', 'Ÿ',
+    '€', '\0', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\0', 'Ž', '\0', '\0', '‘',
+    '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\0', 'ž', 'Ÿ',
 ];
 
 /// The letter of a code; the codes of line ends and tabs have none.
@@ -112,7 +112,9 @@ mod tests {
 
     #[test]
     fn names_of_europe_have_codes() {
-        for name in ["Zoë", "Dvořák", "Łukasiewicz", "Źrebak", "Yıldız", "Șerban", "Bērziņš", "Đorđević"] {
+        for name in
+            ["Zoë", "Dvořák", "Łukasiewicz", "Źrebak", "Yıldız", "Șerban", "Bērziņš", "Đorđević"]
+        {
             assert!(name.chars().all(|letter| code(letter).is_some()), "{name}");
         }
         assert_eq!([code('Ω'), code('Ж'), code('½'), code('\n')], [None; 4]);
