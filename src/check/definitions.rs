@@ -8,13 +8,15 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::corpus::{Corpus, Selection, Variant};
-use super::fault::{Fault, Faults};
+use super::finding::{Fault, Faults};
 use super::rules::{Rules, Words};
 use crate::party::Party;
 
 /// A word: letters, with hyphens and apostrophes inside.
-static WORD: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"\p{L}[\p{L}\p{M}\d]*(?:[-’'][\p{L}\d]+)*").expect("a pattern"));
+static WORD: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\p{L}[\p{L}\p{M}\d]*(?:[-’'][\p{L}\d]+)*")
+        .expect("a constant pattern, which tests compile")
+});
 
 /// A definition in a text.
 struct Definition {
@@ -166,10 +168,10 @@ fn undefined(
                 .any(|detail| *detail == name || detail.split(' ').any(|part| part == name))
             || stem(&contents.title).contains(&stem(name))
     };
-    let mut told = BTreeSet::new();
+    let mut reported = BTreeSet::new();
     for (index, variant) in corpus.texts(selection) {
         for name in &terms[index].names {
-            if !is_known(&name.text) && told.insert(stem(&name.text)) {
+            if !is_known(&name.text) && reported.insert(stem(&name.text)) {
                 let message =
                     format!("`{}` is used like a defined term, and never defined", name.text);
                 let hint = "define it, write it out, or write it without a capital";
@@ -273,7 +275,7 @@ fn spelling(
     faults: &mut Faults<'_>,
 ) {
     let mut first: HashMap<&str, (&Word, usize)> = HashMap::new();
-    let mut told = HashSet::new();
+    let mut reported = HashSet::new();
     for (index, variant) in corpus.texts(selection) {
         for word in &terms[index].words {
             let (earlier, at) = *first.entry(&word.folded).or_insert((word, index));
@@ -286,10 +288,10 @@ fn spelling(
                 let message = format!("`{written}` is spelt `{other}` elsewhere");
                 Fault::at("term-spelling", message, variant, &word.at).hint("choose one spelling")
             };
-            if earlier.stem != word.stem && told.insert(&word.folded) {
+            if earlier.stem != word.stem && reported.insert(&word.folded) {
                 let there = corpus.variants[at].place(&earlier.at);
                 faults.add(fault(&earlier.stem).related(there, "here"), [number]);
-            } else if let Some((_, term)) = is_compound.filter(|_| told.insert(&word.folded)) {
+            } else if let Some((_, term)) = is_compound.filter(|_| reported.insert(&word.folded)) {
                 faults.add(fault(term), [number]);
             }
         }

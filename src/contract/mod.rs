@@ -201,7 +201,7 @@ pub struct ProcessingText {
     pub retention: Option<Retention>,
 }
 
-/// The security measures, told apart by where they come from.
+/// The security measures, by where they come from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Measures {
     /// In every contract.
@@ -299,7 +299,8 @@ impl Contract {
     /// Never: the type holds nothing that JSON cannot say.
     #[must_use]
     pub fn json(&self) -> String {
-        let mut json = serde_json::to_string_pretty(self).expect("a contract is plain data");
+        let mut json = serde_json::to_string_pretty(self)
+            .expect("a contract holds texts, numbers and lists, which JSON can hold");
         json.push('\n');
         json
     }
@@ -311,7 +312,8 @@ impl Contract {
     /// Never: the type holds nothing that JSON cannot say.
     #[must_use]
     pub fn json_with_texts<'a>(&self, text: impl Fn(&str) -> Option<AttachedText<'a>>) -> String {
-        let mut value = serde_json::to_value(self).expect("a contract is plain data");
+        let mut value = serde_json::to_value(self)
+            .expect("a contract holds texts, numbers and lists, which JSON can hold");
         let mut add_text = |clause: &mut serde_json::Value| {
             let text = clause["path"].as_str().and_then(&text).unwrap_or_default();
             clause["text"] = text.text.into();

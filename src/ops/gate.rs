@@ -111,7 +111,7 @@ impl<'a> Gate<'a> {
             counts.all(),
             deny.word(),
         );
-        let hint = "mend it, accept it with [[accept]] in contract.toml, or make a draft with \
+        let hint = "fix it, accept it with [[accept]] in contract.toml, or make a draft with \
                     `dpa-gen --draft --client FILE`";
         problems.push(Diagnostic::error(message).hint(hint));
         Err(problems)
