@@ -32,7 +32,7 @@ struct Name {
 }
 
 /// What a text defines, and which names it uses.
-struct Terms {
+struct NamesAndWords {
     definitions: Vec<Definition>,
     names: Vec<Name>,
     words: Vec<Word>,
@@ -49,7 +49,8 @@ struct Word {
 
 pub fn check(corpus: &Corpus<'_>, rules: &Rules, faults: &mut Faults<'_>) {
     let words = &rules.words;
-    let terms: Vec<Terms> = corpus.variants.iter().map(|variant| terms(variant, words)).collect();
+    let terms: Vec<NamesAndWords> =
+        corpus.variants.iter().map(|variant| terms(variant, words)).collect();
     let known = Known::new(&terms);
     for (number, selection) in corpus.selections.iter().enumerate() {
         undefined(corpus, words, &terms, &known, (number, selection), faults);
@@ -66,7 +67,7 @@ struct Known {
 }
 
 impl Known {
-    fn new(terms: &[Terms]) -> Self {
+    fn new(terms: &[NamesAndWords]) -> Self {
         let definitions = terms.iter().flat_map(|terms| &terms.definitions);
         let stems: HashSet<String> = definitions.map(|definition| stem(&definition.term)).collect();
         let folded = stems.iter().map(|stem| (folded(stem), stem.clone()));
@@ -75,7 +76,7 @@ impl Known {
     }
 }
 
-fn terms(variant: &Variant<'_>, words: &Words) -> Terms {
+fn terms(variant: &Variant<'_>, words: &Words) -> NamesAndWords {
     let text = &variant.text.text;
     let mut definitions: Vec<Definition> = Vec::new();
     for pattern in &words.definitions {
@@ -91,7 +92,7 @@ fn terms(variant: &Variant<'_>, words: &Words) -> Terms {
             }
         }
     }
-    Terms { definitions, names: names(variant, words), words: typed_words(variant) }
+    NamesAndWords { definitions, names: names(variant, words), words: typed_words(variant) }
 }
 
 /// The names in the middle of sentences, and the abbreviations anywhere.
@@ -150,7 +151,7 @@ fn stem(term: &str) -> String {
 fn undefined(
     corpus: &Corpus<'_>,
     words: &Words,
-    terms: &[Terms],
+    terms: &[NamesAndWords],
     known: &Known,
     (number, selection): (usize, &Selection),
     faults: &mut Faults<'_>,
@@ -185,7 +186,7 @@ fn undefined(
 /// Looks whether each definition is used, once, and in a contract that has it.
 fn defined(
     corpus: &Corpus<'_>,
-    terms: &[Terms],
+    terms: &[NamesAndWords],
     (number, selection): (usize, &Selection),
     faults: &mut Faults<'_>,
 ) {
@@ -269,7 +270,7 @@ fn folded(word: &str) -> String {
 
 fn spelling(
     corpus: &Corpus<'_>,
-    terms: &[Terms],
+    terms: &[NamesAndWords],
     known: &Known,
     (number, selection): (usize, &Selection),
     faults: &mut Faults<'_>,

@@ -33,7 +33,7 @@ impl FindingCounts {
         counts
     }
 
-    /// What there is to do first: `4 errors, 29 warnings`.
+    /// What to do first: `4 errors, 29 warnings`.
     #[must_use]
     pub fn worst(self) -> String {
         let errors = Count(self.errors, "error", "errors");

@@ -15,7 +15,7 @@ use crate::diagnostic::{Diagnostic, Source};
 use crate::input;
 use crate::pdf::{Field, Misplaced, Wrong};
 
-/// Tells Typst's errors and warnings, all of them as errors.
+/// Typst's errors and warnings as diagnostics, all of them errors.
 pub fn of(
     world: &PaperWorld<'_>,
     paper: &dyn Paper,
@@ -24,7 +24,7 @@ pub fn of(
     found.into_iter().map(|diagnostic| convert(world, paper, &diagnostic)).collect()
 }
 
-/// Tells that no font has a character that the pages need, and where it was typed.
+/// The error that no font has a character that the pages need, and where it was typed.
 pub fn no_glyph(
     world: &PaperWorld<'_>,
     paper: &dyn Paper,
@@ -45,13 +45,13 @@ pub fn no_glyph(
     }
 }
 
-/// Tells what is wrong with a field's declaration.
+/// The error about a field's declaration.
 pub fn bad_field(world: &PaperWorld<'_>, bad: &BadField) -> Diagnostic {
     at(world, Diagnostic::error(bad.message.as_str()), bad.span)
         .hint("declare it by `field` of /contract.typ")
 }
 
-/// Tells which field is not placed exactly once.
+/// The error about a field that is not placed exactly once.
 pub fn misplaced(
     world: &PaperWorld<'_>,
     misplaced: &Misplaced,
