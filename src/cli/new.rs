@@ -4,11 +4,12 @@ mod flags;
 pub mod prompts;
 mod questions;
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use super::args::NewArguments;
-use super::console;
 use super::report::{Outcome, Report, Style, shell_word};
+use super::{console, place};
 use crate::diagnostic::{Diagnostic, Problems, Slashed};
 use crate::ops::{NewClient, WrittenClient};
 
@@ -41,7 +42,12 @@ pub fn run(arguments: &NewArguments) -> ExitCode {
 }
 
 fn new(arguments: &NewArguments, warnings: &mut Problems) -> Result<WrittenClient, Problems> {
-    let mut client = NewClient::begin(&arguments.file, &arguments.library.choice())?;
+    // A bare name is that of a client, wherever it is typed; a path begins where it is typed.
+    let is_path = Path::new(&arguments.file).components().count() > 1;
+    let typed =
+        is_path.then(|| place::typed(Path::new(&arguments.file)).to_string_lossy().into_owned());
+    let file = typed.as_ref().unwrap_or(&arguments.file);
+    let mut client = NewClient::begin(file, &arguments.library.choice())?;
     flags::set(arguments, &mut client)?;
     if !arguments.yes && questions_left(arguments) {
         check_terminal()?;

@@ -2,10 +2,12 @@
 //!
 //! `services` and `[client] name` make a complete file; everything else is optional.
 
+pub mod identity;
 mod narrowing;
 mod typed;
 
 use std::ops::Range;
+use std::path::Path;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -30,6 +32,10 @@ pub struct Client<'l> {
     pub(crate) library: &'l Library,
     /// The file that it was read from.
     pub(crate) source: Arc<Source>,
+    /// `id`: by what its documents are kept, whatever its file is called.
+    id: Option<String>,
+    /// `sample`: whether it is a sample, which no list of clients has.
+    pub(crate) is_sample: bool,
     /// The ids of the services that the client takes, in the file's order.
     pub(crate) services: Vec<String>,
     /// The client itself.
@@ -138,6 +144,12 @@ impl<'l> Client<'l> {
         &self.extra_measures
     }
 
+    /// By what its documents are kept: its `id`, else the stem of its file.
+    #[must_use]
+    pub fn id(&self) -> String {
+        self.id.clone().unwrap_or_else(|| identity::stem(Path::new(&self.source.name)))
+    }
+
     /// The JSON Schema of a client file for this library.
     #[must_use]
     pub fn schema(library: &Library) -> Value {
@@ -168,6 +180,7 @@ impl<'l> Client<'l> {
 
 impl RawClient {
     fn check<'l>(self, check: &mut Checker<'_>, library: &'l Library) -> Option<Client<'l>> {
+        let id = self.id.and_then(|id| check_id(check, &id));
         let services = check_services(check, self.services, &library.catalogue);
         let party = check_party(check, self.client, library);
         let agreement = self.agreement.check(check);
@@ -202,6 +215,8 @@ impl RawClient {
         Some(Client {
             library,
             source: Arc::clone(check.source),
+            id,
+            is_sample: self.sample.unwrap_or_default(),
             services,
             party: party?,
             agreement,
@@ -236,6 +251,16 @@ impl RawAgreement {
         }
         agreement
     }
+}
+
+fn check_id(check: &mut Checker<'_>, id: &Text) -> Option<String> {
+    let Some(reason) = identity::wrong_id(id.get_ref()) else {
+        return Some(id.get_ref().clone());
+    };
+    let shown = id.get_ref().escape_debug();
+    let wrong = Diagnostic::error(format!("`{shown}` is no id of a client: {reason}"));
+    check.problem(wrong.at(check.source, id.span()).hint("write it as a short name: \"acme\""));
+    None
 }
 
 fn check_party(

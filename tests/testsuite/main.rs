@@ -39,6 +39,7 @@ mod preview;
 mod rebuilding;
 mod redline;
 mod returned;
+mod root;
 mod same_bytes;
 mod sandbox;
 mod schema;

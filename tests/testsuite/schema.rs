@@ -200,7 +200,7 @@ fn the_schemas_of_the_library_and_its_reader_agree() {
         let text = text.replace(part, by);
         let source = Source::new(file, &*text);
         let (is_read, validator) = if file == "contract.toml" {
-            (Contents::read(&source, &files, &embedded().parties()).is_ok(), &contract)
+            (Contents::read(&source, &files, embedded().parties()).is_ok(), &contract)
         } else {
             (Catalogue::read(&source).is_ok(), &services)
         };
