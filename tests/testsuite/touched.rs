@@ -91,7 +91,7 @@ fn assert_stays(folder: Folder) -> Folder {
         let run = folder.run(arguments);
         assert!(matches!(run.code, Some(1 | 2)), "{arguments:?} should fail\n{run}");
         assert!(folder.read(ANNA_PDF) == pdf, "{arguments:?} overwrote it\n{run}");
-        assert!(run.stderr.contains("stays as it is"), "{run}");
+        assert!(run.stderr.contains("is not overwritten"), "{run}");
     }
     folder
 }
