@@ -132,6 +132,12 @@ impl<'l> Client<'l> {
         &self.services
     }
 
+    /// Whether it is a sample, which no list of clients has.
+    #[must_use]
+    pub fn is_sample(&self) -> bool {
+        self.is_sample
+    }
+
     /// Who the client is.
     #[must_use]
     pub fn party(&self) -> &Party {
