@@ -25,6 +25,7 @@ mod general;
 mod house;
 mod init;
 mod keeping;
+mod layouts;
 mod list;
 mod lock;
 mod mail;
