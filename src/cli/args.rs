@@ -9,6 +9,7 @@ mod mail;
 mod make;
 mod new;
 mod preview;
+mod receive;
 mod redline;
 mod regenerate;
 mod schema;
@@ -28,11 +29,13 @@ pub use mail::MailArguments;
 pub use make::{Format, MakeArguments};
 pub use new::NewArguments;
 pub use preview::PreviewArguments;
+pub use receive::ReceiveArguments;
 pub use redline::RedlineArguments;
 pub use regenerate::{ClientsArguments, RegenerateArguments, StatusArguments};
 pub use schema::{SchemaArguments, SchemaOf};
 pub use shared::{
     FolderArguments, JsonArguments, LibraryArguments, OutputArguments, PrintArguments,
+    SentArguments,
 };
 pub use sign::SignArguments;
 
@@ -85,6 +88,9 @@ pub enum Command {
 
     /// Sign a contract as the processor
     Sign(SignArguments),
+
+    /// Check a copy that came back, and file it
+    Receive(ReceiveArguments),
 
     /// Show what a PDF is: its contract, fields, signatures and changes
     Show(ShowArguments),

@@ -72,7 +72,7 @@ fn sign(arguments: &SignArguments, warnings: &mut Problems) -> Result<SignedDocu
         (None, None) => None,
     };
     if let Some(completion) = completion {
-        return Ok(ops::complete(pdf, output.as_deref(), &completion)?);
+        return ops::complete(pdf, output.as_deref(), &completion, warnings);
     }
     let key = key.as_deref().unwrap_or(Path::new(""));
     forbid_core_dumps();
@@ -80,7 +80,7 @@ fn sign(arguments: &SignArguments, warnings: &mut Problems) -> Result<SignedDocu
     let passphrase = passphrase(arguments, key)?;
     let identity =
         Identity::open(&store, &passphrase).map_err(|error| unusable(key, &error.to_string()))?;
-    Ok(ops::sign(&request(arguments), &identity, warnings)?)
+    ops::sign(&request(arguments), &identity, warnings)
 }
 
 fn request(arguments: &SignArguments) -> SignRequest {

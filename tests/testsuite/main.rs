@@ -37,6 +37,7 @@ mod papers;
 mod pdf;
 mod preview;
 mod rebuilding;
+mod receive;
 mod redline;
 mod returned;
 mod same_bytes;

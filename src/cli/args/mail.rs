@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::shared::{LibraryArguments, OutputArguments, PrintArguments};
+use super::shared::{LibraryArguments, OutputArguments, PrintArguments, SentArguments};
 use crate::party::is_email;
 
 /// What to send, and to whom.
@@ -26,6 +26,10 @@ pub struct MailArguments {
     /// Where the result goes.
     #[command(flatten)]
     pub output: OutputArguments,
+
+    /// Whether it is noted that it is sent.
+    #[command(flatten)]
+    pub sent: SentArguments,
 
     /// Which library.
     #[command(flatten)]
