@@ -22,14 +22,14 @@
 //! | [`ops`] | what the commands do, as functions that a program could call | everything below |
 //! | [`check`] | rules: art. 28 coverage, terms, references; findings of many contracts as one | `client`, `contract`, `library`, `party`, `typeset`, `input`, `diagnostic` |
 //! | [`compare`] | what differs between two texts of an agreement; pure | nothing of ours |
-//! | [`store`] | files whole or not at all; `dpa.lock`, what is stale, what must not be touched | `contract` (digests), `pdf`, `input`, `diagnostic` |
+//! | [`store`] | files whole or not at all; `dpa.lock`, what is stale, what must not be touched | `client` (ids), `contract` (digests), `pdf`, `input`, `diagnostic` |
 //! | [`typeset`] | the world that Typst sees, pages, export; any [`typeset::Paper`] | `contract`, `library`, `pdf`, `input`, `diagnostic` |
 //! | [`contract`] | [`contract::Contract::assemble`]: selection, rows, digest; the Typst project | `client`, `library`, `party`, `subprocessor`, `terms`, `diagnostic` |
 //! | [`client`] | the client file: TOML to values that are checked against a library | `library`, `subprocessor`, `party`, `terms`, `schema`, `input`, `diagnostic` |
 //! | [`library`] | `contract.toml`, `services.toml`, clause files, layouts; embedded or from a folder | `subprocessor`, `countries`, `party`, `terms`, `schema`, `input`, `diagnostic` |
 //! | [`subprocessor`] | a sub-processor, as typed and as checked | `countries`, `party`, `input`, `diagnostic` |
 //! | [`countries`] | the countries, and on what ground personal data may go there | `input`, `diagnostic` |
-//! | [`party`] | the details of a party, as typed and as checked | `input`, `diagnostic` |
+//! | [`party`] | the details of a party, as typed and as checked | `countries`, `input`, `diagnostic` |
 //! | [`terms`] | the times that the owner may set, as typed and as checked | `input`, `diagnostic` |
 //! | [`preview`] | the page in the browser, and its server on this machine alone | `diagnostic` |
 //! | [`pdf`] | PDF bytes to PDF bytes: form fields, attachments, further pages, reading back | nothing of ours |

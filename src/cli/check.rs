@@ -62,8 +62,8 @@ pub fn run(arguments: &CheckArguments) -> ExitCode {
     };
     let started = Instant::now();
     let request = CheckRequest {
-        clients: arguments.client.clone(),
-        output: arguments.folder.output.clone(),
+        clients: arguments.clients(),
+        output: arguments.folder.path(),
         library: arguments.library.choice(),
     };
     let mut problems = Problems::new();

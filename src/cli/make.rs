@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use super::args::{self, MakeArguments};
+use super::place;
 use super::report::{Outcome, Report, shell_word};
 use crate::contract::Form;
 use crate::diagnostic::{Count, Slashed};
@@ -36,7 +37,7 @@ impl Outcome for Made {
 /// Makes the documents, and prints each as it is made.
 pub fn run(arguments: &MakeArguments) -> ExitCode {
     let request = MakeRequest {
-        clients: arguments.client.clone(),
+        clients: arguments.client.iter().map(|path| place::client(path)).collect(),
         format: match arguments.format {
             args::Format::Pdf => Format::Pdf,
             args::Format::Html => Format::Html,
@@ -46,8 +47,8 @@ pub fn run(arguments: &MakeArguments) -> ExitCode {
             MakeArguments { no_fields: true, .. } => Form::Lines,
             _ => Form::Fields,
         },
-        output: arguments.output.output.clone(),
-        emit: arguments.emit.clone(),
+        output: arguments.output.path(),
+        emit: place::typed_some(arguments.emit.as_ref()),
         existing: arguments.output.existing(),
         library: arguments.library.choice(),
         count_findings: !arguments.print.quiet,

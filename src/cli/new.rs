@@ -1,6 +1,7 @@
 //! A new client file from flags and questions.
 
 use std::io;
+use std::path::Path;
 use std::process::ExitCode;
 use std::rc::Rc;
 
@@ -9,8 +10,8 @@ use inquire::{Confirm, InquireError, MultiSelect, Text};
 use toml::{Table, Value};
 
 use super::args::NewArguments;
-use super::console;
 use super::report::{Outcome, Report, Style, shell_word};
+use super::{console, place};
 use crate::diagnostic::{Diagnostic, Problems, Severity, Slashed};
 use crate::library::Library;
 use crate::ops::{NewClient, WrittenClient, template};
@@ -45,7 +46,12 @@ pub fn run(arguments: &NewArguments) -> ExitCode {
 }
 
 fn new(arguments: &NewArguments, warnings: &mut Problems) -> Result<WrittenClient, Problems> {
-    let mut client = NewClient::begin(&arguments.file, &arguments.library.choice())?;
+    // A bare name is that of a client, wherever it is typed; a path begins where it is typed.
+    let is_path = Path::new(&arguments.file).components().count() > 1;
+    let typed =
+        is_path.then(|| place::typed(Path::new(&arguments.file)).to_string_lossy().into_owned());
+    let file = typed.as_ref().unwrap_or(&arguments.file);
+    let mut client = NewClient::begin(file, &arguments.library.choice())?;
     set_by_flags(arguments, &mut client)?;
     if !arguments.yes && questions_left(arguments) {
         check_terminal()?;

@@ -1,5 +1,7 @@
 //! The library as checked: its parts, and what is asked of it as a whole.
 
+use std::sync::Arc;
+
 use super::catalogue::Catalogue;
 use super::clause::Clause;
 use super::contents::Contents;
@@ -20,7 +22,7 @@ pub struct Library {
     /// `requirements.toml`.
     pub requirements: Requirements,
     /// `countries.toml`.
-    pub countries: Countries,
+    pub countries: Arc<Countries>,
     /// `subprocessors.toml`.
     pub subprocessors: Subprocessors,
     /// `parties.toml`.

@@ -257,7 +257,8 @@ impl RawContents {
             for key in processor.get_ref().missing_details() {
                 check.missing(key, table.clone(), &format!("add `{key} = \"…\"`"));
             }
-            let party = processor.into_inner().check_processor(check, table, known)?;
+            let code = language.as_ref().map_or("", |language| language.code);
+            let party = processor.into_inner().check_processor(check, table, known, code)?;
             let short_name = party.short_name.clone().unwrap_or_else(|| party.name.clone());
             Some(Party { short_name: Some(short_name), ..party })
         });

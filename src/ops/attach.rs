@@ -6,8 +6,9 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::leaving::{note_sent, signed_copy};
-use super::paths::{check_no_input, output_path};
+use super::paths::check_no_input;
 use super::send::{ContractToSend, check_quote, read_quote};
+use super::settings::Settings;
 use super::sources::{LibraryChoice, LibraryOrigin, LoadedLibrary};
 use crate::diagnostic::{Diagnostic, Problems, Slashed};
 use crate::pdf::{Attachment, FileError, Host, Obstacle, Relation};
@@ -81,8 +82,9 @@ pub fn attach(
     let AttachRequest { quote, client, placement, .. } = request;
     let blocked = |obstacle: Obstacle| vec![describe(&obstacle, quote)];
     let host = Host::read(read_quote(quote)?).map_err(blocked)?;
+    let settings = Settings::here()?;
     let loaded = LoadedLibrary::new(request.library.open(Some(client))?);
-    let mut made = ContractToSend::make(client, &loaded)?;
+    let mut made = ContractToSend::make(client, &loaded, &settings)?;
     if let (Placement::Embedded, Some(signed)) =
         (placement, signed_copy(client, &made.contract.digest)?)
     {
@@ -99,7 +101,8 @@ pub fn attach(
             (Some(attachment.name), bytes)
         }
     };
-    let output = output_path(request.output.as_deref(), &usual_name(quote, &made), "pdf");
+    let name = usual_name(quote, &made);
+    let output = settings.output_path(request.output.as_deref(), &name, "pdf");
     check_no_input(&output, &[quote, client])?;
     warnings.extend(check_quote(&made.client, quote, Some(&host)));
     warnings.extend(warn(&host, quote, *placement));

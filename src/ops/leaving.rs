@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use super::agreements::agreement_id;
 use super::receive::Known;
 use super::send::ContractToSend;
+use super::settings::Settings;
 use crate::diagnostic::{Diagnostic, Problems, Slashed};
 use crate::input;
 use crate::pdf::{self, Integrity};
@@ -53,16 +54,17 @@ impl Leaving<'_> {
     }
 }
 
-/// Notes that the processor signed a contract, in the folder whose lock or histories know it: that of the PDF, or
-/// the current one.
+/// Notes that the processor signed a contract, where a lock or the histories know it: of the current folder, or of that of
+/// the PDF.
 pub(super) fn note_signed(
     pdf: &Path,
     leaving: &Leaving<'_>,
     warnings: &mut Problems,
 ) -> Result<Option<PathBuf>, Problems> {
-    let beside = pdf.parent().unwrap_or(Path::new(""));
-    for folder in [beside, Path::new("")] {
-        let known = Known::open(folder, warnings)?;
+    let (beside, here) = (pdf.parent().unwrap_or(Path::new("")), Path::new(""));
+    let made = Settings::here()?.output.unwrap_or_default();
+    for (folder, root) in [(made.as_path(), here), (beside, here), (beside, beside)] {
+        let known = Known::open(folder, root, warnings)?;
         if let Some(contract) = known.by_digest(leaving.digest).first() {
             return leaving.note(&known.agreements, &contract.id).map(Some);
         }

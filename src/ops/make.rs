@@ -11,13 +11,15 @@ use serde::Serialize;
 
 use super::emit::emit;
 use super::gate::{FindingCounts, Gate};
-use super::paths::{check_no_input, is_folder, output_path, relative, same_output, usual_name};
+use super::paths::{check_no_input, is_folder, relative, same_output};
+use super::settings::Settings;
 use super::sources::{
     LibraryChoice, LibraryOrigin, LoadedLibrary, clashing, open_libraries, read_client,
 };
+use crate::client::Client;
 use crate::contract::{Contract, ENGINE, Form};
 use crate::diagnostic::{Diagnostic, Problems, Slashed, Source};
-use crate::library::{Found, Library};
+use crate::library::Found;
 use crate::store::{self, Access, Entry, Existing, Folder, Inputs};
 use crate::typeset::Typesetter;
 
@@ -100,6 +102,10 @@ pub fn make(request: &MakeRequest, report: &mut dyn FnMut(Result<Made, Problems>
     if let Err(problem) = request.check() {
         return report(Err(problem.into()));
     }
+    let settings = match Settings::here() {
+        Ok(settings) => settings,
+        Err(problems) => return report(Err(problems)),
+    };
     let started = Instant::now();
     let subjects = subjects(request, report);
     let mut problems = Problems::new();
@@ -109,7 +115,7 @@ pub fn make(request: &MakeRequest, report: &mut dyn FnMut(Result<Made, Problems>
         libraries.retain(|found, _| !clashing.contains(found));
     }
     report(Err(problems));
-    let orders = orders(request, &subjects, &libraries, report);
+    let orders = orders((request, &settings), &subjects, &libraries, report);
     match check_outputs(&orders, &request.clients) {
         Ok(()) => make_all(request, &libraries, &orders, started, report),
         Err(problem) => report(Err(problem.into())),
@@ -122,6 +128,8 @@ struct Order<'a> {
     contract: Contract,
     /// The client file; none for the general edition.
     client: Option<Arc<Source>>,
+    /// Its usual name, without an extension.
+    name: String,
     output: PathBuf,
 }
 
@@ -159,12 +167,12 @@ impl MakeRequest {
     }
 
     /// Where a document goes.
-    fn output(&self, library: &Library, client: Option<&Path>) -> PathBuf {
-        let mut name = usual_name(&library.contents, client);
+    fn output(&self, settings: &Settings, name: &str) -> PathBuf {
+        let mut name = name.to_owned();
         if self.form == Form::Draft {
             name += "-draft";
         }
-        output_path(self.output.as_deref(), &name, self.format.extension())
+        settings.output_path(self.output.as_deref(), &name, self.format.extension())
     }
 }
 
@@ -190,7 +198,7 @@ fn subjects<'a>(
 
 /// Reads and assembles every contract; a bad client file does not stop the others.
 fn orders<'a>(
-    request: &MakeRequest,
+    (request, settings): (&MakeRequest, &Settings),
     subjects: &[(Option<&Path>, Found)],
     libraries: &'a IndexMap<Found, LoadedLibrary>,
     report: &mut dyn FnMut(Result<Made, Problems>),
@@ -201,16 +209,22 @@ fn orders<'a>(
             continue;
         };
         let library = &loaded.library;
-        let output = request.output(library, *path);
         let client = path.map(|path| read_client(path, library)).transpose();
-        match client.and_then(|client| request.check_output(&output).map(|()| client)) {
-            Ok(client) => orders.push(Order {
+        let placed = client.and_then(|client| {
+            let id = client.as_ref().map(Client::id);
+            let name = settings.name(&library.contents, id.as_deref());
+            let output = request.output(settings, &name);
+            request.check_output(&output).map(|()| (client, name, output))
+        });
+        match placed {
+            Ok((client, name, output)) => orders.push(Order {
                 loaded,
                 contract: match &client {
                     Some(client) => Contract::assemble(client, request.form),
                     None => Contract::general(library, request.form),
                 },
                 client: client.map(|client| client.source),
+                name,
                 output,
             }),
             Err(problems) => report(Err(problems)),
@@ -325,7 +339,7 @@ fn make_one(
 impl Order<'_> {
     /// Writes the document into a folder, and notes it in the folder's lock.
     fn keep(&self, pdf: &[u8], folder: &mut Folder, existing: Existing) -> Result<(), Diagnostic> {
-        let Self { loaded, contract, client, output } = self;
+        let Self { loaded, contract, client, output, .. } = self;
         folder.check_version(&contract.version.id, &loaded.text)?;
         let file = output.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let sha256 = store::put(output, pdf, folder.lock.entries.get(&file), existing)?;
@@ -351,8 +365,7 @@ impl Order<'_> {
 
     /// What the PDF in the page for the screen is called.
     fn pdf_name(&self) -> String {
-        let client = self.client.as_ref().map(|client| Path::new(&client.name));
-        format!("{}.pdf", usual_name(&self.loaded.library.contents, client))
+        format!("{}.pdf", self.name)
     }
 
     fn made(
@@ -362,7 +375,7 @@ impl Order<'_> {
         check: Option<FindingCounts>,
         time: Duration,
     ) -> Made {
-        let Self { loaded, contract, client, output } = self;
+        let Self { loaded, contract, client, output, .. } = self;
         Made {
             pdf: (format == Format::Pdf).then(|| output.clone()),
             html: (format == Format::Html).then(|| output.clone()),

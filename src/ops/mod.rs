@@ -51,6 +51,7 @@ mod receive;
 mod redline;
 mod renew;
 mod send;
+mod settings;
 mod show;
 mod sign;
 mod sources;
@@ -72,16 +73,17 @@ pub use paths::{document_name, relative};
 pub use preview::PreviewRequest;
 pub use receive::{
     Acceptance, Bytes, HandRequest, IdentifiedBy, Known, Noted, ReceiveRequest, Received,
-    ReceivedSignature, UndoRequest, note_by_hand, receive, undo,
+    ReceivedSignature, UndoRequest, known, note_by_hand, receive, undo,
 };
 pub use redline::{Redline, RedlinePaper, RedlineRequest, Side, redline};
 pub use renew::{RenewOutcome, RenewRequest, Renewal, Renewed, renew};
+pub use settings::{SETTINGS, Settings, root};
 pub use show::{FormState, Shown, ShownIntegrity, ShownOriginal, ShownSignature, show};
 pub use sign::{
     Completion, PROCESSOR_SIGNATURE, PreparedDocument, SignRequest, SignedDocument, complete,
     prepare, sign,
 };
 pub use sources::{
-    LibraryChoice, LibraryOrigin, LoadedLibrary, assemble, client_files, read_client,
+    LibraryChoice, LibraryOrigin, LoadedLibrary, assemble, client_files, client_named, read_client,
 };
 pub use status::{Status, status};

@@ -5,6 +5,7 @@ mod folder;
 mod history;
 mod inputs;
 mod lock;
+mod parts;
 mod stamps;
 mod touched;
 mod write;
@@ -15,6 +16,6 @@ pub use history::{
     HistorySigner, InForce, Pending, Standing,
 };
 pub use inputs::{Inputs, Stale};
-pub use lock::{Entry, LOCK, Lock, sha256};
+pub use lock::{Entry, LOCK, LOCK_FOLDER, Lock, sha256};
 pub use touched::{ContractInPdf, Touched, contract_in, put};
 pub use write::{Existing, check_free, write};

@@ -132,10 +132,14 @@ fn every_key_there_is_has_its_place_and_its_example() {
             |line: &&str| keys.iter().any(|key| line.starts_with(&format!("{key} = ")));
         whole.lines().filter(|line| !is_left_out(line)).collect::<Vec<_>>().join("\n")
     };
-    // Two ways to say who signs, and two registers: each file has one of them.
-    read(&without(&["signatories", "register", "partners"]));
-    let abroad = without(&["signatory", "kvk"]).replace("Nederland\"", "België\"");
+    // Two ways to say who signs, and two registers: each file has one of them. Only a client outside the Union
+    // has a representative there.
+    read(&without(&["signatories", "register", "partners", "representative"]));
+    let abroad = without(&["signatory", "kvk", "representative"]);
+    let abroad = abroad.replace("Nederland\"", "België\"");
     read(&abroad.replace("besloten vennootschap\"", "maatschap\""));
+    let outside = without(&["signatories", "register", "kvk", "partners"]);
+    read(&outside.replace("Nederland\"", "Zwitserland\""));
     let table: toml::Table = whole.parse().unwrap();
 
     let mut known = Vec::new();

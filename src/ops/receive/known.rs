@@ -7,6 +7,7 @@ use crate::diagnostic::{Diagnostic, Problems};
 use crate::input;
 use crate::ops::agreements::agreement_id;
 use crate::ops::send::ContractToSend;
+use crate::ops::settings::Settings;
 use crate::ops::sources::{LibraryChoice, LoadedLibrary, read_client};
 use crate::pdf::{self, Inspection};
 use crate::store::{self, Access, Agreements, EntryKind, Folder, History};
@@ -50,13 +51,13 @@ pub struct AsMade {
 }
 
 impl Known {
-    /// Reads what is known in a folder of PDFs.
+    /// Reads what is known: of the PDFs in a folder, and of the agreements below a root.
     ///
     /// # Errors
     ///
     /// If the lock cannot be read. A history that cannot be read may be another client's.
-    pub fn open(folder: &Path, warnings: &mut Problems) -> Result<Self, Problems> {
-        let agreements = Agreements::of(folder);
+    pub fn open(folder: &Path, root: &Path, warnings: &mut Problems) -> Result<Self, Problems> {
+        let agreements = Agreements::of(root);
         let mut known = Self { contracts: Vec::new(), unreadable: Problems::new(), agreements };
         let lock = Folder::open(folder, Access::Look, warnings)?.lock;
         for (file, entry) in lock.entries {
@@ -165,7 +166,8 @@ impl KnownContract {
         let loaded = LoadedLibrary::new(library.open(Some(path)).ok()?);
         let client = read_client(path, &loaded.library).ok()?;
         let is_same = Contract::assemble(&client, Form::Fields).digest == self.digest;
-        is_same.then(|| ContractToSend::make(path, &loaded).ok().map(|made| made.pdf))?
+        let settings = Settings::here().ok()?;
+        is_same.then(|| ContractToSend::make(path, &loaded, &settings).ok().map(|made| made.pdf))?
     }
 }
 

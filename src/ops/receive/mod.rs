@@ -18,7 +18,18 @@ pub use values::{Acceptance, ReceiveRequest, Received};
 
 use crate::diagnostic::{Diagnostic, Problems, Severity};
 use crate::input;
+use crate::ops::settings::Settings;
 use crate::pdf;
+
+/// What is known here: of the PDFs in a folder, or else in the one that is set, and of the agreements.
+///
+/// # Errors
+///
+/// If the lock or the settings cannot be read.
+pub fn known(folder: Option<&Path>, warnings: &mut Problems) -> Result<Known, Problems> {
+    let set = Settings::here()?.output.unwrap_or_default();
+    Known::open(folder.unwrap_or(&set), Path::new(""), warnings)
+}
 
 /// Takes in a file that came back. What keeps it from being an agreement goes to `problems` too.
 ///
