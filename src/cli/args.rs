@@ -13,6 +13,7 @@ mod receive;
 mod redline;
 mod regenerate;
 mod schema;
+mod sent;
 mod shared;
 mod sign;
 
@@ -33,6 +34,7 @@ pub use receive::ReceiveArguments;
 pub use redline::RedlineArguments;
 pub use regenerate::{ClientsArguments, RegenerateArguments, StatusArguments};
 pub use schema::{SchemaArguments, SchemaOf};
+pub use sent::SentArguments;
 pub use shared::{
     FolderArguments, JsonArguments, LibraryArguments, OutputArguments, PrintArguments,
     SentArguments,

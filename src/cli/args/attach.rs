@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::shared::{LibraryArguments, OutputArguments, PrintArguments, SentArguments};
+use super::sent::SentArguments;
+use super::shared::{LibraryArguments, OutputArguments, PrintArguments};
 
 /// Which contract to add to which quote.
 #[derive(Debug, Args)]

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::Args;
 
-use super::shared::{FolderArguments, LibraryArguments, PrintArguments, parse_day};
+use super::sent::parse_day;
+use super::shared::{FolderArguments, LibraryArguments, PrintArguments};
 
 /// What came back, and what a person says of it.
 #[derive(Debug, Args)]

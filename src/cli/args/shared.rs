@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use chrono::{Local, NaiveDate};
 use clap::Args;
 
 use crate::cli::place;
@@ -90,31 +89,6 @@ impl FolderArguments {
     pub fn path(&self) -> Option<PathBuf> {
         place::typed_some(self.output.as_ref())
     }
-}
-
-/// Whether it is noted that a contract is sent.
-#[derive(Debug, Args)]
-pub struct SentArguments {
-    /// Note in `agreements/` that it is sent, and keep a copy of the contract
-    #[arg(long)]
-    pub sent: bool,
-
-    /// The day of sending it [default: today]
-    #[arg(long, value_name = "DATE", requires = "sent", value_parser = parse_day)]
-    pub on: Option<NaiveDate>,
-}
-
-impl SentArguments {
-    /// The day of sending it, if that is to be noted.
-    #[must_use]
-    pub(in crate::cli) fn day(&self) -> Option<NaiveDate> {
-        self.sent.then(|| self.on.unwrap_or_else(|| Local::now().date_naive()))
-    }
-}
-
-/// Reads a day: `2026-07-03`.
-pub fn parse_day(text: &str) -> Result<NaiveDate, String> {
-    text.parse().map_err(|_| "write it as 2026-07-03".to_owned())
 }
 
 /// How the result is printed.
