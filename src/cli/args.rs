@@ -37,7 +37,6 @@ pub use schema::{SchemaArguments, SchemaOf};
 pub use sent::SentArguments;
 pub use shared::{
     FolderArguments, JsonArguments, LibraryArguments, OutputArguments, PrintArguments,
-    SentArguments,
 };
 pub use sign::SignArguments;
 
