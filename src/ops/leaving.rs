@@ -123,7 +123,7 @@ pub(super) fn signed_copy(client: &Path, digest: &str) -> Result<Option<Vec<u8>>
 /// Who signed a document.
 fn signers(bytes: &[u8]) -> Vec<HistorySigner> {
     let states = pdf::inspect(bytes).map(|found| found.signatures()).unwrap_or_default();
-    let signed = states.into_iter().filter(|state| state.is_signed);
+    let states = states.into_iter().filter(|state| state.is_signed);
     let signer = |state: pdf::SignatureState| HistorySigner {
         field: state.field,
         name: state.signer.unwrap_or_default(),
@@ -135,5 +135,5 @@ fn signers(bytes: &[u8]) -> Vec<HistorySigner> {
         }
         .to_owned(),
     };
-    signed.map(signer).collect()
+    states.map(signer).collect()
 }

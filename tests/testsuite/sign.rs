@@ -203,7 +203,7 @@ fn nothing_of_a_secret_is_written() {
     let key = folder.read("p-256.key.der");
     let secret = key.windows(2).position(|window| window == [0x04, 0x20]).unwrap() + 2;
     let secret = &key[secret..secret + 32];
-    let hexadecimal: String = secret.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hexadecimal = base16ct::lower::encode_string(secret);
     let more: Vec<_> = folder.files().into_iter().filter(|file| !before.contains(file)).collect();
     assert!(
         more.contains(&"out.pdf".to_owned())

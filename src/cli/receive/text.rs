@@ -11,17 +11,16 @@ use crate::store::{AgreementState, EntryKind};
 impl Outcome for Noted {
     fn result(&self) -> String {
         let Self { id, entry, undoes, version, agreement, in_force_from, filed } = self;
-        let version = version.as_deref().map(|version| format!(", version {version}"));
-        let mut text = format!("{id}{}: ", version.unwrap_or_default());
-        text += &match (entry, undoes) {
+        let version = version.as_ref().map(|version| format!(", version {version}"));
+        let what = match (entry, undoes) {
             (EntryKind::OwnPaper, _) => "the client's own paper".to_owned(),
             (_, Some(undoes)) => format!("undone: {undoes}; now {}", state(*agreement)),
             _ => state(*agreement).to_owned(),
         };
-        if let Some(from) = in_force_from {
-            text += &format!(", from {from}");
-        }
-        filed.as_ref().map_or(text.clone(), |filed| format!("{text}\n{}", filed.slashed()))
+        let from = in_force_from.as_ref().map(|from| format!(", from {from}"));
+        let filed = filed.as_ref().map(|filed| format!("\n{}", filed.slashed()));
+        let [version, from, filed] = [version, from, filed].map(Option::unwrap_or_default);
+        format!("{id}{version}: {what}{from}{filed}")
     }
 }
 

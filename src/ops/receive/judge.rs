@@ -349,6 +349,7 @@ impl ReceivedSignature {
     }
 
     /// Whom the certificate names.
+    #[must_use]
     pub fn signer(&self) -> &str {
         self.signer.as_deref().unwrap_or("a signer that cannot be read")
     }

@@ -107,16 +107,16 @@ impl Known {
     fn add(&mut self, contract: KnownContract, copy: Option<Copy>) {
         let is_it =
             |known: &&mut KnownContract| known.id == contract.id && known.digest == contract.digest;
-        match self.contracts.iter_mut().find(is_it) {
-            Some(known) => known.copies.extend(copy),
-            None => {
-                let copies = copy.into_iter().collect();
-                self.contracts.push(KnownContract { copies, ..contract });
-            }
+        if let Some(known) = self.contracts.iter_mut().find(is_it) {
+            known.copies.extend(copy);
+        } else {
+            let copies = copy.into_iter().collect();
+            self.contracts.push(KnownContract { copies, ..contract });
         }
     }
 
     /// Those whose digest begins so: it stands whole in the file, and its first digits on every page.
+    #[must_use]
     pub fn by_digest(&self, digest: &str) -> Vec<&KnownContract> {
         self.contracts.iter().filter(|known| known.digest.starts_with(digest)).collect()
     }

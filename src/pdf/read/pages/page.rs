@@ -256,21 +256,16 @@ fn compare_annotations(
         if is_old {
             continue;
         }
-        match boxes::at(boxes, place.center()) {
-            Some(field) => {
-                let what = kind.clone();
-                found.drawings.push(Drawing {
-                    field: field.field.clone(),
-                    is_signature: field.is_signature,
-                    what,
-                });
-            }
-            None => {
-                let contents =
-                    text_string(&annotation, b"Contents").filter(|text| !text.is_empty());
-                let contents = contents.map(|text| format!(": \"{text}\"")).unwrap_or_default();
-                found.differences.push(format!("{kind} over the page{contents}"));
-            }
+        if let Some(field) = boxes::at(boxes, place.center()) {
+            found.drawings.push(Drawing {
+                field: field.field.clone(),
+                is_signature: field.is_signature,
+                what: kind,
+            });
+        } else {
+            let contents = text_string(&annotation, b"Contents").filter(|text| !text.is_empty());
+            let contents = contents.map(|text| format!(": \"{text}\"")).unwrap_or_default();
+            found.differences.push(format!("{kind} over the page{contents}"));
         }
     }
     let own = old.boxes.on(old_at);
@@ -315,6 +310,7 @@ fn near(one: Rect, other: Rect) -> bool {
 }
 
 /// Whether a field is the one of this name, also where a program put a name above it or behind it.
+#[must_use]
 pub fn is_same_field(own: &str, found: &str) -> bool {
     found == own
         || found.rsplit('.').next() == Some(own)

@@ -58,6 +58,7 @@ pub enum SubjectKind {
 
 impl Subject {
     /// Whom a certificate is of.
+    #[must_use]
     pub fn of(certificate: &Certificate) -> Self {
         let (common, organisation) =
             (part(certificate, COMMON_NAME), part(certificate, ORGANISATION));
