@@ -153,7 +153,7 @@ fn usual_name(quote: &Path, made: &ContractToSend<'_>) -> String {
     format!("{stem}-{with}-{}-{}", contents.file_name, contents.version)
 }
 
-/// What the receiver may be told of an addition that is allowed.
+/// Warnings about an addition that is allowed.
 fn warn(host: &Host, quote: &Path, placement: Placement) -> Problems {
     let quote = quote.slashed();
     let is_appended = placement == Placement::Appended;
@@ -161,7 +161,7 @@ fn warn(host: &Host, quote: &Path, placement: Placement) -> Problems {
     if host.is_signed() {
         warnings.push(
             Diagnostic::warning(format!(
-                "`{quote}` is signed: what was signed stays the same, and validators will tell that \
+                "`{quote}` is signed: what was signed stays the same, but validators will report that \
                  something was added after it"
             ))
             .hint("sign the result instead, or send the two apart with `dpa-gen mail`"),
@@ -197,7 +197,7 @@ fn describe(obstacle: &Obstacle, quote: &Path) -> Diagnostic {
             (format!("`{quote}` is damaged"), "make it again, or print it to a new PDF".to_owned())
         }
         Obstacle::File(FileError::PasswordProtected) => (
-            format!("`{quote}` opens with a password only"),
+            format!("`{quote}` is password-protected"),
             format!("save the quote without a password, or {APART}"),
         ),
         Obstacle::File(FileError::UnknownEncryption) => (

@@ -1,12 +1,12 @@
 //! Typesetting: a paper and its library to pages, and pages to a PDF. Any paper goes this one way.
 
-mod ahead;
 mod document;
 mod fonts;
 mod paper;
 mod problems;
 mod screen;
 mod text;
+mod warm_up;
 mod world;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -116,7 +116,7 @@ impl<'a> Typesetter<'a> {
             let texts = text::texts(&world, contract);
             let is_first = self.is_first.swap(false, Ordering::Relaxed) && texts.is_ok();
             if is_first && thread::available_parallelism().is_ok_and(|cores| cores.get() > 1) {
-                ahead::lay_out(&self.shared, contract);
+                warm_up::lay_out(&self.shared, contract);
             }
             texts
         };
@@ -137,8 +137,8 @@ impl<'a> Typesetter<'a> {
                 found.extend(errors);
                 let mut others = texts.err().unwrap_or_default();
                 others.retain(|other| {
-                    let is_same = |told: &SourceDiagnostic| {
-                        told.span == other.span && told.message == other.message
+                    let is_same = |known: &SourceDiagnostic| {
+                        known.span == other.span && known.message == other.message
                     };
                     !found.iter().any(is_same)
                 });
@@ -148,8 +148,8 @@ impl<'a> Typesetter<'a> {
         };
         let unknown = characters_without_glyph(&pages);
         if !unknown.is_empty() {
-            let tell = |(c, span)| problems::no_glyph(&world, paper, c, span);
-            return Err(unknown.into_iter().map(tell).collect());
+            let report = |(c, span)| problems::no_glyph(&world, paper, c, span);
+            return Err(unknown.into_iter().map(report).collect());
         }
         describe(&mut pages, paper);
         let fields = document::declared_fields(&pages).map_err(|bad| -> Vec<Diagnostic> {
@@ -356,7 +356,7 @@ mod tests {
     fn the_end_of_a_contract_stands_under_the_styles_of_the_whole() {
         let library = embedded();
         let whole = contract_of(&library, "services = [\"website\"]\n[client]\nname = \"Een\"");
-        let end = ahead::end_of(&whole);
+        let end = warm_up::end_of(&whole);
         assert!(end.articles.len() < whole.articles.len() && !end.articles.is_empty());
         let last = "Nederlands recht";
         let styles = styles_of(&library, &whole, last);
