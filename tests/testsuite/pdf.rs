@@ -228,7 +228,9 @@ pub fn links(pdf: &[u8]) -> Vec<String> {
         let found = page.raw().get::<Array<'_>>(b"Annots").unwrap_or_default();
         found.iter::<Dict<'_>>().collect::<Vec<_>>()
     });
-    annotations.filter_map(|link| Some(decode(link.get::<PdfString<'_>>(b"Contents")?.as_bytes()))).collect()
+    annotations
+        .filter_map(|link| Some(decode(link.get::<PdfString<'_>>(b"Contents")?.as_bytes())))
+        .collect()
 }
 
 /// The numbers of the articles in the contents, and of those above the text.
