@@ -128,7 +128,7 @@ class Way:
     fills_height: bool = False
 
 
-# MuPDF sets every text in a Helvetica of its own and embeds none of it.
+# MuPDF sets every text in a Helvetica of its own and embeds none of it; other letters in another font of its own.
 NOT_EMBEDDED = frozenset({"3a 6.2.11.4.1-1", "ua1 7.21.4.1-1"})
 
 WAYS = {
@@ -138,10 +138,10 @@ WAYS = {
     # qpdf, which makes its appearances, knows no other letters in a font with an encoding of its own.
     "pikepdf": Way(by_pikepdf, letters=ASCII),
     "pyhanko": Way(by_pyhanko),
-    "mupdf": Way(by_mupdf, breaks=NOT_EMBEDDED),
+    "mupdf": Way(by_mupdf, breaks=NOT_EMBEDDED, letters=WIN_ANSI),
     # PyMuPDF also names that Helvetica as the font of the field, and draws a border. After a signature the
     # border, and the page mode that it drops from the catalog when it saves, are forbidden changes.
-    "pymupdf": Way(by_pymupdf, breaks=NOT_EMBEDDED, keeps=("attachment",)),
+    "pymupdf": Way(by_pymupdf, breaks=NOT_EMBEDDED, keeps=("attachment",), letters=WIN_ANSI),
 }
 
 

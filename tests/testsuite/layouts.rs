@@ -39,7 +39,7 @@ fn each_layout_says_the_same_on_the_pages_that_it_may_have() {
         let begins = |page: &pdf::PageText| page.lines[0].starts_with("1.   Partijen");
         let first = pages.iter().position(begins).expect("article 1 begins a page");
         let lines = pages[first..].iter().flat_map(|page| &page.lines[..page.lines.len() - 1]);
-        letters(&lines.map(|line| format!("{line} ")).collect::<String>())
+        letters(&lines.map(String::as_str).collect::<Vec<_>>().join(" "))
     }
     let texts = LAYOUTS.map(|(layout, most)| {
         let pages = pdf::pages(&made(layout));
