@@ -144,7 +144,8 @@ class Suite:
         }
         filled = self.path(f"sample-{name}", document)
         way.fill(document.pdf, values, filled)
-        shows = pictures.shows(document.pdf, filled, list(values), self.folder / "pictures")
+        folder = self.folder / "pictures"
+        shows = pictures.shows(document.pdf, filled, list(values), folder, way.fills_height)
         self.report.holds(f"{document.name}, filled in by {name}: shows", shows)
         not_printed = showing.not_printed(self.program, filled, list(values))
         self.report.holds(f"{document.name}, filled in by {name}: printed, says show", not_printed)

@@ -38,6 +38,7 @@ mod papers;
 mod pdf;
 mod preview;
 mod rebuilding;
+mod receive;
 mod redline;
 mod returned;
 mod root;

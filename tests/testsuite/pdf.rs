@@ -222,10 +222,10 @@ pub fn lines(pdf: &[u8]) -> Vec<String> {
 
 /// The numbers of the articles in the contents, and of those above the text.
 pub fn article_numbers(lines: &[String]) -> (Vec<usize>, Vec<usize>) {
-    let number = |line: &&String| line.split_once(".   ")?.0.parse().ok();
-    let names_a_page = |line: &&String| {
-        line.rsplit_once("   ").is_some_and(|(_, page)| page.parse::<usize>().is_ok())
-    };
+    let number = |line: &&String| line.split_once(". ")?.0.parse().ok();
+    // A word joiner keeps the page at the end of its entry.
+    let page = |line: &str| line.rsplit_once("   \u{2060}")?.1.parse::<usize>().ok();
+    let names_a_page = |line: &&String| page(line).is_some();
     let (contents, headings): (Vec<&String>, Vec<&String>) = lines.iter().partition(names_a_page);
     (contents.iter().filter_map(number).collect(), headings.iter().filter_map(number).collect())
 }
