@@ -1,4 +1,4 @@
-//! `dpa-gen` makes data-processing agreements (art. 28 GDPR) out of clause files and client files.
+//! `dpa-gen` makes data-processing agreements (art. 28 GDPR) from clause files and client files.
 //!
 //! This page is the map of the code: the way through it, its rooms, and where a change goes.
 //!
@@ -37,7 +37,7 @@
 //! | [`input`] | reading texts and TOML with all problems of a file at once | `diagnostic` |
 //! | [`diagnostic`] | one type for every problem, one renderer | nothing of ours |
 //!
-//! # Types tell the stage
+//! # Types show the stage
 //!
 //! What a user types is `Raw…` (private, every value with its place, everything optional). What is checked
 //! is [`library::Library`] and [`client::Client`], which holds the library that it was checked against; what is

@@ -1,7 +1,7 @@
 //! What the owner accepts: `[[accept]]` in contract.toml.
 
 use super::codes::code;
-use super::fault::{Finding, is_code};
+use super::finding::{Finding, is_code};
 use super::subjects::Scope;
 use crate::diagnostic::{Diagnostic, Rule, closest};
 use crate::library::Library;

@@ -1,4 +1,4 @@
-//! The codes of the rules, and what there is to tell of each.
+//! The codes of the rules, and what `explain` prints of each.
 
 use std::sync::LazyLock;
 
@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer};
 
 use crate::diagnostic::Severity;
 
-/// What there is to tell of a rule.
+/// What `explain` prints of a rule.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Code {
@@ -24,8 +24,10 @@ pub struct Code {
     pub explain: String,
 }
 
-static CODES: LazyLock<IndexMap<String, Code>> =
-    LazyLock::new(|| toml::from_str(include_str!("codes.toml")).expect("codes.toml is in order"));
+static CODES: LazyLock<IndexMap<String, Code>> = LazyLock::new(|| {
+    toml::from_str(include_str!("codes.toml"))
+        .expect("codes.toml is part of the program, and tests read it")
+});
 
 /// All codes, in the order of `codes.toml`.
 #[must_use]
@@ -33,7 +35,7 @@ pub fn codes() -> &'static IndexMap<String, Code> {
     &CODES
 }
 
-/// What there is to tell of a code of ours.
+/// What `explain` prints of a code of ours.
 ///
 /// # Panics
 ///

@@ -6,7 +6,7 @@ use std::ops::Range;
 use regex::Regex;
 
 use super::corpus::{Corpus, Selection, Variant};
-use super::fault::{Fault, Faults, place};
+use super::finding::{Fault, Faults, place};
 use super::rules::Rules;
 
 pub fn check(corpus: &Corpus<'_>, rules: &Rules, faults: &mut Faults<'_>) {

@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::corpus::{Corpus, Selection, Variant, clauses};
-use super::fault::{Fault, Faults, place};
+use super::finding::{Fault, Faults, place};
 use super::rules::{Look, Rules};
 use crate::diagnostic::{Place, Severity};
 use crate::input;

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::corpus::{Corpus, Variant};
-use super::fault::{Fault, Faults};
+use super::finding::{Fault, Faults};
 use super::rules::Rules;
 
 struct Kind {
@@ -18,7 +18,7 @@ struct Kind {
 static KINDS: LazyLock<[Kind; 3]> = LazyLock::new(|| {
     let kind = |name, pattern: &str, value| Kind {
         name,
-        pattern: Regex::new(pattern).expect("a pattern"),
+        pattern: Regex::new(pattern).expect("a constant pattern, which tests compile"),
         value,
     };
     [

@@ -12,7 +12,7 @@ mod corpus;
 mod coverage;
 mod definitions;
 mod details;
-mod fault;
+mod finding;
 mod references;
 mod rules;
 mod sarif;
@@ -21,13 +21,13 @@ mod typography;
 
 pub use codes::{Code, code, codes};
 pub use coverage::{Coverage, Row, Verdict};
-pub use fault::Finding;
+pub use finding::Finding;
 pub use rules::Rules;
 pub use sarif::sarif;
 pub use subjects::{Scope, Subject, combinations};
 
 use corpus::Corpus;
-use fault::Faults;
+use finding::Faults;
 
 use crate::diagnostic::Diagnostic;
 use crate::library::Library;

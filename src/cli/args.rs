@@ -10,9 +10,11 @@ mod mail;
 mod make;
 mod new;
 mod preview;
+mod receive;
 mod redline;
 mod regenerate;
 mod schema;
+mod sent;
 mod shared;
 mod sign;
 
@@ -30,9 +32,11 @@ pub use mail::MailArguments;
 pub use make::{Format, MakeArguments};
 pub use new::NewArguments;
 pub use preview::PreviewArguments;
+pub use receive::ReceiveArguments;
 pub use redline::RedlineArguments;
 pub use regenerate::{ClientsArguments, RegenerateArguments, StatusArguments};
 pub use schema::{SchemaArguments, SchemaOf};
+pub use sent::SentArguments;
 pub use shared::{
     FolderArguments, JsonArguments, LibraryArguments, OutputArguments, PrintArguments,
 };
@@ -93,6 +97,9 @@ pub enum Command {
 
     /// Sign a contract as the processor
     Sign(SignArguments),
+
+    /// Check a copy that came back, and file it
+    Receive(ReceiveArguments),
 
     /// Show what a PDF is: its contract, fields, signatures and changes
     Show(ShowArguments),

@@ -17,6 +17,7 @@ mod man;
 mod new;
 mod place;
 mod preview;
+mod receive;
 mod redline;
 mod regenerate;
 mod rename;
@@ -33,9 +34,9 @@ pub use args::{
     ArchiveArguments, Arguments, AttachArguments, CheckArguments, CheckFormat, ClientsArguments,
     Command, CompletionsArguments, ExplainArguments, FolderArguments, InitArguments, JsonArguments,
     Level, LibraryArguments, ListArguments, Listed, MailArguments, MakeArguments, ManArguments,
-    NewArguments, OutputArguments, PreviewArguments, PrintArguments, RedlineArguments,
-    RegenerateArguments, RenameArguments, SchemaArguments, SchemaOf, Shell, ShowArguments,
-    SignArguments, StatusArguments,
+    NewArguments, OutputArguments, PreviewArguments, PrintArguments, ReceiveArguments,
+    RedlineArguments, RegenerateArguments, RenameArguments, SchemaArguments, SchemaOf,
+    SentArguments, Shell, ShowArguments, SignArguments, StatusArguments,
 };
 
 use crate::diagnostic::Severity;
@@ -72,6 +73,7 @@ fn run_command(arguments: Arguments) -> ExitCode {
         Some(Command::Check(arguments)) => check::run(&arguments),
         Some(Command::Explain(arguments)) => explain::run(&arguments),
         Some(Command::Show(arguments)) => show::run(&arguments),
+        Some(Command::Receive(arguments)) => receive::run(&arguments),
         Some(Command::Sign(arguments)) => sign::run(&arguments),
         Some(Command::List(arguments)) => list::run(&arguments),
         Some(Command::Schema(arguments)) => schema::run(&arguments),

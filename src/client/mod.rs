@@ -21,7 +21,7 @@ use crate::library::{Catalogue, Library};
 use crate::party::{Party, RawParty};
 use crate::schema;
 use crate::subprocessor::{Asked, BASIS_NAMES, Subprocessor};
-use crate::terms::Terms;
+use crate::terms::TimeLimits;
 use typed::{RawAgreement, RawClient, RawOverride, RawRetention};
 
 /// A client file whose every value is in order, as the library that it was checked against has it. A contract
@@ -31,32 +31,32 @@ pub struct Client<'l> {
     /// The library whose services, countries and sub-processors the file names.
     pub(crate) library: &'l Library,
     /// The file that it was read from.
-    pub source: Arc<Source>,
+    pub(crate) source: Arc<Source>,
     /// `id`: by what its documents are kept, whatever its file is called.
     id: Option<String>,
     /// `sample`: whether it is a sample, which no list of clients has.
-    pub is_sample: bool,
+    pub(crate) is_sample: bool,
     /// The ids of the services that the client takes, in the file's order.
-    pub services: Vec<String>,
+    pub(crate) services: Vec<String>,
     /// The client itself.
-    pub party: Party,
+    pub(crate) party: Party,
     /// `[agreement]`.
-    pub agreement: Agreement,
+    pub(crate) agreement: Agreement,
     /// `[security] extra`: measures agreed beyond the base set.
-    pub extra_measures: Vec<String>,
+    pub(crate) extra_measures: Vec<String>,
     /// `[processing]`.
-    pub processing: Processing,
+    pub(crate) processing: Processing,
     /// `[service.ID]`: what replaces the catalogue's cells for this client, by service id.
-    pub overrides: IndexMap<String, Override>,
+    pub(crate) overrides: IndexMap<String, Override>,
     /// `[terms]`: times for this client, before those of the library.
-    pub terms: Terms,
+    pub(crate) terms: TimeLimits,
     /// `[[subprocessor]]`: those of its own.
-    pub subprocessors: Vec<Subprocessor>,
+    pub(crate) subprocessors: Vec<Subprocessor>,
     /// `[subprocessors]`: which of the processor's own sub-processors serve it, by category; all of them in a
     /// category that is not there.
-    pub narrowed: IndexMap<String, Vec<String>>,
+    pub(crate) narrowed: IndexMap<String, Vec<String>>,
     /// Keys that have another name now.
-    pub notes: Vec<Diagnostic>,
+    pub(crate) notes: Vec<Diagnostic>,
 }
 
 /// The agreement that the contract belongs to.
@@ -124,6 +124,30 @@ impl<'l> Client<'l> {
     pub fn read(source: &Arc<Source>, library: &'l Library) -> Result<Self, Problems> {
         let whole = 0..source.text.len();
         input::toml(source, whole, |raw: RawClient, check| raw.check(check, library))
+    }
+
+    /// The ids of the services that the client takes, in the file's order.
+    #[must_use]
+    pub fn services(&self) -> &[String] {
+        &self.services
+    }
+
+    /// Whether it is a sample, which no list of clients has.
+    #[must_use]
+    pub fn is_sample(&self) -> bool {
+        self.is_sample
+    }
+
+    /// Who the client is.
+    #[must_use]
+    pub fn party(&self) -> &Party {
+        &self.party
+    }
+
+    /// The security measures that are agreed beyond the base set.
+    #[must_use]
+    pub fn extra_measures(&self) -> &[String] {
+        &self.extra_measures
     }
 
     /// By what its documents are kept: its `id`, else the stem of its file.

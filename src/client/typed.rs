@@ -13,7 +13,7 @@ use serde::de::{Deserializer, MapAccess, Visitor};
 use crate::input::{Date, Spanned, Text};
 use crate::party::RawParty;
 use crate::subprocessor::RawSubprocessor;
-use crate::terms::RawTerms;
+use crate::terms::RawTimeLimits;
 
 /// Letters, digits, `-`, `_` and `.`, written as what is none of them: ECMA-262, Rust and Python name letters each
 /// in another way.
@@ -60,7 +60,7 @@ pub(super) struct RawClient {
     ///
     /// Times for this client: the sentence of each stands in its article in place of the vaguer one.
     #[serde(default)]
-    pub terms: RawTerms,
+    pub terms: RawTimeLimits,
     /// Vervangt voor deze klant cellen in de rij van een dienst (bijlage 1).
     ///
     /// Replaces cells in a service's row for this client (annex 1): `[service.website]`.

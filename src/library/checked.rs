@@ -16,35 +16,59 @@ use crate::party::Known;
 #[derive(Debug)]
 pub struct Library {
     /// `contract.toml`.
-    pub contents: Contents,
+    pub(crate) contents: Contents,
     /// `services.toml`.
-    pub catalogue: Catalogue,
+    pub(crate) catalogue: Catalogue,
     /// `requirements.toml`.
-    pub requirements: Requirements,
+    pub(crate) requirements: Requirements,
     /// `countries.toml`.
-    pub countries: Arc<Countries>,
+    pub(crate) countries: Arc<Countries>,
     /// `subprocessors.toml`.
-    pub subprocessors: Subprocessors,
+    pub(crate) subprocessors: Subprocessors,
     /// `parties.toml`.
-    pub parties: Known,
+    pub(crate) parties: Known,
     /// The articles, in the contract's order.
-    pub articles: Vec<Clause>,
+    pub(crate) articles: Vec<Clause>,
     /// The annexes, in the contract's order.
-    pub annexes: Vec<Clause>,
+    pub(crate) annexes: Vec<Clause>,
     /// The closing.
-    pub signature: Clause,
+    pub(crate) signature: Clause,
     /// The name of the layout in use.
-    pub layout: String,
+    pub(crate) layout: String,
     /// The files below `clauses/`.
-    pub clause_files: Files,
+    pub(crate) clause_files: Files,
     /// The files below `layouts/`.
-    pub layout_files: Files,
+    pub(crate) layout_files: Files,
 }
 
 /// The folder of `layouts/` with what layouts share.
 const PARTS: &str = "parts";
 
 impl Library {
+    /// What `parties.toml` has.
+    #[must_use]
+    pub fn parties(&self) -> &Known {
+        &self.parties
+    }
+
+    /// What `contract.toml` has.
+    #[must_use]
+    pub fn contents(&self) -> &Contents {
+        &self.contents
+    }
+
+    /// What `services.toml` has.
+    #[must_use]
+    pub fn catalogue(&self) -> &Catalogue {
+        &self.catalogue
+    }
+
+    /// The processor's own sub-processors.
+    #[must_use]
+    pub fn subprocessors(&self) -> &Subprocessors {
+        &self.subprocessors
+    }
+
     /// All its clauses: articles, annexes, closing.
     pub fn clauses(&self) -> impl Iterator<Item = &Clause> {
         self.articles.iter().chain(&self.annexes).chain([&self.signature])

@@ -15,7 +15,8 @@ use crate::store::{Agreements, InForce};
 /// What a client is called in `agreements/`: by the id of its file.
 #[must_use]
 pub fn agreement_id(client_file: &Path) -> String {
-    let text = input::read(client_file).map(|file| file.text.clone()).unwrap_or_default();
+    // A file that is gone is known by its name, as one without an id is.
+    let text = input::read(client_file).map(|source| source.text.clone()).unwrap_or_default();
     Identity::read(client_file, &text).id
 }
 
@@ -28,8 +29,8 @@ pub struct AgreementInForce {
     pub pdf: Option<PathBuf>,
 }
 
-/// The agreement that binds both parties on a day; none if there is none. `folder` is that of the PDFs, and
-/// `id` is the client's.
+/// The agreement that binds both parties on a day; none if there is none. `folder` is the root,
+/// and `id` is the client's.
 ///
 /// # Errors
 ///

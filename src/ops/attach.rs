@@ -2,8 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::leaving::{note_sent, signed_copy};
 use super::paths::{check_no_input, relative};
 use super::send::{ContractToSend, check_quote, read_quote};
 use super::settings::Settings;
@@ -25,6 +27,8 @@ pub struct AttachRequest {
     pub placement: Placement,
     /// What to do about a file that exists and differs.
     pub existing: Existing,
+    /// The day that it is sent, if that is to be noted.
+    pub sent: Option<NaiveDate>,
     /// Which library.
     pub library: LibraryChoice,
 }
@@ -60,6 +64,8 @@ pub struct QuoteWithContract {
     pub pages: usize,
     /// How many of them are the contract's.
     pub contract_pages: usize,
+    /// The copy that was kept; none if it was not noted that it is sent.
+    pub kept: Option<PathBuf>,
     /// Which library and layout were used.
     pub library: LibraryOrigin,
 }
@@ -78,7 +84,13 @@ pub fn attach(
     let host = Host::read(read_quote(quote)?).map_err(blocked)?;
     let settings = Settings::here()?;
     let loaded = LoadedLibrary::new(request.library.open(Some(client))?);
-    let made = ContractToSend::make(client, &loaded, &settings)?;
+    let mut made = ContractToSend::make(client, &loaded, &settings)?;
+    if let (Placement::Embedded, Some(signed)) =
+        (placement, signed_copy(client, &made.contract.digest)?)
+    {
+        // What the processor signed is what the client gets; pages of a file have no signature.
+        made.pdf = signed;
+    }
     let (attachment, bytes) = match placement {
         Placement::Appended => {
             (None, host.append(&made.pdf, &made.contract.title).map_err(blocked)?)
@@ -98,8 +110,12 @@ pub fn attach(
         let known = folder.lock.entries.get(&relative(&output, &folder.path));
         store::put(&output, &bytes, known, request.existing).map(|_| ())
     })?;
+    let sent = if attachment.is_some() { &made.pdf } else { &bytes };
+    let via = format!("attach to {}", quote.slashed());
+    let kept = request.sent.map(|on| note_sent(&made, client, (sent, via, on))).transpose()?;
     Ok(QuoteWithContract {
         pdf: output,
+        kept,
         quote: quote.clone(),
         client: made.client.party.name.clone(),
         client_file: client.clone(),
@@ -136,7 +152,7 @@ fn usual_name(quote: &Path, made: &ContractToSend<'_>) -> String {
     format!("{stem}-{with}-{}-{}", contents.file_name, contents.version)
 }
 
-/// What the receiver may be told of an addition that is allowed.
+/// Warnings about an addition that is allowed.
 fn warn(host: &Host, quote: &Path, placement: Placement) -> Problems {
     let quote = quote.slashed();
     let is_appended = placement == Placement::Appended;
@@ -144,7 +160,7 @@ fn warn(host: &Host, quote: &Path, placement: Placement) -> Problems {
     if host.is_signed() {
         warnings.push(
             Diagnostic::warning(format!(
-                "`{quote}` is signed: what was signed stays the same, and validators will tell that \
+                "`{quote}` is signed: what was signed stays the same, but validators will report that \
                  something was added after it"
             ))
             .hint("sign the result instead, or send the two apart with `dpa-gen mail`"),
@@ -180,7 +196,7 @@ fn describe(obstacle: &Obstacle, quote: &Path) -> Diagnostic {
             (format!("`{quote}` is damaged"), "make it again, or print it to a new PDF".to_owned())
         }
         Obstacle::File(FileError::PasswordProtected) => (
-            format!("`{quote}` opens with a password only"),
+            format!("`{quote}` is password-protected"),
             format!("save the quote without a password, or {APART}"),
         ),
         Obstacle::File(FileError::UnknownEncryption) => (

@@ -179,7 +179,7 @@ fn make_all(
         let typesetter = match Typesetter::new(&loaded.library) {
             Ok(typesetter) => typesetter,
             Err(problems) => {
-                report(Err(problems.into()));
+                report(Err(problems));
                 continue;
             }
         };
@@ -223,7 +223,8 @@ fn make_one(
     let (pdf, counts) = thread::scope(|scope| -> Result<_, Problems> {
         let checked = gate.map(|gate| scope.spawn(|| gate.pass(&order.contract, &document)));
         let pdf = typesetter.export(&document)?;
-        let counts = checked.map(|checked| checked.join().expect("a check does not panic"));
+        let counts = checked
+            .map(|checked| checked.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
         Ok((pdf, counts.transpose()?))
     })?;
     if let Some(folder) = &request.emit {

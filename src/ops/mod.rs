@@ -43,6 +43,7 @@ mod emit;
 mod explain;
 mod gate;
 pub mod init;
+mod leaving;
 mod list;
 mod mail;
 mod make;
@@ -51,6 +52,7 @@ mod new;
 mod paths;
 mod plan;
 mod preview;
+mod receive;
 mod redline;
 mod refusals;
 mod rename;
@@ -79,6 +81,10 @@ pub use make_request::{Format, Made, MakeRequest};
 pub use new::{NewClient, WrittenClient};
 pub use paths::{document_name, relative};
 pub use preview::PreviewRequest;
+pub use receive::{
+    Acceptance, Bytes, HandRequest, IdentifiedBy, Known, Noted, ReceiveRequest, Received,
+    ReceivedSignature, UndoRequest, known, note_by_hand, receive, undo,
+};
 pub use redline::{Redline, RedlinePaper, RedlineRequest, Side, redline};
 pub use rename::{Renamed, rename};
 pub use renew::{RenewOutcome, RenewRequest, Renewal, Renewed, renew};

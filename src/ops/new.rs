@@ -106,6 +106,18 @@ impl NewClient {
         Ok(WrittenClient { file: self.path, note })
     }
 
+    /// Sets who sign: one has a key of its own, more are a list.
+    pub fn set_signatories(&mut self, mut people: Vec<Table>) {
+        match people.len() {
+            0 => {}
+            1 => self.set("client.signatory", people.remove(0)),
+            _ => {
+                let people: Vec<Value> = people.into_iter().map(Value::from).collect();
+                self.set("client.signatories", people);
+            }
+        }
+    }
+
     /// What a client file cannot do without.
     fn check_complete(&self) -> Result<(), Problems> {
         let mut problems = Problems::new();

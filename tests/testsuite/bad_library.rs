@@ -1,4 +1,4 @@
-//! Every mistake in a clause library or a layout is told where it was made. Each test takes a copy of the
+//! Every mistake in a clause library or a layout is reported where it was made. Each test takes a copy of the
 //! repository's own library and makes one mistake in it.
 
 use std::fs;

@@ -213,7 +213,7 @@ fn every_text_comes_out_as_the_letters_it_is() {
             let email = format!("{mailbox}@example.nl");
             let file = toml::to_string(&client(&texts, &email)).unwrap();
             let digest = match contract(&library, &file) {
-                Ok(contract) => contract.digest,
+                Ok(contract) => contract.digest().to_owned(),
                 Err(problems) => panic!("{problems:#?}\n{file}"),
             };
             let pdf = match make(&library, &typesetter, &file) {
@@ -325,7 +325,7 @@ fn a_name_of_ten_thousand_letters_without_a_space() {
         let file = format!("services = [\"website\"]\n[client]\nname = \"{name}\"\n");
         let (digest, pdf) = with_stack(|| {
             let typesetter = Typesetter::new(&library).unwrap();
-            let digest = contract(&library, &file).unwrap().digest;
+            let digest = contract(&library, &file).unwrap().digest().to_owned();
             (digest, make(&library, &typesetter, &file).unwrap())
         });
         assert!(all_letters(&pdf, &digest).contains(&name), "the whole name stands there");

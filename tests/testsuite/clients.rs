@@ -1,6 +1,6 @@
 //! Clients that are renamed, moved or archived: nothing of them is lost.
 
-use crate::keeping::{ANNA, ANNA_PDF, BOB_PDF, client, fleet, kept, told};
+use crate::keeping::{ANNA, ANNA_PDF, BOB_PDF, client, fleet, kept, reported};
 use crate::series::sent;
 use crate::support::{Folder, assert_snapshot};
 use crate::touched::filled_in;
@@ -25,7 +25,7 @@ fn assert_renamed(folder: &Folder, first: &[u8]) {
     assert!(!folder.path("agreements/anna").exists());
     assert!(!folder.path(ANNA).exists());
     assert!(!folder.path("dpa.lock.d/anna.toml").exists());
-    let states = told(folder, "state");
+    let states = reported(folder, "state");
     assert_eq!(states[NEW_SECOND], "current", "{states:?}");
     assert_eq!(states[NEW_PDF], "earlier", "{states:?}");
     assert_eq!(states.len(), 3, "{states:?}");
@@ -86,15 +86,15 @@ fn a_file_that_was_renamed_or_moved_keeps_its_documents() {
         folder.make(&["regenerate"]);
         let text = folder.read(ANNA);
         let folder = folder.without(ANNA).file(path, text);
-        assert_eq!(told(&folder, "renamed-from")[ANNA_PDF], ANNA, "{path}");
+        assert_eq!(reported(&folder, "renamed-from")[ANNA_PDF], ANNA, "{path}");
         let run = folder.make(&["regenerate"]);
         assert!(run.stderr.starts_with("0 of 1"), "{run}");
-        assert_eq!(told(&folder, "renamed-from")[ANNA_PDF], "", "it is noted once");
+        assert_eq!(reported(&folder, "renamed-from")[ANNA_PDF], "", "it is noted once");
         // From then on its text may change.
         let folder = folder.edit(path, "Anna", "Anna Nieuw");
         folder.make(&["regenerate"]);
         assert!(folder.prose(ANNA_PDF).contains("Anna Nieuw"), "{path}");
-        assert_eq!(told(&folder, "state").len(), 1);
+        assert_eq!(reported(&folder, "state").len(), 1);
     }
 }
 

@@ -276,8 +276,8 @@ fn complete() -> Folder {
 /// The findings on the client's contract, as code and message.
 fn findings(folder: &Folder) -> BTreeSet<(String, String)> {
     let run = folder.run(&["check", "--json", "--client", "clients"]);
-    let told: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{run}"));
-    let findings = told["results"][0]["findings"].as_array().unwrap_or_else(|| panic!("{run}"));
+    let reported: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{run}"));
+    let findings = reported["results"][0]["findings"].as_array().unwrap_or_else(|| panic!("{run}"));
     let text = |finding: &Value, key: &str| finding[key].as_str().unwrap().to_owned();
     findings.iter().map(|finding| (text(finding, "code"), text(finding, "message"))).collect()
 }
@@ -321,8 +321,8 @@ fn a_complete_client_file_and_a_repaired_library_meet_every_requirement() {
 /// The verdict on each requirement for the first contract of a run.
 fn verdicts(folder: &Folder, arguments: &[&str]) -> BTreeMap<String, String> {
     let run = folder.run(&[&["check", "--json"], arguments].concat());
-    let told: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{run}"));
-    let rows = told["results"][0]["coverage"][0]["requirements"].as_array().unwrap().clone();
+    let reported: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{run}"));
+    let rows = reported["results"][0]["coverage"][0]["requirements"].as_array().unwrap().clone();
     let word = |verdict: &str| if verdict == "ok" { "met".to_owned() } else { verdict.to_owned() };
     let row = |row: &Value| {
         let id = row["requirement"].as_str().unwrap().to_owned();

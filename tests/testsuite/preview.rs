@@ -251,8 +251,8 @@ fn an_error_stands_over_the_pages_until_it_is_mended() {
 
     folder.write("acme.toml", ACME.replace("website", "websit").replace("name", "naam"));
     let view = preview.wait_for("an error", |view| !view.text("problems").is_empty());
-    let told = folder.fail(&["--client", "acme.toml"]).stderr;
-    assert_eq!(view.text("problems"), told, "as on the terminal, without colour");
+    let reported = folder.fail(&["--client", "acme.toml"]).stderr;
+    assert_eq!(view.text("problems"), reported, "as on the terminal, without colour");
     assert_snapshot!("preview_problems", view.text("problems"));
     assert!(view.pages() == pages, "the pages stay");
     folder.write("acme.toml", ACME);

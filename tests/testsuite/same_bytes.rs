@@ -1,4 +1,4 @@
-//! The same inputs give the same bytes, and the digest tells inputs apart.
+//! The same inputs give the same bytes, and the digest differs between inputs.
 
 use std::fs;
 
@@ -18,8 +18,8 @@ fn digest(folder: &Folder) -> String {
     let out = tempfile::tempdir().unwrap();
     let out = out.path().join("made.pdf");
     let run = folder.make(&[&MAKE[..], &["--json", "-o", out.to_str().unwrap()]].concat());
-    let told: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
-    told["results"][0]["digest"].as_str().unwrap().to_owned()
+    let reported: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    reported["results"][0]["digest"].as_str().unwrap().to_owned()
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use dpa_gen::store::{Agreements, EntryKind, HistoryEntry, contract_in};
 
-use crate::keeping::{ANNA, ANNA_PDF, client, told};
+use crate::keeping::{ANNA, ANNA_PDF, client, reported};
 use crate::support::{Folder, assert_snapshot};
 use crate::touched::filled_in;
 
@@ -125,7 +125,7 @@ fn what_was_sent_counts_as_signed() {
     folder.make(&["regenerate"]);
     let first = folder.read(ANNA_PDF);
     sent(&folder, "anna", ANNA_PDF);
-    assert_eq!(told(&folder, "state")[ANNA_PDF], "current");
+    assert_eq!(reported(&folder, "state")[ANNA_PDF], "current");
     let folder = anna(folder, "Anna Nieuw");
     folder.make(&["regenerate"]);
     assert!(folder.read(ANNA_PDF) == first);

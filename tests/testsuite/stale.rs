@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::keeping::{ANNA, ANNA_PDF, client, told};
+use crate::keeping::{ANNA, ANNA_PDF, client, reported};
 use crate::support::{ACME, Folder};
 
 const CONTRACT: &str = "clauses/contract.toml";
@@ -157,7 +157,7 @@ fn each_change_makes_stale_whom_it_concerns_and_nobody_else() {
     let mut wrong = Vec::new();
     for (what, change, expected) in TABLE {
         let folder = change(three());
-        let said = told(&folder, "reason");
+        let said = reported(&folder, "reason");
         for (name, expected) in ["anna", "bob", "carla"].iter().zip(expected) {
             let reasons = said.iter().filter(|(pdf, _)| pdf.starts_with(name));
             let reasons: Vec<&str> = reasons

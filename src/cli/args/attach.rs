@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::sent::SentArguments;
 use super::shared::{LibraryArguments, OutputArguments, PrintArguments};
 
 /// Which contract to add to which quote.
@@ -26,6 +27,10 @@ pub struct AttachArguments {
     #[arg(long)]
     pub append: bool,
 
+    /// Whether it is noted that it is sent.
+    #[command(flatten)]
+    pub sent: SentArguments,
+
     /// Which library.
     #[command(flatten)]
     pub library: LibraryArguments,
@@ -40,5 +45,5 @@ Examples:
   dpa-gen attach --quote offerte.pdf --client acme.toml            as an attachment
   dpa-gen attach --quote offerte.pdf --client acme.toml --append   as further pages
 
-The quote itself stays as it is; so do its signatures, unless pages are added.
+The quote itself does not change, nor do its signatures, unless pages are added.
 Exit codes: 0 done, 1 the input has problems, 2 failed or invalid usage.";
