@@ -18,15 +18,13 @@ mod sent;
 mod shared;
 mod sign;
 
-use std::path::PathBuf;
-
-use clap::{Args, Parser, Subcommand};
+use clap::{Parser, Subcommand};
 
 pub use attach::AttachArguments;
 pub use check::{CheckArguments, ExplainArguments, Format as CheckFormat, Level};
 pub use completions::{CompletionsArguments, ManArguments, Shell};
 pub use init::InitArguments;
-pub use keep::{ArchiveArguments, RenameArguments};
+pub use keep::{ArchiveArguments, RenameArguments, ShowArguments};
 pub use list::{ListArguments, Listed};
 pub use mail::MailArguments;
 pub use make::{Format, MakeArguments};
@@ -118,19 +116,6 @@ pub enum Command {
 
     /// Write the man pages
     Man(ManArguments),
-}
-
-/// What to show.
-#[derive(Debug, Args)]
-#[command(after_help = "Example:\n  dpa-gen show acme-verwerkersovereenkomst-2026-06-12.pdf")]
-pub struct ShowArguments {
-    /// A PDF that dpa-gen made, filled in or signed or not
-    #[arg(value_name = "FILE.pdf")]
-    pub pdf: PathBuf,
-
-    /// Print results and problems as JSON on standard output
-    #[arg(long)]
-    pub json: bool,
 }
 
 /// What is printed if the program is run without arguments.

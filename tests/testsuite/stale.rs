@@ -186,7 +186,7 @@ fn a_client_of_a_new_service_needs_no_new_version_and_one_of_a_changed_text_does
     let folder = new_service(three());
     let folder = folder.file(
         "clients/dirk.toml",
-        ACME.replace("\"website\"", "\"newsletter\"").replace("Acme", "Dirk"),
+        ACME.replace("\"website\"", "\"newsletter\", \"website\"").replace("Acme", "Dirk"),
     );
     let run = folder.make(&["regenerate"]);
     assert!(run.stdout.contains("made        clients/dirk.toml"), "{run}");
