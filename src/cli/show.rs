@@ -6,14 +6,19 @@ use std::process::ExitCode;
 use super::args::ShowArguments;
 use super::place;
 use super::report::{Outcome, Report, Style};
-use crate::ops::{self, FormState, Shown, ShownIntegrity, ShownOriginal, ShownSignature};
+use crate::ops::{
+    self, FormState, Shown, ShownChain, ShownIntegrity, ShownOriginal, ShownSignature,
+};
 use crate::pdf::{Change, FieldState, Original};
 
 /// Shows a document.
 pub fn run(arguments: &ShowArguments) -> ExitCode {
     let style = if arguments.json { Style::Json } else { Style::Human };
     let mut report = Report::new(style);
-    match ops::show(&place::typed(&arguments.pdf)) {
+    let trust: Vec<_> = arguments.trust.iter().map(|path| place::typed(path)).collect();
+    let shown =
+        ops::trust(&trust).and_then(|trust| ops::show(&place::typed(&arguments.pdf), &trust));
+    match shown {
         Ok(shown) => report.result(shown),
         Err(problem) => report.problem(problem),
     }
@@ -82,7 +87,16 @@ fn write_signatures(f: &mut Formatter<'_>, signatures: &[ShownSignature]) -> fmt
             ShownIntegrity::Broken => write!(f, ": broken: {why}")?,
             ShownIntegrity::Unchecked => write!(f, ": cannot be checked: {why}")?,
         }
-        writeln!(f, "; certificate chain and revocation not checked")?;
+        let why = signature.chain_why.as_deref().unwrap_or_default();
+        let chain = match signature.chain {
+            ShownChain::NotChecked => "certificate chain and revocation not checked".to_owned(),
+            ShownChain::Trusted => {
+                "its chain is trusted, revocation and policies not checked".to_owned()
+            }
+            ShownChain::NotTrusted => format!("its chain is NOT TRUSTED: {why}"),
+            ShownChain::Indeterminate => format!("its chain is indeterminate: {why}"),
+        };
+        writeln!(f, "; {chain}")?;
         match (&signature.changes_after, signature.permitted) {
             (None, _) => writeln!(f, "    what changed after it cannot be compared")?,
             (Some(changes), _) if changes.is_empty() => {}

@@ -32,6 +32,7 @@
 //! # }
 //! ```
 
+mod agreement_status;
 mod agreements;
 mod attach;
 mod check;
@@ -59,6 +60,7 @@ mod status;
 pub mod template;
 pub mod working_folder;
 
+pub use agreement_status::{AgreedVersion, AgreementStatus, AgreementSubject, agreement_status};
 pub use agreements::{AgreementInForce, agreement_id, in_force};
 pub use attach::{AttachRequest, Placement, QuoteWithContract, attach};
 pub use check::{CheckRequest, LibraryCheck, check};
@@ -78,7 +80,9 @@ pub use receive::{
 pub use redline::{Redline, RedlinePaper, RedlineRequest, Side, redline};
 pub use renew::{RenewOutcome, RenewRequest, Renewal, Renewed, renew};
 pub use settings::{SETTINGS, Settings, root};
-pub use show::{FormState, Shown, ShownIntegrity, ShownOriginal, ShownSignature, show};
+pub use show::{
+    FormState, Shown, ShownChain, ShownIntegrity, ShownOriginal, ShownSignature, show, trust,
+};
 pub use sign::{
     Completion, PROCESSOR_SIGNATURE, PreparedDocument, SignRequest, SignedDocument, complete,
     prepare, sign,

@@ -55,3 +55,4 @@ mod support;
 mod terminal;
 mod together;
 mod touched;
+mod trust;
