@@ -24,6 +24,7 @@ mod fuzz;
 mod general;
 mod house;
 mod init;
+mod json_docs;
 mod keeping;
 mod list;
 mod lock;
