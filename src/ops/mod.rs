@@ -85,7 +85,7 @@ pub use show::{
 };
 pub use sign::{
     Completion, PROCESSOR_SIGNATURE, PreparedDocument, SignRequest, SignedDocument, complete,
-    prepare, sign,
+    prepare, sign, sign_made,
 };
 pub use sources::{
     LibraryChoice, LibraryOrigin, LoadedLibrary, assemble, client_files, client_named, read_client,

@@ -48,6 +48,7 @@ mod schema;
 mod screen;
 mod show;
 mod sign;
+mod signing_at_once;
 #[cfg(unix)]
 mod streams;
 mod stress;

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::Args;
 
+use super::key::SigningArguments;
 use super::sent::parse_day;
 use super::shared::{FolderArguments, JsonArguments, LibraryArguments};
 use crate::cli::place;
@@ -56,8 +57,12 @@ pub struct RegenerateArguments {
     #[command(flatten)]
     pub json: JsonArguments,
 
+    /// Whether what is made is signed at once.
+    #[command(flatten)]
+    pub signing: SigningArguments,
+
     /// Print what would be made, and make nothing
-    #[arg(long)]
+    #[arg(long, conflicts_with = "sign")]
     pub dry_run: bool,
 
     /// Make current ones too; documents that were filled in or signed still stay as they are
