@@ -19,6 +19,7 @@ import pikepdf
 import pymupdf
 import pypdf
 import pypdfium2
+from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
 
 import foreign
 import signing
@@ -48,11 +49,11 @@ class Home:
         self.do("sign", PDF, "--key", keys / "processor.p12", "--passphrase-env", "WORD")
         self.certified = folder / PDF
 
-    def do(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    def do(self, *arguments: str | Path, word: str = "secret") -> subprocess.CompletedProcess[str]:
         """Runs the program in the folder."""
         command = [str(part) for part in (self._program, *arguments)]
         return subprocess.run(
-            command, cwd=self.folder, env=os.environ | {"WORD": "secret"},
+            command, cwd=self.folder, env=os.environ | {"WORD": word},
             capture_output=True, encoding="utf-8", check=False,
         )
 
@@ -354,6 +355,25 @@ def problems(home: Home, case: dict, folder: Path) -> list[str]:
     return found
 
 
+KEYS = HERE.parent.parent / "fixtures/keys"
+KINDS = ("rsa", "rsa-4096", "p-256", "p-384", "p-521", "ed25519", "legacy")
+
+
+def own_signature(home: Home, java: Java, kind: str, folder: Path) -> list[str]:
+    """What DSS has against our own signature by a key of this kind: it must be PAdES baseline B, and pass."""
+    key, anchor = KEYS / f"{kind}.p12", folder / f"{kind}.pem"
+    _, certificate, _ = pkcs12.load_key_and_certificates(key.read_bytes(), b"geheim")
+    anchor.write_bytes(certificate.public_bytes(Encoding.PEM))
+    pdf = folder / f"{kind}.pdf"
+    done = home.do("sign", home.made, "--key", key, "--passphrase-env", "WORD", "-o", pdf, word="geheim")
+    if done.returncode:
+        return [done.stderr]
+    # The cryptographic policy of DSS lists no Ed25519.
+    verdict = "INDETERMINATE CRYPTO_CONSTRAINTS_FAILURE_NO_POE" if kind == "ed25519" else "TOTAL_PASSED null"
+    expected = f"processor-signature|PAdES-BASELINE-B|{verdict}"
+    return [said for said in java.do("dss-level", pdf, anchor) if said != expected]
+
+
 def judged(report: Report, tools: Path, program: Path, folder: Path) -> None:
     """Every row of the table."""
     report.section("copies that come back")
@@ -372,6 +392,9 @@ def judged(report: Report, tools: Path, program: Path, folder: Path) -> None:
             except (ValueError, OSError, RuntimeError, pikepdf.PdfError) as problem:
                 report.holds(name, [f"{type(problem).__name__}: {problem}"])
         print(f"{len(cases)} copies came back")
+        report.section("our own signature")
+        for kind in KINDS:
+            report.holds(f"{kind} by DSS", own_signature(home, java, kind, folder))
     finally:
         java.close()
 

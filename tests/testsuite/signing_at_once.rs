@@ -58,7 +58,8 @@ fn what_was_sent_is_not_replaced_when_the_client_changes() {
 #[cfg(unix)]
 #[test]
 fn the_pass_phrase_is_asked_on_the_terminal_and_never_shown() {
-    for (typed, expected) in [("geheim\r", Some(0)), ("anders\r", Some(1)), ("\u{3}", Some(2))] {
+    // An interrupt ends the program as any other.
+    for (typed, expected) in [("geheim\r", Some(0)), ("anders\r", Some(1)), ("\u{3}", None)] {
         let folder = anna();
         let terminal = Terminal::start(&folder, &["sign", ANNA_PDF, "--key", "rsa.p12"]);
         terminal.wait_for("Pass phrase of rsa.p12:");
