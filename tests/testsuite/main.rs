@@ -26,6 +26,7 @@ mod house;
 mod init;
 mod json_docs;
 mod keeping;
+mod layouts;
 mod list;
 mod lock;
 mod mail;
