@@ -32,6 +32,7 @@
 //! # }
 //! ```
 
+mod agreement_status;
 mod agreements;
 mod attach;
 mod check;
@@ -60,6 +61,7 @@ mod status;
 pub mod template;
 pub mod working_folder;
 
+pub use agreement_status::{AgreedVersion, AgreementStatus, AgreementSubject, agreement_status};
 pub use agreements::{AgreementInForce, agreement_id, in_force};
 pub use attach::{AttachRequest, Placement, QuoteWithContract, attach};
 pub use check::{CheckRequest, LibraryCheck, check};
@@ -80,10 +82,12 @@ pub use receive::{
 pub use redline::{Redline, RedlinePaper, RedlineRequest, Side, redline};
 pub use renew::{RenewOutcome, RenewRequest, Renewal, Renewed, renew};
 pub use settings::{SETTINGS, Settings, root};
-pub use show::{FormState, Shown, ShownIntegrity, ShownOriginal, ShownSignature, show};
+pub use show::{
+    FormState, Shown, ShownChain, ShownIntegrity, ShownOriginal, ShownSignature, show, trust,
+};
 pub use sign::{
     Completion, PROCESSOR_SIGNATURE, PreparedDocument, SignRequest, SignedDocument, complete,
-    prepare, sign,
+    prepare, sign, sign_made,
 };
 pub use sources::{
     LibraryChoice, LibraryOrigin, LoadedLibrary, assemble, client_files, client_named, read_client,
