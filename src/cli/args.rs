@@ -5,6 +5,7 @@ mod check;
 mod completions;
 mod init;
 mod keep;
+mod key;
 mod list;
 mod mail;
 mod make;
@@ -16,6 +17,7 @@ mod regenerate;
 mod schema;
 mod sent;
 mod shared;
+mod show;
 mod sign;
 
 use clap::{Parser, Subcommand};
@@ -24,7 +26,8 @@ pub use attach::AttachArguments;
 pub use check::{CheckArguments, ExplainArguments, Format as CheckFormat, Level};
 pub use completions::{CompletionsArguments, ManArguments, Shell};
 pub use init::InitArguments;
-pub use keep::{ArchiveArguments, RenameArguments, ShowArguments};
+pub use keep::{ArchiveArguments, RenameArguments};
+pub use key::{PassphraseArguments, SigningArguments};
 pub use list::{ListArguments, Listed};
 pub use mail::MailArguments;
 pub use make::{Format, MakeArguments};
@@ -38,6 +41,7 @@ pub use sent::SentArguments;
 pub use shared::{
     FolderArguments, JsonArguments, LibraryArguments, OutputArguments, PrintArguments,
 };
+pub use show::ShowArguments;
 pub use sign::SignArguments;
 
 /// Makes a data-processing agreement (art. 28 GDPR) as a PDF.

@@ -10,6 +10,7 @@ mod coverage;
 mod explain;
 mod help;
 mod init;
+mod key;
 mod list;
 mod mail;
 mod make;
@@ -34,9 +35,10 @@ pub use args::{
     ArchiveArguments, Arguments, AttachArguments, CheckArguments, CheckFormat, ClientsArguments,
     Command, CompletionsArguments, ExplainArguments, FolderArguments, InitArguments, JsonArguments,
     Level, LibraryArguments, ListArguments, Listed, MailArguments, MakeArguments, ManArguments,
-    NewArguments, OutputArguments, PreviewArguments, PrintArguments, ReceiveArguments,
-    RedlineArguments, RegenerateArguments, RenameArguments, SchemaArguments, SchemaOf,
-    SentArguments, Shell, ShowArguments, SignArguments, StatusArguments,
+    NewArguments, OutputArguments, PassphraseArguments, PreviewArguments, PrintArguments,
+    ReceiveArguments, RedlineArguments, RegenerateArguments, RenameArguments, SchemaArguments,
+    SchemaOf, SentArguments, Shell, ShowArguments, SignArguments, SigningArguments,
+    StatusArguments,
 };
 
 use crate::diagnostic::Severity;

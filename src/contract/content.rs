@@ -41,7 +41,7 @@ impl Contract {
     pub fn rows(&self) -> Value {
         let mut value = serde_json::to_value(self).expect("a contract is plain data");
         if let Some(keys) = value.as_object_mut() {
-            BESIDE.iter().for_each(|key| drop(keys.remove(*key)));
+            keys.retain(|key, _| !BESIDE.contains(&key.as_str()));
         }
         value
     }

@@ -232,7 +232,7 @@ impl RawContents {
                 check.missing(key, 0..0, &format!("add `{example}`"));
             }
         }
-        let version = self.version.and_then(|version| version::check(check, version));
+        let version = self.version.and_then(|version| version::check(check, &version));
         let language = self.language.and_then(|code| check_language(check, &code));
         for (text, known) in
             [(&self.title, &[PROCESSOR][..]), (&self.subtitle, &[PROCESSOR, SCOPE])]

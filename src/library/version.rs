@@ -68,7 +68,7 @@ impl JsonSchema for RawVersion {
 }
 
 /// The version that was typed.
-pub(super) fn check(check: &mut Checker<'_>, raw: Spanned<RawVersion>) -> Option<TextVersion> {
+pub(super) fn check(check: &mut Checker<'_>, raw: &Spanned<RawVersion>) -> Option<TextVersion> {
     let shown = raw.get_ref().0.to_string();
     let (version, hint) = match &raw.get_ref().0 {
         Value::Datetime(typed) if typed.time.is_none() => {

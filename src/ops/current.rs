@@ -13,7 +13,7 @@ use crate::client::identity::Identity;
 use crate::contract::Contract;
 use crate::diagnostic::{Diagnostic, Problems};
 use crate::input;
-use crate::store::{Draft, Entry, Folder, Inputs, Kept, Replaced};
+use crate::store::{Entry, Folder, Inputs, Kept, Replaced};
 
 /// Which document of a client, or of the general edition, and what it is made of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -127,11 +127,5 @@ impl CurrentDocument {
     pub fn entry(self, inputs: Inputs, digest: String, sha256: String) -> Entry {
         let Self { id, seen, number, replaces, .. } = self;
         Entry { id, client: seen, number, replaces, inputs, digest, sha256 }
-    }
-
-    /// The note of a copy of it in an e-mail or a quote.
-    pub fn draft(&self, inputs: Inputs, digest: String) -> Draft {
-        let Inputs { version, library, services, text, .. } = inputs;
-        Draft { version, library, services, text, digest }
     }
 }

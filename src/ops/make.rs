@@ -8,10 +8,12 @@ use std::time::{Duration, Instant};
 use indexmap::IndexMap;
 use indexmap::map::Entry::{Occupied, Vacant};
 
+use super::agreements::check_not_sent;
 use super::current::{CurrentDocument, current};
 use super::emit::emit;
+use super::format::Format;
 use super::gate::{FindingCounts, Gate};
-use super::make_request::{Format, Made, MakeRequest};
+use super::make_request::{Made, MakeRequest};
 use super::paths::{check_no_input, same_output};
 use super::plan::ContentDigests;
 use super::settings::Settings;
@@ -268,7 +270,9 @@ impl Order<'_> {
                 format!("another run made a document while `{}` was made", output.slashed());
             return Err(Diagnostic::failure(changed).hint("run it again").into());
         }
-        let sha256 = store::put(output, pdf, folder.lock.entries.get(&now.file), existing)?;
+        let known = folder.lock.entries.get(&now.file);
+        check_not_sent(output, known, &contract.digest)?;
+        let sha256 = store::put(output, pdf, known, existing)?;
         let mut inputs = now.inputs.clone();
         ContentDigests::of(contract, loaded).fill(&mut inputs);
         inputs.fields = contract.fields;
@@ -299,6 +303,7 @@ impl Order<'_> {
             pages,
             library: LibraryOrigin::of(&loaded.library),
             check,
+            signed: None,
             time,
         }
     }

@@ -5,9 +5,11 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use super::format::Format;
 use super::gate::FindingCounts;
 use super::paths::{check_no_input, is_folder};
 use super::settings::Settings;
+use super::sign::SignedDocument;
 use super::sources::{LibraryChoice, LibraryOrigin};
 use crate::contract::Form;
 use crate::diagnostic::{Diagnostic, Problems, Slashed};
@@ -33,24 +35,6 @@ pub struct MakeRequest {
     /// Whether to check each client's contract and count the findings; without it, only what the library
     /// denies is checked.
     pub count_findings: bool,
-}
-
-/// What a contract is made as.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// A PDF to sign.
-    Pdf,
-    /// One HTML file to read on a screen, with the PDF in it.
-    Html,
-}
-
-impl Format {
-    pub(super) fn extension(self) -> &'static str {
-        match self {
-            Self::Pdf => "pdf",
-            Self::Html => "html",
-        }
-    }
 }
 
 /// A document that was made.
@@ -81,6 +65,9 @@ pub struct Made {
     pub library: LibraryOrigin,
     /// How many findings the check of a client's contract has.
     pub check: Option<FindingCounts>,
+    /// The signature, if it was signed at once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub signed: Option<SignedDocument>,
     /// How long it took.
     #[serde(skip)]
     pub time: Duration,
@@ -96,6 +83,9 @@ impl MakeRequest {
         if let Some((_, path)) = twice {
             let twice = format!("`{}` was given twice", path.slashed());
             return Err(Diagnostic::failure(twice).hint("give it once"));
+        }
+        if let Some(output) = &self.output {
+            self.format.check_name(output)?;
         }
         match &self.output {
             Some(output) if is_several && !is_folder(output, self.format.extension()) => {

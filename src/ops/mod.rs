@@ -32,6 +32,7 @@
 //! # }
 //! ```
 
+mod agreement_status;
 mod agreements;
 mod archive;
 mod attach;
@@ -41,6 +42,7 @@ mod current;
 mod documents;
 mod emit;
 mod explain;
+mod format;
 mod gate;
 pub mod init;
 mod leaving;
@@ -66,6 +68,7 @@ mod status;
 pub mod template;
 pub mod working_folder;
 
+pub use agreement_status::{AgreedVersion, AgreementStatus, AgreementSubject, agreement_status};
 pub use agreements::{AgreementInForce, agreement_id, in_force};
 pub use archive::{Archived, archive};
 pub use attach::{AttachRequest, Placement, QuoteWithContract, attach};
@@ -73,11 +76,12 @@ pub use check::{CheckRequest, LibraryCheck, check};
 pub use clients::ClientSelection;
 pub use documents::{DocumentState, DocumentStatus, Shard};
 pub use explain::{CodeTitle, Explanation, codes, explain};
+pub use format::Format;
 pub use gate::FindingCounts;
 pub use list::{Item, Listing, list};
 pub use mail::{Drafted, MailRequest, mail};
 pub use make::make;
-pub use make_request::{Format, Made, MakeRequest};
+pub use make_request::{Made, MakeRequest};
 pub use new::{NewClient, WrittenClient};
 pub use paths::{document_name, relative};
 pub use preview::PreviewRequest;
@@ -89,10 +93,12 @@ pub use redline::{Redline, RedlinePaper, RedlineRequest, Side, redline};
 pub use rename::{Renamed, rename};
 pub use renew::{RenewOutcome, RenewRequest, Renewal, Renewed, renew};
 pub use settings::{SETTINGS, Settings, root};
-pub use show::{FormState, Shown, ShownIntegrity, ShownOriginal, ShownSignature, show};
+pub use show::{
+    FormState, Shown, ShownChain, ShownIntegrity, ShownOriginal, ShownSignature, show, trust,
+};
 pub use sign::{
     Completion, PROCESSOR_SIGNATURE, PreparedDocument, SignRequest, SignedDocument, complete,
-    prepare, sign,
+    prepare, sign, sign_made,
 };
 pub use sources::{
     LibraryChoice, LibraryOrigin, LoadedLibrary, assemble, client_files, client_named, read_client,

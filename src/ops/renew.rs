@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use indexmap::{IndexMap, IndexSet};
 use serde::Serialize;
 
+use super::agreements::check_not_sent;
 use super::clients::ClientSelection;
 use super::documents::{DocumentStatus, Documents, KeptDocument, Shard};
 use super::gate::Gate;
@@ -273,6 +274,7 @@ impl Work<'_> {
         let pages = typesetter.lay_out(&contract)?;
         gate.hold(&contract, &pages)?;
         let pdf = typesetter.export(&pages)?;
+        check_not_sent(&path, known, &contract.digest)?;
         let sha256 = store::put(&path, &pdf, known, Existing::Replace)?;
         let owner =
             Owner { id: document.id.as_deref(), path: document.path.as_deref(), sha256: "" };

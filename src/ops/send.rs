@@ -14,7 +14,7 @@ use crate::contract::{Contract, Form};
 use crate::diagnostic::{Count, Diagnostic, Problems, Severity, Slashed};
 use crate::input;
 use crate::pdf::{Host, Search};
-use crate::store::{Access, Folder};
+use crate::store::{Access, Draft, Folder, Inputs};
 use crate::typeset::Typesetter;
 
 /// A client's contract, ready to be sent.
@@ -78,7 +78,9 @@ impl<'l> ContractToSend<'l> {
         write(&folder)?;
         let mut inputs = now.inputs.clone();
         ContentDigests::of(&self.contract, self.loaded).fill(&mut inputs);
-        let draft = now.draft(inputs, self.contract.digest.clone());
+        let Inputs { version, library, services, text, .. } = inputs;
+        let draft =
+            Draft { version, library, services, text, digest: self.contract.digest.clone() };
         let (id, file) = (now.id.unwrap_or_default(), relative(output, &folder.path));
         folder.note_draft(&id, &file, draft, &self.loaded.parts);
         folder.save()?;

@@ -118,7 +118,9 @@ impl Folder {
             is_text_changed: !is_same && made.client_file == now.client_file,
         };
         let is_of_before = made.version < now.version;
-        let looks = made.looks_otherwise(now).filter(|_| !touched.is_kept());
+        let looks = made
+            .looks_otherwise(now)
+            .filter(|_| !touched.is_kept() && !is_sent(wanted, &entry.digest));
         if is_same && touched != Touched::Missing && (!is_of_before || looks.is_none()) {
             let is_replaced = matches!(touched, Touched::MadeOtherwise | Touched::Foreign);
             kept.stale = looks.or(is_replaced.then_some(Stale::Replaced));
@@ -175,6 +177,6 @@ impl Folder {
 fn is_sent(wanted: &Wanted<'_>, digest: &str) -> bool {
     let Some(id) = wanted.id else { return false };
     let Ok(history) = wanted.agreements.history(id) else { return true };
-    let mut entries = history.live();
-    entries.any(|entry| entry.digest.as_deref() == Some(digest) && entry.kind != EntryKind::Refused)
+    let mut entries = history.live().filter(|entry| entry.kind != EntryKind::Refused);
+    entries.any(|entry| entry.digest.as_deref() == Some(digest))
 }

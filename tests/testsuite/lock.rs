@@ -162,8 +162,7 @@ fn the_markers_of_a_merge_are_read_as_both_sides() {
     let marked = |base: &str| {
         with_lock(|lock| {
             let (head, entry) = lock.split_at(lock.find("[[pdf]]").unwrap());
-            let drafts = entry.replace("[[pdf]]", "[[pdf]]");
-            format!("{head}<<<<<<< HEAD\n{drafts}{base}=======\n{entry}>>>>>>> theirs\n")
+            format!("{head}<<<<<<< HEAD\n{entry}{base}=======\n{entry}>>>>>>> theirs\n")
                 .into_bytes()
         })
     };

@@ -120,7 +120,7 @@ impl Folder {
         let lock = self.path(folder).join("dpa.lock.d");
         let names = if lock.is_dir() { files_below(&lock) } else { Vec::new() };
         let text = |name: &String| fs::read_to_string(lock.join(name)).unwrap();
-        names.iter().map(|name| format!("──── {name}\n{}", text(name))).collect()
+        names.iter().fold(String::new(), |all, name| format!("{all}──── {name}\n{}", text(name)))
     }
 
     /// Where a file of the folder is.

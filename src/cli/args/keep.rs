@@ -1,6 +1,4 @@
-//! The arguments of `rename`, `archive` and `show`.
-
-use std::path::PathBuf;
+//! The arguments of `rename` and `archive`.
 
 use clap::Args;
 
@@ -54,16 +52,3 @@ Examples:
 
 Its file, its PDFs and its history stay; `status --all` and `status --client acme` show it.
 Exit codes: 0 done, 1 the input has problems, 2 failed or invalid usage.";
-
-/// What to show.
-#[derive(Debug, Args)]
-#[command(after_help = "Example:\n  dpa-gen show acme-verwerkersovereenkomst-2026-06-12.pdf")]
-pub struct ShowArguments {
-    /// A PDF that dpa-gen made, filled in or signed or not
-    #[arg(value_name = "FILE.pdf")]
-    pub pdf: PathBuf,
-
-    /// Print results and problems as JSON on standard output
-    #[arg(long)]
-    pub json: bool,
-}
