@@ -121,9 +121,9 @@ fn given(arguments: &InitArguments, library: &Library) -> Result<Details, Proble
 fn open(details: &Details) -> Vec<String> {
     let words =
         [("name", "name"), ("kvk", "KvK number"), ("email", "e-mail"), ("website", "website")];
-    let is_open = |key: &str| !details.has(key) && !(key == "kvk" && details.has("register"));
+    let is_given = |key: &str| details.has(key) || (key == "kvk" && details.has("register"));
     let owners: Vec<&str> =
-        words.iter().filter(|(key, _)| is_open(key)).map(|(_, word)| *word).collect();
+        words.iter().filter(|(key, _)| !is_given(key)).map(|(_, word)| *word).collect();
     let mut open = Vec::new();
     if !owners.is_empty() {
         let owners = owners.join(", ");
