@@ -58,7 +58,8 @@ fn running_line(page: &PageText) -> Vec<&str> {
 /// An entry of the contents: its text and its page number.
 fn entry(line: &str) -> Option<(&str, usize)> {
     let (text, page) = line.rsplit_once("   ")?;
-    Some((text, page.parse().ok()?))
+    // A word joiner keeps the page at the end of its entry.
+    Some((text, page.trim_start_matches('\u{2060}').parse().ok()?))
 }
 
 /// Takes the numbers of the paragraphs out, which are no part of the owner's text: 1.1, 1.2, … 2.1, each once.
