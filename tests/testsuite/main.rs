@@ -49,6 +49,7 @@ mod schema;
 mod screen;
 mod show;
 mod sign;
+mod signing_at_once;
 #[cfg(unix)]
 mod streams;
 mod stress;
@@ -57,3 +58,4 @@ mod support;
 mod terminal;
 mod together;
 mod touched;
+mod trust;
