@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use super::agreements::check_not_sent;
 use super::emit::emit;
+use super::format::Format;
 use super::gate::{FindingCounts, Gate};
 use super::paths::{check_no_input, is_folder, relative, same_output};
 use super::settings::Settings;
@@ -45,24 +46,6 @@ pub struct MakeRequest {
     /// Whether to check each client's contract and count the findings; without it, only what the library
     /// denies is checked.
     pub count_findings: bool,
-}
-
-/// What a contract is made as.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// A PDF to sign.
-    Pdf,
-    /// One HTML file to read on a screen, with the PDF in it.
-    Html,
-}
-
-impl Format {
-    fn extension(self) -> &'static str {
-        match self {
-            Self::Pdf => "pdf",
-            Self::Html => "html",
-        }
-    }
 }
 
 /// A document that was made.
@@ -148,6 +131,9 @@ impl MakeRequest {
         if let Some((_, path)) = twice {
             let twice = format!("`{}` was given twice", path.slashed());
             return Err(Diagnostic::failure(twice).hint("give it once"));
+        }
+        if let Some(output) = &self.output {
+            self.format.check_name(output)?;
         }
         match &self.output {
             Some(output) if is_several && !is_folder(output, self.format.extension()) => {
