@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use super::args::ShowArguments;
 use super::place;
 use super::report::{Outcome, Report, Style};
+use crate::diagnostic::{Quoted, one_line};
 use crate::ops::{self, FormState, Shown, ShownIntegrity, ShownOriginal, ShownSignature};
 use crate::pdf::{Change, FieldState, Original};
 
@@ -29,13 +30,13 @@ impl Outcome for Shown {
 impl Display for Shown {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let client = self.client.as_deref().unwrap_or("none: the general edition");
-        writeln!(f, "document    {}, version {}", self.title, self.version)?;
+        writeln!(f, "document    {}, version {}", one_line(&self.title), one_line(&self.version))?;
         if let Some(attachment) = &self.attachment {
-            writeln!(f, "embedded    {attachment}")?;
+            writeln!(f, "embedded    {}", one_line(attachment))?;
         }
-        writeln!(f, "client      {client}")?;
-        writeln!(f, "services    {}", self.services.join(", "))?;
-        writeln!(f, "digest      {}", self.digest)?;
+        writeln!(f, "client      {}", one_line(client))?;
+        writeln!(f, "services    {}", one_line(&self.services.join(", ")))?;
+        writeln!(f, "digest      {}", one_line(&self.digest))?;
         if self.form == Some(FormState::Gone) {
             writeln!(f, "form        gone: what is printed cannot be read back")?;
         } else {
@@ -53,8 +54,9 @@ fn write_fields(f: &mut Formatter<'_>, fields: &[FieldState]) -> fmt::Result {
     let filled = fields.iter().filter(|field| field.value.is_some()).count();
     writeln!(f, "filled in   {filled} of {}", fields.len())?;
     for field in fields {
-        let value = field.value.as_deref().map_or("–".to_owned(), |value| format!("\"{value}\""));
-        write!(f, "  {:<20} {value}", field.id)?;
+        let value =
+            field.value.as_deref().map_or("–".to_owned(), |value| Quoted(value).to_string());
+        write!(f, "  {:<20} {value}", one_line(&field.id))?;
         match (field.printed, &field.value) {
             (Some(false), Some(_)) => f.write_str(", but this is not what is printed")?,
             (Some(false), None) => f.write_str(", but something is printed")?,
@@ -70,12 +72,13 @@ fn write_signatures(f: &mut Formatter<'_>, signatures: &[ShownSignature]) -> fmt
     let signed = signatures.iter().filter(|signature| signature.signed).count();
     writeln!(f, "signed      {signed} of {}", signatures.len())?;
     for signature in signatures {
-        write!(f, "  {:<20} ", signature.field)?;
+        write!(f, "  {:<20} ", one_line(&signature.field))?;
         if !signature.signed {
             writeln!(f, "–")?;
             continue;
         }
-        f.write_str(signature.signer.as_deref().unwrap_or("a signer that cannot be read"))?;
+        let signer = signature.signer.as_deref().unwrap_or("a signer that cannot be read");
+        f.write_str(&one_line(signer))?;
         let why = signature.why.as_deref().unwrap_or_default();
         match signature.integrity {
             ShownIntegrity::Intact => f.write_str(": intact")?,
@@ -103,9 +106,9 @@ fn write_original(f: &mut Formatter<'_>, original: &ShownOriginal) -> fmt::Resul
         (Original::Rewritten, _) => f.write_str(
             "cannot be compared: another program rewrote the file, or something in it changed",
         ),
-        (Original::Extended { .. }, None) => {
-            f.write_str("cannot be compared: what was added since is damaged")
-        }
+        (Original::Extended { .. }, None) => f.write_str(
+            "cannot be compared: what was added since is damaged, or programs read it differently",
+        ),
         (Original::Extended { .. }, Some(changes)) => {
             let is_kept = changes.iter().all(Change::keeps_the_document);
             writeln!(
@@ -133,8 +136,8 @@ struct Line<'a>(&'a Change);
 impl Display for Line<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self.0.page {
-            Some(page) => write!(f, "page {page}: {}", self.0.what),
-            None => f.write_str(&self.0.what),
+            Some(page) => write!(f, "page {page}: {}", one_line(&self.0.what)),
+            None => f.write_str(&one_line(&self.0.what)),
         }
     }
 }

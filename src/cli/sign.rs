@@ -19,7 +19,7 @@ use crate::pdf::sign::{Certificates, Identity};
 
 impl Outcome for SignedDocument {
     fn result(&self) -> String {
-        self.pdf.slashed()
+        self.pdf.on_a_line()
     }
 
     fn talk(&self) -> Option<String> {
@@ -37,7 +37,7 @@ impl Outcome for PreparedDocument {
     fn result(&self) -> String {
         format!(
             "{}\nsigned attributes  {}\n{:<19}{}",
-            self.pdf.slashed(),
+            self.pdf.on_a_line(),
             self.signed_attributes,
             self.hash,
             self.digest
@@ -102,7 +102,7 @@ fn read(path: &Path) -> Result<Vec<u8>, Diagnostic> {
 }
 
 fn unusable(path: &Path, why: &str) -> Diagnostic {
-    Diagnostic::error(format!("cannot sign with `{}`: {why}", path.slashed()))
+    Diagnostic::error(format!("cannot sign with `{}`: {why}", path.on_a_line()))
 }
 
 /// The pass phrase: from where the arguments say, else from the terminal, where it is not shown.

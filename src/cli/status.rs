@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use super::args::StatusArguments;
 use super::report::{Outcome, Report};
-use crate::diagnostic::Slashed;
+use crate::diagnostic::{Slashed, one_line};
 use crate::ops::{self, DocumentState, DocumentStatus, document_name};
 
 impl Outcome for DocumentStatus {
@@ -19,10 +19,14 @@ impl Outcome for DocumentStatus {
         };
         let client = document_name(self.client_file.as_deref());
         let version = self.version.as_deref().unwrap_or("–");
-        let reason = self.reason.as_ref().map(|reason| format!("  ({reason})")).unwrap_or_default();
+        let reason = self
+            .reason
+            .as_ref()
+            .map(|reason| format!("  ({})", one_line(reason)))
+            .unwrap_or_default();
         let touched = self.touched.to_string();
-        let pdf = self.pdf.as_ref().map(|pdf| format!("  {}", pdf.slashed())).unwrap_or_default();
-        format!("{state:<8}  {version:<10}  {touched:<9}  {client}{pdf}{reason}")
+        let pdf = self.pdf.as_ref().map(|pdf| format!("  {}", pdf.on_a_line())).unwrap_or_default();
+        format!("{state:<8}  {version:<10}  {touched:<9}  {}{pdf}{reason}", one_line(&client))
     }
 }
 
