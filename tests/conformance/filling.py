@@ -30,6 +30,9 @@ CODES = {
 # Every letter of the form's font that leaves ink, and the space.
 LETTERS = "".join(CODES)
 
+ASCII = "".join(letter for letter in LETTERS if letter.isascii())
+WIN_ANSI = "".join(letter for letter in LETTERS if letter.encode("cp1252", "ignore"))
+
 Values = dict[str, str]
 
 
@@ -119,23 +122,26 @@ class Way:
     warning: str = "nothing"
     # Which checks of the document it leaves as they were.
     keeps: tuple[str, ...] = ("fields", "attachment")
+    # The letters that it can show.
+    letters: str = LETTERS
     # Whether it makes letters as high as their field, whose edges they then touch.
     fills_height: bool = False
 
 
-# MuPDF sets every text in a Helvetica of its own and embeds none of it.
+# MuPDF sets every text in a Helvetica of its own and embeds none of it; other letters in another font of its own.
 NOT_EMBEDDED = frozenset({"3a 6.2.11.4.1-1", "ua1 7.21.4.1-1"})
 
 WAYS = {
     "pypdf": Way(by_pypdf, fills_height=True),
     # pypdf counts the objects of its own update wrongly, and loses the keywords.
     "pypdf-appended": Way(by_pypdf_appended, warning="reported number of objects", keeps=("fields",), fills_height=True),
-    "pikepdf": Way(by_pikepdf),
+    # qpdf, which makes its appearances, knows no other letters in a font with an encoding of its own.
+    "pikepdf": Way(by_pikepdf, letters=ASCII),
     "pyhanko": Way(by_pyhanko),
-    "mupdf": Way(by_mupdf, breaks=NOT_EMBEDDED),
+    "mupdf": Way(by_mupdf, breaks=NOT_EMBEDDED, letters=WIN_ANSI),
     # PyMuPDF also names that Helvetica as the font of the field, and draws a border. After a signature the
     # border, and the page mode that it drops from the catalog when it saves, are forbidden changes.
-    "pymupdf": Way(by_pymupdf, breaks=NOT_EMBEDDED, keeps=("attachment",)),
+    "pymupdf": Way(by_pymupdf, breaks=NOT_EMBEDDED, keeps=("attachment",), letters=WIN_ANSI),
 }
 
 

@@ -62,10 +62,10 @@ pub fn add(update: &mut Update) -> Ref {
         dictionary
             .name(BASE_FONT)
             .flags(FontFlags::NON_SYMBOLIC)
-            .bbox(Rect::new(-24.0, -212.0, 1000.0, 905.0))
+            .bbox(Rect::new(-544.0, -303.0, 1302.0, 980.0))
             .italic_angle(0.0)
-            .ascent(728.0)
-            .descent(-210.0)
+            .ascent(905.0)
+            .descent(-212.0)
             .cap_height(688.0)
             .stem_v(88.0)
             .font_file3(program);

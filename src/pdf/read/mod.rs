@@ -45,6 +45,7 @@ pub struct Inspection {
 
 /// A form field as it is now.
 #[derive(Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub struct FieldState {
     /// Its name, with those of the fields above it.
     pub id: String,

@@ -17,11 +17,19 @@ LETTERS = "ĄąĆćĘęŁłŃńŚśŹźŻżČčĎďĚěŇňŘřŤťŮůĽľŐő�
 UNDEFINED = [code for code in range(1, 32) if code not in (9, 10, 13)] + [0x7F, 0x81, 0x8D, 0x8F, 0x90, 0x9D]
 SIGNS = [ord(sign.encode("cp1252")) for sign in "ƒ†‡ˆ‰‹˜›¡¢£¤¥¦¨ª¬¯±²³µ¶¸¹º¼½¾¿×÷"]
 
-# What glyphs are called in PDF, where their name in the font differs.
-NAMES = {letter: f"uni{ord(letter):04X}" for letter in "ȘșȚțģķļņ"}
+# Glyphs with several names in the Adobe Glyph List: the first, which is the one that programs look for.
+NAMES = dict(
+    zip(
+        "ŻżŐőŰűİģķļņĖėȘșȚț",
+        "Zdot zdot Odblacute odblacute Udblacute udblacute Idot gcedilla kcedilla lcedilla ncedilla Edot edot "
+        "Scommaaccent scommaaccent uni021A uni021B".split(),
+        strict=True,
+    )
+)
 
 
 def name_of(letter):
+    """What the glyph of a letter is called."""
     return NAMES.get(letter) or agl.UV2AGL[ord(letter)]
 
 
@@ -52,17 +60,16 @@ def main():
     notice = source["name"].getDebugName(0)
     builder.setupCFF("DpaSans", {"FullName": "Dpa Sans", "Notice": notice}, strings, {})
     builder.setupHorizontalMetrics(metrics)
-    builder.font["CFF "].cff.topDictIndex[0].FontBBox = [
-        round(value * scale) for value in (source["head"].xMin, source["head"].yMin, source["head"].xMax, source["head"].yMax)
-    ]
     data = builder.font["CFF "].compile(builder.font)
     Path("DpaSans.cff").write_bytes(data)
-    print(len(data), "bytes", builder.font["CFF "].cff.topDictIndex[0].FontBBox)
+    head = source["head"]
+    print("FontBBox", [round(value * scale) for value in (head.xMin, head.yMin, head.xMax, head.yMax)])
     print([metrics[name_of(table[code])][0] if code in table else 0 for code in range(256)])
     for code, letter in differences.items():
         print(f"    (0x{code:02X}, '{letter}', \"{name_of(letter)}\"),")
-    os2 = source["OS/2"]
-    print({k: round(getattr(os2, k) * scale) for k in ("sTypoAscender", "sTypoDescender", "sCapHeight", "usWinAscent", "usWinDescent")})
+    hhea = source["hhea"]
+    print("Ascent", round(hhea.ascent * scale), "Descent", round(hhea.descent * scale))
+    print("CapHeight", round(source["OS/2"].sCapHeight * scale))
 
 
 main()

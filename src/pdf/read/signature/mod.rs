@@ -64,6 +64,7 @@ pub struct Signed {
 
 /// The signature as `show --json` has it beside a field.
 #[derive(Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub struct Signature {
     /// The signer's name, as the certificate says; none if the signature cannot be read.
     pub signer: Option<String>,
