@@ -77,8 +77,8 @@ fn write_signatures(f: &mut Formatter<'_>, signatures: &[ShownSignature]) -> fmt
             writeln!(f, "–")?;
             continue;
         }
-        let signer = signature.signer.as_deref().unwrap_or("a signer that cannot be read");
-        f.write_str(&one_line(signer))?;
+        let name = signature.signer.as_deref().unwrap_or("a signer that cannot be read");
+        f.write_str(&one_line(name))?;
         let why = signature.why.as_deref().unwrap_or_default();
         match signature.integrity {
             ShownIntegrity::Intact => f.write_str(": intact")?,

@@ -37,7 +37,7 @@ fn appended(pdf: &[u8], objects: &[(i32, &str)]) -> Vec<u8> {
 }
 
 /// A document with something replaced in what was added to it.
-fn edited(pdf: &[u8], added: Vec<u8>, part: &str, by: &str) -> Vec<u8> {
+fn edited(pdf: &[u8], added: &[u8], part: &str, by: &str) -> Vec<u8> {
     let text = String::from_utf8(added[pdf.len()..].to_vec()).unwrap();
     assert!(text.contains(part), "{part} in {text}");
     [pdf, text.replacen(part, by, 1).as_bytes()].concat()
@@ -76,32 +76,23 @@ fn ambiguous() -> Vec<(&'static str, Vec<u8>)> {
     let contents = page(&format!("/Contents {CONTENTS} 0 R"));
     let entry = format!("{CONTENTS} 1\n");
     vec![
-        ("another generation in the table", edited(&pdf, painted.clone(), "00000 n", "00001 n")),
+        ("another generation in the table", edited(&pdf, &painted, "00000 n", "00001 n")),
         (
             "no cross-references",
             [&pdf, comment.as_bytes(), object.as_bytes(), comment.as_bytes()].concat(),
         ),
-        (
-            "no startxref",
-            edited(&pdf, painted.clone(), "startxref", &format!("{comment}startxrex")),
-        ),
-        ("a startxref far from the end", [&painted, comment[..1500].as_bytes()].concat()),
+        ("no startxref", edited(&pdf, &painted, "startxref", &format!("{comment}startxrex"))),
+        ("a startxref far from the end", [&painted, &comment.as_bytes()[..1500]].concat()),
         ("an object that the table does not name", {
             let longer = [&pdf, object.as_bytes()].concat();
             appended(&longer, &[(PAGE, &contents)])
         }),
         ("an entry twice in the table", {
-            let both = edited(
-                &pdf,
-                painted.clone(),
-                &entry,
-                &format!("{entry}0000000000 00000 f \n{entry}"),
-            );
-            both
+            edited(&pdf, &painted, &entry, &format!("{entry}0000000000 00000 f \n{entry}"))
         }),
         ("what is used is freed", {
             let start = pdf.len();
-            edited(&pdf, painted, &format!("{start:010} 00000 n"), "0000000000 00001 f")
+            edited(&pdf, &painted, &format!("{start:010} 00000 n"), "0000000000 00001 f")
         }),
         ("a key twice", twice("Contents")),
         ("a key twice, written in two ways", twice("Cont#65nts")),

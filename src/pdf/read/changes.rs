@@ -154,14 +154,14 @@ mod tests {
     /// A document, with an update behind it.
     fn documents(objects: &[&str], update: (usize, &str)) -> (Pdf, Pdf) {
         let mut bytes = b"%PDF-1.7\n".to_vec();
-        let mut table = format!("xref\n1 {}\n", objects.len());
+        let mut table = vec![format!("xref\n1 {}\n", objects.len())];
         for (index, object) in objects.iter().enumerate() {
-            table += &format!("{:010} 00000 n \n", bytes.len());
+            table.push(format!("{:010} 00000 n \n", bytes.len()));
             bytes.extend(format!("{} 0 obj{object}endobj\n", index + 1).as_bytes());
         }
         let start = bytes.len();
         let end = |start| format!("/Root 1 0 R/Size 9>>\nstartxref\n{start}\n%%EOF\n");
-        bytes.extend(format!("{table}trailer<<{}", end(start)).as_bytes());
+        bytes.extend(format!("{}trailer<<{}", table.concat(), end(start)).as_bytes());
         let before = bytes.clone();
         let (id, value) = update;
         bytes.extend(format!("{id} 0 obj{value}endobj\n").as_bytes());

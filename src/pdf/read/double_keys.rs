@@ -108,17 +108,11 @@ fn name(written: &[u8]) -> Vec<u8> {
     let mut rest = written;
     while let Some((&byte, after)) = rest.split_first() {
         let digits = (byte == b'#').then(|| after.get(..2)).flatten();
+        let digits = digits.filter(|digits| digits.iter().all(u8::is_ascii_hexdigit));
         let digits = digits.and_then(|digits| std::str::from_utf8(digits).ok());
-        match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
-            Some(character) => {
-                name.push(character);
-                rest = &after[2..];
-            }
-            None => {
-                name.push(byte);
-                rest = after;
-            }
-        }
+        let character = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        name.push(character.unwrap_or(byte));
+        rest = if character.is_some() { &after[2..] } else { after };
     }
     name
 }

@@ -20,6 +20,9 @@ use crate::pdf::read::double_keys::has_double_key;
 /// How far from the end of a file all programs look for `startxref`.
 const TAIL: usize = 1024;
 
+/// What stands before the byte offset of the last section.
+const START: &[u8] = b"startxref";
+
 /// What a part of a document cannot do without.
 static PART: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?-u)obj|xref|trailer")
@@ -32,7 +35,6 @@ pub fn is_read_alike(before: &Pdf, after: &Pdf) -> Option<bool> {
     if !PART.is_match(bytes.get(length..)?) {
         return Some(true);
     }
-    const START: &[u8] = b"startxref";
     let tail = &bytes[bytes.len().saturating_sub(TAIL)..];
     let is_near = tail.windows(START.len()).any(|window| window == START);
     let trailer = Trailer::read(bytes).filter(|trailer| is_near && trailer.offset >= length)?;
