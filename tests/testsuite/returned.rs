@@ -76,7 +76,8 @@ impl Revision {
         drop(dictionary);
         let source = self.source(id);
         let (before, after) = source.split_once(&value).unwrap();
-        let before = before.trim_end().strip_suffix(&format!("/{key}")).unwrap();
+        let (before, _) = before.rsplit_once(&format!("/{key}")).unwrap();
+        let after = after.trim_start().strip_prefix(']').unwrap_or(after);
         self.objects.push((id.obj_number, format!("{before}{after}").into_bytes()));
         self
     }

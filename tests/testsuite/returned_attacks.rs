@@ -243,5 +243,5 @@ fn junk_before_a_signed_file_breaks_the_signature_everywhere() {
     assert_eq!(result["signatures"][0]["integrity"], "broken", "{result}");
     let field =
         result["fields"].as_array().unwrap().iter().find(|field| !field["signature"].is_null());
-    assert_eq!(field.unwrap()["signature"]["signed_bytes"], "changed", "{result}");
+    assert_eq!(field.unwrap()["signature"]["signed-bytes"], "changed", "{result}");
 }
