@@ -4,6 +4,7 @@ mod attach;
 mod check;
 mod completions;
 mod init;
+mod key;
 mod list;
 mod mail;
 mod make;
@@ -15,16 +16,16 @@ mod regenerate;
 mod schema;
 mod sent;
 mod shared;
+mod show;
 mod sign;
 
-use std::path::PathBuf;
-
-use clap::{Args, Parser, Subcommand};
+use clap::{Parser, Subcommand};
 
 pub use attach::AttachArguments;
 pub use check::{CheckArguments, ExplainArguments, Format as CheckFormat, Level};
 pub use completions::{CompletionsArguments, ManArguments, Shell};
 pub use init::InitArguments;
+pub use key::{PassphraseArguments, SigningArguments};
 pub use list::{ListArguments, Listed};
 pub use mail::MailArguments;
 pub use make::{Format, MakeArguments};
@@ -38,6 +39,7 @@ pub use sent::SentArguments;
 pub use shared::{
     FolderArguments, JsonArguments, LibraryArguments, OutputArguments, PrintArguments,
 };
+pub use show::ShowArguments;
 pub use sign::SignArguments;
 
 /// Makes a data-processing agreement (art. 28 GDPR) as a PDF.
@@ -110,19 +112,6 @@ pub enum Command {
 
     /// Write the man pages
     Man(ManArguments),
-}
-
-/// What to show.
-#[derive(Debug, Args)]
-#[command(after_help = "Example:\n  dpa-gen show acme-verwerkersovereenkomst-2026-06-12.pdf")]
-pub struct ShowArguments {
-    /// A PDF that dpa-gen made, filled in or signed or not
-    #[arg(value_name = "FILE.pdf")]
-    pub pdf: PathBuf,
-
-    /// Print results and problems as JSON on standard output
-    #[arg(long)]
-    pub json: bool,
 }
 
 /// What is printed if the program is run without arguments.

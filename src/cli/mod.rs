@@ -9,6 +9,7 @@ mod coverage;
 mod explain;
 mod help;
 mod init;
+mod key;
 mod list;
 mod mail;
 mod make;
@@ -32,9 +33,9 @@ pub use args::{
     Arguments, AttachArguments, CheckArguments, CheckFormat, ClientsArguments, Command,
     CompletionsArguments, ExplainArguments, FolderArguments, InitArguments, JsonArguments, Level,
     LibraryArguments, ListArguments, Listed, MailArguments, MakeArguments, ManArguments,
-    NewArguments, OutputArguments, PreviewArguments, PrintArguments, ReceiveArguments,
-    RedlineArguments, RegenerateArguments, SchemaArguments, SchemaOf, SentArguments, Shell,
-    ShowArguments, SignArguments, StatusArguments,
+    NewArguments, OutputArguments, PassphraseArguments, PreviewArguments, PrintArguments,
+    ReceiveArguments, RedlineArguments, RegenerateArguments, SchemaArguments, SchemaOf,
+    SentArguments, Shell, ShowArguments, SignArguments, SigningArguments, StatusArguments,
 };
 
 use crate::diagnostic::Severity;

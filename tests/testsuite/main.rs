@@ -50,6 +50,7 @@ mod schema;
 mod screen;
 mod show;
 mod sign;
+mod signing_at_once;
 #[cfg(unix)]
 mod streams;
 mod stress;
@@ -58,3 +59,4 @@ mod support;
 mod terminal;
 mod together;
 mod touched;
+mod trust;
