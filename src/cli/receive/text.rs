@@ -45,12 +45,8 @@ impl Display for Received {
             return Ok(());
         };
         let version = self.version.as_deref().unwrap_or_default();
-        writeln!(
-            f,
-            "  contract    {}, version {version}, known by {}",
-            one_line(client),
-            by.text()
-        )?;
+        let client = one_line(client);
+        writeln!(f, "  contract    {client}, version {version}, known by {}", by.text())?;
         writeln!(
             f,
             "  bytes       {}",
@@ -64,7 +60,7 @@ impl Display for Received {
         self.write_pages(f)?;
         self.write_fields(f)?;
         for signature in &self.signatures {
-            writeln!(f, "  signed      {}", Line(signature))?;
+            writeln!(f, "  signed      {}", one_line(&Line(signature).to_string()))?;
         }
         if let Some(accepted) = &self.accepted {
             let by = self.by.as_deref().unwrap_or_default();
@@ -121,14 +117,10 @@ struct Line<'a>(&'a ReceivedSignature);
 impl Display for Line<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let ReceivedSignature { field, names, day, integrity, permitted, .. } = self.0;
-        write!(
-            f,
-            "{}: {}",
-            one_line(field),
-            one_line(self.0.signer.as_deref().unwrap_or("a signer that cannot be read"))
-        )?;
+        let signer = self.0.signer.as_deref().unwrap_or("a signer that cannot be read");
+        write!(f, "{field}: {signer}")?;
         if let Some(organisation) = &self.0.organisation {
-            write!(f, ", {}", one_line(organisation))?;
+            write!(f, ", {organisation}")?;
         }
         match names {
             Some(SubjectKind::Person) => f.write_str(" (a person)")?,
