@@ -6,8 +6,8 @@ use super::subjects::Scope;
 use crate::diagnostic::{Diagnostic, Rule, closest};
 use crate::library::Library;
 
-/// What nobody can accept: the lock refuses such a text anyway.
-const NEVER: &str = "version-unchanged";
+/// What nobody can accept: the lock refuses such a text anyway; and a lawyer approves a text, not its change.
+const NEVER: [&str; 2] = ["version-unchanged", "approval-differs"];
 
 /// Marks what the owner accepts. In a check of the library, an acceptance of nothing is a finding itself.
 pub fn apply(library: &Library, scope: Scope, findings: &mut Vec<Finding>) {
@@ -18,7 +18,7 @@ pub fn apply(library: &Library, scope: Scope, findings: &mut Vec<Finding>) {
         let mut is_used = false;
         for finding in findings.iter_mut() {
             let is_meant = finding.code == *id && finding.part == *place;
-            if is_meant && finding.code != NEVER {
+            if is_meant && !NEVER.contains(&finding.code.as_str()) {
                 finding.accepted = Some(accept.reason.clone());
                 is_used = true;
             }
@@ -29,8 +29,12 @@ pub fn apply(library: &Library, scope: Scope, findings: &mut Vec<Finding>) {
         }
         let known = library.requirements.all.keys().chain(super::codes().keys());
         let known: Vec<&str> = known.map(String::as_str).collect();
-        let (message, range, hint) = if id == NEVER {
-            let hint = "set a new `version` in contract.toml".to_owned();
+        let (message, range, hint) = if NEVER.contains(&id.as_str()) {
+            let hint = match id.as_str() {
+                "version-unchanged" => "set a new `version` in contract.toml",
+                _ => "let a lawyer read it: `dpa-gen review --approve PATH --by NAME`",
+            };
+            let hint = hint.to_owned();
             (format!("`{id}` cannot be accepted"), accept.code.span(), Some(hint))
         } else if !is_code(id) && !known.contains(&id.as_str()) {
             let hint = closest(id, &known).map(|close| format!("did you mean `{close}`?"));
@@ -46,7 +50,7 @@ pub fn apply(library: &Library, scope: Scope, findings: &mut Vec<Finding>) {
         let rule = code("accept-unused");
         let mut diagnostic = Diagnostic::error(message).at(source, range);
         diagnostic.severity = rule.level;
-        let notes = vec![format!("why: {}", rule.why)];
+        let notes = vec![format!("why: {}", rule.why.en)];
         diagnostic.rule = Some(Box::new(Rule { code: "accept-unused".to_owned(), notes }));
         diagnostic.hints.push(hint.unwrap_or_else(|| "take the acceptance away".to_owned()));
         unused.push(Finding {

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use indexmap::IndexMap;
 use serde::{Deserialize, Deserializer};
 
+use super::say::Said;
 use crate::diagnostic::Severity;
 
 /// What there is to tell of a rule.
@@ -19,7 +20,8 @@ pub struct Code {
     /// The same in Dutch.
     pub dutch: String,
     /// Why it matters, in one line.
-    pub why: String,
+    #[serde(deserialize_with = "same")]
+    pub why: Said,
     /// The long story, with what satisfies it.
     pub explain: String,
 }
@@ -53,4 +55,8 @@ pub fn level_named(name: &str) -> Option<Severity> {
 fn level<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Severity, D::Error> {
     let name = String::deserialize(deserializer)?;
     level_named(&name).ok_or_else(|| serde::de::Error::custom("unknown level"))
+}
+
+fn same<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Said, D::Error> {
+    String::deserialize(deserializer).map(Said::from)
 }

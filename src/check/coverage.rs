@@ -1,6 +1,7 @@
 //! Whether a contract has what the law asks of it: claim, evidence, and what speaks against it.
 
 use std::collections::HashMap;
+use std::fmt::Display;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -10,9 +11,10 @@ use serde_json::Value;
 use super::corpus::{Corpus, Selection, Variant, clauses};
 use super::fault::{Fault, Faults, place};
 use super::rules::{Look, Rules};
+use super::say::{Lang, Said, say};
 use crate::diagnostic::{Place, Severity};
 use crate::input;
-use crate::library::{Obligation, Requirement, When};
+use crate::library::{LawyersVerdict, Obligation, Requirement, When};
 use crate::party::Capacity;
 
 /// How a contract meets a requirement.
@@ -21,8 +23,10 @@ use crate::party::Capacity;
 pub enum Verdict {
     /// The contract is not about it.
     NotAsked,
-    /// A clause claims it, and the evidence is there.
-    Ok,
+    /// A lawyer read the text that meets it, according to `approved.toml`.
+    Approved,
+    /// A clause claims it, and the patterns of the evidence are found; nobody read the text.
+    MetOnItsFace,
     /// There is something against it.
     Weak,
     /// No clause claims it, or the evidence is not there.
@@ -35,7 +39,8 @@ impl Verdict {
     pub fn word(self) -> &'static str {
         match self {
             Self::NotAsked => "n/a",
-            Self::Ok => "ok",
+            Self::Approved => "approved",
+            Self::MetOnItsFace => "met on its face",
             Self::Weak => "weak",
             Self::Missing => "missing",
         }
@@ -69,7 +74,12 @@ pub struct Row {
 }
 
 /// Judges every contract by every requirement.
-pub fn check(corpus: &Corpus<'_>, rules: &Rules, faults: &mut Faults<'_>) -> Vec<Coverage> {
+pub fn check(
+    corpus: &Corpus<'_>,
+    rules: &Rules,
+    lang: Lang,
+    faults: &mut Faults<'_>,
+) -> Vec<Coverage> {
     let mut judge = Judge { corpus, found: HashMap::new() };
     let mut all = Vec::new();
     for (number, selection) in corpus.selections.iter().enumerate() {
@@ -81,7 +91,11 @@ pub fn check(corpus: &Corpus<'_>, rules: &Rules, faults: &mut Faults<'_>) -> Vec
                 level: requirement.level,
                 verdict: judged.verdict,
                 clauses: judged.clauses,
-                faults: judged.faults.iter().map(|(message, _)| message.clone()).collect(),
+                faults: judged
+                    .faults
+                    .iter()
+                    .map(|(message, _)| message.in_lang(lang).to_owned())
+                    .collect(),
             };
             for (_, fault) in judged.faults {
                 faults.add(fault, [number]);
@@ -97,7 +111,7 @@ pub fn check(corpus: &Corpus<'_>, rules: &Rules, faults: &mut Faults<'_>) -> Vec
 struct Judged {
     verdict: Verdict,
     clauses: Vec<String>,
-    faults: Vec<(String, Fault)>,
+    faults: Vec<(Said, Fault)>,
 }
 
 struct Judge<'a> {
@@ -122,7 +136,7 @@ impl Judge<'_> {
             return Judged { verdict: Verdict::NotAsked, clauses, faults: Vec::new() };
         }
         let patterns = &rules.requirements[index];
-        let mut judged = Judged { verdict: Verdict::Ok, clauses, faults: Vec::new() };
+        let mut judged = Judged { verdict: Verdict::MetOnItsFace, clauses, faults: Vec::new() };
         let Some((_, first)) = claiming.first() else {
             judged.verdict = Verdict::Missing;
             let message = unclaimed(corpus, id);
@@ -138,7 +152,14 @@ impl Judge<'_> {
             ));
             return judged;
         };
+        let lawyer = lawyer(requirement, id, selection, &claiming, rules);
+        if let Some(lawyer) = &lawyer {
+            judged.verdict = lawyer.verdict;
+            judged.faults.extend(lawyer.fault(requirement, id));
+        }
         let lacking: Vec<usize> = (0..requirement.evidence.len())
+            // What the text says was judged by the lawyer; what the client file fills in was not.
+            .filter(|at| lawyer.is_none() || patterns.evidence[*at].iter().any(Look::is_field))
             .filter(|at| {
                 !patterns.evidence[*at].iter().any(|look| self.holds(look, selection, &claiming))
             })
@@ -154,10 +175,10 @@ impl Judge<'_> {
             judged.verdict = judged.verdict.max(verdict);
             let at = field_place(&patterns.evidence[at], selection, corpus)
                 .unwrap_or_else(|| (first.claim(id), first.part().to_owned()));
-            let message = evidence.otherwise.clone();
+            let message = Said::from(evidence.otherwise.as_str());
             judged.faults.push(fault(requirement, id, verdict, message, at.0, &at.1));
         }
-        if is_missing {
+        if is_missing || lawyer.is_some() {
             return judged;
         }
         for (against, (find, unless)) in requirement.against.iter().zip(&patterns.against) {
@@ -166,7 +187,7 @@ impl Judge<'_> {
             if let Some((variant, range)) = self.find(find, &claiming).filter(|_| !is_harmless) {
                 judged.verdict = judged.verdict.max(Verdict::Weak);
                 let at = variant.place(&range);
-                let message = against.why.clone();
+                let message = Said::from(against.why.as_str());
                 let fault = fault(requirement, id, Verdict::Weak, message, at, variant.part());
                 judged.faults.push((fault.0, fault.1.text(variant.sentence(&range))));
             }
@@ -207,32 +228,83 @@ impl Judge<'_> {
     }
 }
 
+/// What lawyers said of the clauses that claim a requirement.
+struct Lawyer {
+    verdict: Verdict,
+    /// The clause with the worst verdict, who read it and when.
+    worst: Option<(Said, Place, String)>,
+}
+
+impl Lawyer {
+    fn fault(&self, requirement: &Requirement, id: &str) -> Option<(Said, Fault)> {
+        let (message, place, part) = self.worst.clone()?;
+        Some(fault(requirement, id, self.verdict, message, place, &part))
+    }
+}
+
+/// The lawyers' verdict on a requirement: if the text of each clause that claims it was read, and no term is
+/// unset that would bring the sentence which meets it.
+fn lawyer(
+    requirement: &Requirement,
+    id: &str,
+    selection: &Selection,
+    claiming: &[(usize, &Variant<'_>)],
+    rules: &Rules,
+) -> Option<Lawyer> {
+    let is_unset = |term: &String| {
+        let brings = format!("terms.{term}");
+        selection.data["terms"][term].is_null()
+            && claiming.iter().any(|(_, variant)| variant.clause.text.contains(&brings))
+    };
+    if requirement.terms.iter().any(is_unset) {
+        return None;
+    }
+    let mut lawyer = Lawyer { verdict: Verdict::Approved, worst: None };
+    for (_, variant) in claiming {
+        let approval = rules.standings.approved(variant.part())?;
+        let (verdict, key) = match approval.verdicts.get(id)? {
+            LawyersVerdict::Met => (Verdict::Approved, ""),
+            LawyersVerdict::Weak => (Verdict::Weak, "lawyers-weak"),
+            LawyersVerdict::Missing => (Verdict::Missing, "lawyers-missing"),
+        };
+        if verdict > lawyer.verdict {
+            let part = variant.part();
+            let said =
+                [("by", &approval.by as &dyn Display), ("part", &part), ("on", &approval.on)];
+            lawyer.verdict = verdict;
+            lawyer.worst = Some((say(key, &said), variant.claim(id), part.to_owned()));
+        }
+    }
+    Some(lawyer)
+}
+
 fn fault(
     requirement: &Requirement,
     id: &str,
     verdict: Verdict,
-    message: String,
+    message: Said,
     at: Place,
     part: &str,
-) -> (String, Fault) {
+) -> (Said, Fault) {
     let level = match (requirement.level, verdict) {
         (Obligation::Required, Verdict::Missing) => Severity::Error,
         (Obligation::Required, _) => Severity::Warning,
         (Obligation::Advised, _) => Severity::Advice,
     };
     let why = format!("{} ({})", requirement.en, requirement.source);
-    let full = format!("{}: {message}", verdict.word());
-    let fault = Fault::requirement(id, level, full, why, at, part);
+    let full = Said::from(format!("{}: {}", verdict.word(), message.en));
+    let fault = Fault::requirement(id, level, full, why.into(), at, part);
     (message, fault.hint(format!("it takes {}", requirement.satisfied)))
 }
 
-fn unclaimed(corpus: &Corpus<'_>, id: &String) -> String {
+fn unclaimed(corpus: &Corpus<'_>, id: &String) -> Said {
     let mut claiming = clauses(corpus.library).filter(|(clause, _)| clause.covers.contains(id));
     match claiming.next() {
-        None => "no clause claims it".to_owned(),
+        None => "no clause claims it".into(),
         Some((clause, _)) => {
             let part = clause.path.trim_end_matches(".typ");
-            format!("`{part}` claims it, and this selection of services leaves that out")
+            let left_out = "claims it, and this selection of services leaves that out";
+            format!("`{part}` {left_out}").into()
         }
     }
 }

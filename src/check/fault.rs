@@ -9,6 +9,7 @@ use serde::{Serialize, Serializer};
 
 use super::codes::{code, codes};
 use super::corpus::{Corpus, Variant};
+use super::say::{Lang, Said, say};
 use super::subjects::Scope;
 use crate::diagnostic::{Details, Diagnostic, Place, Rule, Severity, Source};
 use crate::library::Library;
@@ -84,18 +85,19 @@ impl Serialize for Finding {
 pub struct Fault {
     code: String,
     level: Severity,
-    message: String,
+    message: Said,
     place: Place,
-    related: Vec<(Place, String)>,
+    related: Vec<(Place, Said)>,
     part: String,
     text: Option<String>,
-    why: String,
-    hint: Option<String>,
+    why: Said,
+    notes: Vec<Said>,
+    hint: Option<Said>,
 }
 
 impl Fault {
     /// A finding of a rule.
-    pub fn new(id: &str, message: impl Into<String>, place: Place, part: &str) -> Self {
+    pub fn new(id: &str, message: impl Into<Said>, place: Place, part: &str) -> Self {
         let rule = code(id);
         Self {
             code: id.to_owned(),
@@ -106,6 +108,7 @@ impl Fault {
             part: part.to_owned(),
             text: None,
             why: rule.why.clone(),
+            notes: Vec::new(),
             hint: None,
         }
     }
@@ -113,7 +116,7 @@ impl Fault {
     /// A finding at a part of a clause's text.
     pub fn at(
         id: &str,
-        message: impl Into<String>,
+        message: impl Into<Said>,
         variant: &Variant<'_>,
         part: &Range<usize>,
     ) -> Self {
@@ -127,8 +130,8 @@ impl Fault {
     pub fn requirement(
         id: &str,
         level: Severity,
-        message: impl Into<String>,
-        why: String,
+        message: impl Into<Said>,
+        why: Said,
         place: Place,
         part: &str,
     ) -> Self {
@@ -141,6 +144,7 @@ impl Fault {
             part: part.to_owned(),
             text: None,
             why,
+            notes: Vec::new(),
             hint: None,
         }
     }
@@ -150,12 +154,17 @@ impl Fault {
         self
     }
 
-    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+    pub fn hint(mut self, hint: impl Into<Said>) -> Self {
         self.hint = Some(hint.into());
         self
     }
 
-    pub fn related(mut self, place: Place, note: impl Into<String>) -> Self {
+    pub fn notes(mut self, notes: Vec<Said>) -> Self {
+        self.notes = notes;
+        self
+    }
+
+    pub fn related(mut self, place: Place, note: impl Into<Said>) -> Self {
         self.related.push((place, note.into()));
         self
     }
@@ -180,7 +189,7 @@ impl<'a> Faults<'a> {
     /// Notes a fault of these contracts.
     pub fn add(&mut self, fault: Fault, selections: impl IntoIterator<Item = usize>) {
         let Fault { code, place, message, .. } = &fault;
-        let key = (code.clone(), place.source.name.clone(), place.range.start, message.clone());
+        let key = (code.clone(), place.source.name.clone(), place.range.start, message.en.clone());
         self.found.entry(key).or_insert_with(|| (fault, BTreeSet::new())).1.extend(selections);
     }
 
@@ -196,34 +205,37 @@ impl<'a> Faults<'a> {
     }
 
     /// One finding for each fault.
-    pub fn findings(self, library: &Library) -> Vec<Finding> {
+    pub fn findings(self, library: &Library, lang: Lang) -> Vec<Finding> {
         let mut findings = Vec::new();
         for (fault, selections) in self.found.into_values() {
             let holds_in = holds_in(self.corpus, self.scope, &selections);
-            findings.push(finding(fault, holds_in));
+            findings.push(finding(fault, holds_in, lang));
         }
         for (id, diagnostic) in self.others {
             let place = Place { source: Arc::clone(&library.contents.source), range: 0..0 };
-            let mut fault = Fault::new(id, diagnostic.message, place, "contract.toml");
+            let mut fault = Fault::new(id, diagnostic.message.as_str(), place, "contract.toml");
             if let Some(version) = library.contents.source.text.find("\nversion") {
                 fault.place.range = version + 1..version + 8;
             }
-            fault.hint = diagnostic.hints.into_iter().next();
-            findings.push(finding(fault, None));
+            fault.hint = diagnostic.hints.first().map(|hint| hint.as_str().into());
+            findings.push(finding(fault, None, lang));
         }
         findings
     }
 }
 
-fn finding(fault: Fault, holds_in: Option<String>) -> Finding {
-    let mut diagnostic = Diagnostic::error(fault.message);
+fn finding(fault: Fault, holds_in: Option<String>, lang: Lang) -> Finding {
+    let text = |said: &Said| said.in_lang(lang).to_owned();
+    let mut diagnostic = Diagnostic::error(text(&fault.message));
     diagnostic.severity = fault.level;
     diagnostic.place = Some(fault.place);
-    diagnostic.related = fault.related;
-    let why = Some(format!("why: {}", fault.why)).into_iter();
-    let notes = why.chain(holds_in.iter().map(|which| format!("in: {which}"))).collect();
+    let related = fault.related.into_iter();
+    diagnostic.related = related.map(|(place, note)| (place, text(&note))).collect();
+    let mut notes: Vec<String> = fault.notes.iter().map(text).collect();
+    notes.push(text(&say("why", &[]).with("why", &fault.why)));
+    notes.extend(holds_in.iter().map(|which| text(&say("in", &[("contracts", which)]))));
     diagnostic.rule = Some(Box::new(Rule { code: fault.code.clone(), notes }));
-    diagnostic.hints.extend(fault.hint);
+    diagnostic.hints.extend(fault.hint.as_ref().map(text));
     Finding {
         code: fault.code,
         diagnostic,

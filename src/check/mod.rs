@@ -5,6 +5,7 @@
 //! is called, how bad it is and why are data: `codes.toml`, and `requirements.toml` of the library.
 
 mod accept;
+mod approval;
 mod catalogue;
 mod codes;
 mod consistency;
@@ -16,6 +17,7 @@ mod fault;
 mod references;
 mod rules;
 mod sarif;
+mod say;
 mod subjects;
 mod typography;
 
@@ -24,6 +26,7 @@ pub use coverage::{Coverage, Row, Verdict};
 pub use fault::Finding;
 pub use rules::Rules;
 pub use sarif::sarif;
+pub use say::{Lang, Said, say};
 pub use subjects::{Scope, Subject, combinations};
 
 use corpus::Corpus;
@@ -50,10 +53,12 @@ pub fn check(
     subjects: Vec<Subject>,
     scope: Scope,
     others: Vec<(&'static str, Diagnostic)>,
+    lang: Lang,
 ) -> Checked {
     let corpus = Corpus::new(library, subjects);
     let mut faults = Faults::new(&corpus, scope);
-    let coverage = coverage::check(&corpus, rules, &mut faults);
+    let coverage = coverage::check(&corpus, rules, lang, &mut faults);
+    approval::check(&corpus, rules, scope, &mut faults);
     definitions::check(&corpus, rules, &mut faults);
     references::check(&corpus, rules, &mut faults);
     details::check(&corpus, rules, &mut faults);
@@ -63,7 +68,7 @@ pub fn check(
     for (code, diagnostic) in others {
         faults.other(code, diagnostic);
     }
-    let mut findings = faults.findings(library);
+    let mut findings = faults.findings(library, lang);
     accept::apply(library, scope, &mut findings);
     findings.sort_by_key(Finding::order);
     Checked { findings, coverage }

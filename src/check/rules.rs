@@ -6,6 +6,7 @@ use indexmap::IndexMap;
 use regex::{Regex, RegexBuilder};
 use serde::Deserialize;
 
+use super::approval::Standings;
 use crate::diagnostic::{Diagnostic, Problems, Source};
 use crate::input::Text;
 use crate::library::{Agree, Library, Requirement, Test};
@@ -16,6 +17,8 @@ pub struct Rules {
     /// The patterns of each requirement, in the order of `requirements.toml`.
     pub(super) requirements: Vec<Patterns>,
     pub(super) words: Words,
+    /// What lawyers approved.
+    pub(super) standings: Standings,
 }
 
 /// The patterns of a requirement, in the order of its evidence.
@@ -35,6 +38,13 @@ pub(super) enum Look {
         paths: Vec<Vec<String>>,
         is_shown: bool,
     },
+}
+
+impl Look {
+    /// Whether it looks for a value.
+    pub fn is_field(&self) -> bool {
+        matches!(self, Self::Field { .. })
+    }
 }
 
 /// What the rules know of a language.
@@ -79,7 +89,9 @@ impl Rules {
         let mut reader = Reader { source: &library.requirements.source, problems: Problems::new() };
         let all = library.requirements.all.values();
         let requirements = all.map(|requirement| reader.patterns(requirement)).collect();
-        reader.problems.or(Self { requirements, words: Words::of(library.contents.language.code) })
+        let words = Words::of(library.contents.language.code);
+        let standings = Standings::of(library);
+        reader.problems.or(Self { requirements, words, standings })
     }
 }
 

@@ -11,6 +11,7 @@ mod new;
 mod preview;
 mod redline;
 mod regenerate;
+mod review;
 mod schema;
 mod shared;
 mod sign;
@@ -30,6 +31,7 @@ pub use new::NewArguments;
 pub use preview::PreviewArguments;
 pub use redline::RedlineArguments;
 pub use regenerate::{ClientsArguments, RegenerateArguments, StatusArguments};
+pub use review::ReviewArguments;
 pub use schema::{SchemaArguments, SchemaOf};
 pub use shared::{
     FolderArguments, JsonArguments, LibraryArguments, OutputArguments, PrintArguments,
@@ -67,6 +69,9 @@ pub enum Command {
 
     /// Check the contract against art. 28 GDPR and against itself
     Check(CheckArguments),
+
+    /// Record what a lawyer read and approved of the contract's text
+    Review(ReviewArguments),
 
     /// Explain a finding code in detail
     Explain(ExplainArguments),

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::args::{CheckArguments, CheckFormat};
 use super::report::{Outcome, Report, Style};
 use super::{console, coverage};
-use crate::check::{self, Checked, Coverage, Finding};
+use crate::check::{self, Checked, Coverage, Finding, Lang};
 use crate::diagnostic::{Count, Problems, Severity};
 use crate::library::Library;
 use crate::ops::{self, CheckRequest, FindingCounts, LibraryCheck, LibraryOrigin};
@@ -65,6 +65,7 @@ pub fn run(arguments: &CheckArguments) -> ExitCode {
         clients: arguments.client.clone(),
         output: arguments.folder.output.clone(),
         library: arguments.library.choice(),
+        lang: Lang::default(),
     };
     let mut problems = Problems::new();
     let checks = ops::check(&request, &mut problems);
@@ -94,6 +95,9 @@ pub fn run(arguments: &CheckArguments) -> ExitCode {
             let summary = result.summary();
             report.result(result);
             report.talk(&summary);
+            if library.approvals.all.is_empty() {
+                report.talk("no lawyer approved this text (there is no approved.toml)");
+            }
         }
     }
     report.problems(problems);

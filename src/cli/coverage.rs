@@ -68,6 +68,9 @@ pub fn table(library: &Library, coverage: &[Coverage]) -> String {
     for column in &columns {
         let _ = writeln!(text, "{}: {}", column.head, sum(column, &requirements));
     }
+    if !library.approvals.all.is_empty() {
+        text.push_str("Approved is meant according to approved.toml, of the text that was read.\n");
+    }
     text.push_str("Coverage is what the text shows on its face. It is not legal advice.");
     text
 }
@@ -106,7 +109,8 @@ fn sum(column: &Column<'_>, requirements: &[(&str, Obligation)]) -> String {
             let worst = column.rows.iter().map(|rows| rows[index].verdict).max();
             if *own == level && worst != Some(Verdict::NotAsked) {
                 asked += 1;
-                met += usize::from(worst == Some(Verdict::Ok));
+                met +=
+                    usize::from(matches!(worst, Some(Verdict::Approved | Verdict::MetOnItsFace)));
             }
         }
         (met, asked)

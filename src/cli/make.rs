@@ -24,12 +24,15 @@ impl Outcome for Made {
             self.library,
             self.time.as_millis(),
         );
-        let (Some(counts), Some(client)) = (&self.check, &self.client_file) else {
+        let (Some(check), Some(client)) = (&self.check, &self.client_file) else {
             return Some(made);
         };
         let client = shell_word(client);
-        let counts = counts.worst();
-        Some(format!("{made}\ncheck: {counts} (`dpa-gen check --client {client}` lists them)"))
+        let counts = check.counts.worst();
+        let mut lines =
+            vec![made, format!("check: {counts} (`dpa-gen check --client {client}` lists them)")];
+        lines.extend(check.not_approved.iter().cloned());
+        Some(lines.join("\n"))
     }
 }
 

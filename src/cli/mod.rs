@@ -18,6 +18,7 @@ mod preview;
 mod redline;
 mod regenerate;
 mod report;
+mod review;
 mod schema;
 mod show;
 mod sign;
@@ -31,8 +32,8 @@ pub use args::{
     CompletionsArguments, ExplainArguments, FolderArguments, InitArguments, JsonArguments, Level,
     LibraryArguments, ListArguments, Listed, MailArguments, MakeArguments, ManArguments,
     NewArguments, OutputArguments, PreviewArguments, PrintArguments, RedlineArguments,
-    RegenerateArguments, SchemaArguments, SchemaOf, Shell, ShowArguments, SignArguments,
-    StatusArguments,
+    RegenerateArguments, ReviewArguments, SchemaArguments, SchemaOf, Shell, ShowArguments,
+    SignArguments, StatusArguments,
 };
 
 use crate::diagnostic::Severity;
@@ -64,6 +65,7 @@ fn run_command(arguments: Arguments) -> ExitCode {
         Some(Command::Attach(arguments)) => attach::run(&arguments),
         Some(Command::Mail(arguments)) => mail::run(&arguments),
         Some(Command::Check(arguments)) => check::run(&arguments),
+        Some(Command::Review(arguments)) => review::run(&arguments),
         Some(Command::Explain(arguments)) => explain::run(&arguments),
         Some(Command::Show(arguments)) => show::run(&arguments),
         Some(Command::Sign(arguments)) => sign::run(&arguments),

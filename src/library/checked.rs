@@ -1,5 +1,6 @@
 //! The library as checked: its parts, and what is asked of it as a whole.
 
+use super::approvals::Approvals;
 use super::catalogue::Catalogue;
 use super::clause::Clause;
 use super::contents::Contents;
@@ -25,6 +26,8 @@ pub struct Library {
     pub subprocessors: Subprocessors,
     /// `parties.toml`.
     pub parties: Known,
+    /// `approved.toml`.
+    pub approvals: Approvals,
     /// The articles, in the contract's order.
     pub articles: Vec<Clause>,
     /// The annexes, in the contract's order.

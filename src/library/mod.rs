@@ -1,6 +1,7 @@
 //! The clause library: `contract.toml`, `services.toml`, `requirements.toml`, the clause files, and the
 //! layout that sets them. Embedded in the program, or read from a folder that replaces it.
 
+mod approvals;
 mod brand;
 mod catalogue;
 mod checked;
@@ -13,6 +14,7 @@ mod language;
 mod mail;
 mod papers;
 mod pictures;
+mod pinned;
 mod places;
 mod read;
 mod requirements;
@@ -20,6 +22,7 @@ mod scope;
 mod search;
 mod subprocessors;
 
+pub use approvals::{APPROVED, Approval, Approvals, LawyersVerdict};
 pub use brand::{Brand, Logo};
 pub use catalogue::{Catalogue, Category, Measure, Service};
 pub use checked::Library;
@@ -29,6 +32,7 @@ pub use files::{Files, Origin};
 pub use language::Language;
 pub use mail::{Filling, Fillings, MailText};
 pub use papers::PaperKind;
+pub use pinned::Pinned;
 pub use requirements::{
     Against, Agree, Evidence, Obligation, Requirement, Requirements, Test, When,
 };

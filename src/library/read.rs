@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use super::approvals::{APPROVED, Approvals};
 use super::catalogue::Catalogue;
 use super::checked::Library;
 use super::clause::{self, Clause};
@@ -90,9 +91,16 @@ impl Library {
         } else {
             Some(Subprocessors::new())
         };
+        let ids: Vec<&str> = requirements.all.keys().map(String::as_str).collect();
+        let approvals = if clause_files.bytes(APPROVED).is_some() {
+            let read = |source: &Arc<Source>| Approvals::read(source, &ids);
+            read_file(&clause_files, APPROVED, &mut problems, read).unwrap_or_default()
+        } else {
+            Approvals::default()
+        };
         let known = clause::Known {
             services: catalogue.services.keys().map(String::as_str).collect(),
-            requirements: requirements.all.keys().map(String::as_str).collect(),
+            requirements: ids.clone(),
             processor,
         };
         let mut clauses = |folder: &str, ids: &[Text]| -> Vec<Clause> {
@@ -134,6 +142,7 @@ impl Library {
             countries,
             subprocessors,
             parties,
+            approvals,
             articles,
             annexes,
             signature,

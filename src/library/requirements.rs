@@ -10,6 +10,7 @@ use toml::Spanned;
 
 use crate::diagnostic::{Diagnostic, Problems, Source};
 use crate::input::{self, Checker, Text};
+use crate::terms;
 
 /// All requirements, in the file's order.
 #[derive(Debug)]
@@ -37,6 +38,8 @@ pub struct Requirement {
     pub en: String,
     /// What would satisfy it, in English.
     pub satisfied: String,
+    /// The terms that bring the sentences which meet it: `breach-hours`.
+    pub terms: Vec<String>,
     /// What must be there.
     pub evidence: Vec<Evidence>,
     /// What weakens it.
@@ -127,6 +130,8 @@ struct RawRequirement {
     en: Option<Text>,
     satisfied: Option<Text>,
     #[serde(default)]
+    terms: Vec<Text>,
+    #[serde(default)]
     evidence: Vec<Spanned<RawEvidence>>,
     #[serde(default)]
     against: Vec<Spanned<RawAgainst>>,
@@ -202,6 +207,8 @@ impl RawRequirement {
         let source = text("source", self.source);
         let (nl, en) = (text("nl", self.nl), text("en", self.en));
         let satisfied = text("satisfied", self.satisfied);
+
+        let terms = check.ids("term", &self.terms, &terms::NAMES);
         Requirement {
             place: table,
             level: self.level.unwrap_or(Obligation::Required),
@@ -210,6 +217,7 @@ impl RawRequirement {
             nl,
             en,
             satisfied,
+            terms,
             evidence: self.evidence.into_iter().map(|raw| evidence(check, raw)).collect(),
             against: self.against.into_iter().filter_map(|raw| against(check, raw)).collect(),
             agree: self.agree.into_iter().map(|raw| agree(check, raw)).collect(),

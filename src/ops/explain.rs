@@ -66,7 +66,7 @@ fn rule(code: &str) -> Option<Explanation> {
         level: rule.level.word(),
         title: rule.title.clone(),
         dutch: rule.dutch.clone(),
-        why: rule.why.clone(),
+        why: rule.why.en.clone(),
         explain: rule.explain.clone(),
     })
 }

@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use serde::Serialize;
 
-use crate::check::{self, Finding, Rules, Scope, Subject};
+use crate::check::{self, Finding, Lang, Rules, Scope, Subject};
 use crate::contract::Contract;
 use crate::diagnostic::{Count, Diagnostic, Problems, Severity};
 use crate::library::Library;
@@ -47,6 +47,25 @@ impl FindingCounts {
     }
 }
 
+/// What the check of a contract came to, in short.
+#[derive(Debug, Clone, Default, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct CheckSummary {
+    /// How many findings there are.
+    #[serde(flatten)]
+    pub counts: FindingCounts,
+    /// The parts of its text that are not what a lawyer approved: what is to be said of each.
+    pub not_approved: Vec<String>,
+}
+
+impl CheckSummary {
+    fn of(findings: &[Finding]) -> Self {
+        let differs = findings.iter().filter(|finding| finding.code == "approval-differs");
+        let not_approved = differs.map(|finding| finding.diagnostic.message.clone()).collect();
+        Self { counts: FindingCounts::of(findings), not_approved }
+    }
+}
+
 /// The check that each contract of a library passes as it is made.
 pub struct Gate<'a> {
     library: &'a Library,
@@ -85,7 +104,7 @@ impl<'a> Gate<'a> {
         &self,
         contract: &Contract,
         document: &Document<'_>,
-    ) -> Result<FindingCounts, Problems> {
+    ) -> Result<CheckSummary, Problems> {
         let rules = self.rules().as_ref().map_err(Clone::clone)?;
         let file = contract.client_file.as_ref().map(|file| file.name.clone());
         let subject = Subject {
@@ -93,22 +112,23 @@ impl<'a> Gate<'a> {
             contract: contract.clone(),
             texts: document.texts().clone(),
         };
-        let checked = check::check(self.library, rules, vec![subject], Scope::Clients, Vec::new());
-        let counts = FindingCounts::of(&checked.findings);
+        let checked =
+            check::check(self.library, rules, vec![subject], Scope::Clients, Vec::new(), Lang::En);
+        let summary = CheckSummary::of(&checked.findings);
         let Some(deny) = self.library.contents.deny.filter(|_| !contract.draft) else {
-            return Ok(counts);
+            return Ok(summary);
         };
         let is_denied = |finding: &Finding| finding.level() >= deny && finding.accepted.is_none();
         let denied = checked.findings.into_iter().filter(is_denied);
         let mut problems: Problems = denied.map(|finding| finding.diagnostic).collect();
         if problems.is_empty() {
-            return Ok(counts);
+            return Ok(summary);
         }
         let client = contract.client.as_ref().map(|client| client.name.as_str());
         let message = format!(
             "the contract of `{}` is not made: the check has {}, and `[check] deny = \"{}\"`",
             client.unwrap_or_default(),
-            counts.all(),
+            summary.counts.all(),
             deny.word(),
         );
         let hint = "mend it, accept it with [[accept]] in contract.toml, or make a draft with \

@@ -10,7 +10,7 @@ use indexmap::map::Entry::{Occupied, Vacant};
 use serde::Serialize;
 
 use super::emit::emit;
-use super::gate::{FindingCounts, Gate};
+use super::gate::{CheckSummary, Gate};
 use super::paths::{check_no_input, is_folder, output_path, relative, same_output, usual_name};
 use super::sources::{
     LibraryChoice, LibraryOrigin, LoadedLibrary, clashing, open_libraries, read_client,
@@ -64,7 +64,7 @@ pub struct Made {
     /// Which library and layout were used.
     pub library: LibraryOrigin,
     /// How many findings the check of a client's contract has.
-    pub check: Option<FindingCounts>,
+    pub check: Option<CheckSummary>,
     /// How long it took.
     #[serde(skip)]
     pub time: Duration,
@@ -261,7 +261,7 @@ fn make_one(
     order: &Order<'_>,
     folders: &mut IndexMap<PathBuf, Folder>,
     warnings: &mut Problems,
-) -> Result<(usize, Option<FindingCounts>), Problems> {
+) -> Result<(usize, Option<CheckSummary>), Problems> {
     let document = typesetter.lay_out(&order.contract)?;
     let (pdf, counts) = thread::scope(|scope| -> Result<_, Problems> {
         let checked = gate.map(|gate| scope.spawn(|| gate.pass(&order.contract, &document)));
@@ -315,7 +315,7 @@ impl Order<'_> {
         Ok(())
     }
 
-    fn made(&self, pages: usize, check: Option<FindingCounts>, time: Duration) -> Made {
+    fn made(&self, pages: usize, check: Option<CheckSummary>, time: Duration) -> Made {
         let Self { loaded, contract, client, output } = self;
         Made {
             pdf: output.clone(),

@@ -47,6 +47,7 @@ mod paths;
 mod preview;
 mod redline;
 mod renew;
+mod review;
 mod send;
 mod show;
 mod sign;
@@ -59,7 +60,7 @@ pub use attach::{AttachRequest, Placement, QuoteWithContract, attach};
 pub use check::{CheckRequest, LibraryCheck, check};
 pub use documents::{ClientSelection, DocumentState, DocumentStatus, Shard};
 pub use explain::{CodeTitle, Explanation, codes, explain};
-pub use gate::FindingCounts;
+pub use gate::{CheckSummary, FindingCounts};
 pub use list::{Item, Listing, list};
 pub use mail::{Drafted, MailRequest, mail};
 pub use make::{Made, MakeRequest, make};
@@ -68,6 +69,7 @@ pub use paths::{document_name, relative};
 pub use preview::PreviewRequest;
 pub use redline::{Redline, RedlinePaper, RedlineRequest, Side, redline};
 pub use renew::{RenewOutcome, RenewRequest, Renewal, Renewed, renew};
+pub use review::{ApproveRequest, ApprovedPart, Approving, Parts, approve};
 pub use show::{FormState, Shown, ShownIntegrity, ShownOriginal, ShownSignature, show};
 pub use sign::{
     Completion, PROCESSOR_SIGNATURE, PreparedDocument, SignRequest, SignedDocument, complete,

@@ -5,6 +5,7 @@
 
 mod agreement;
 mod append;
+mod approval;
 mod attach;
 mod bad_input;
 mod bad_library;
