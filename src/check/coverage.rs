@@ -1,51 +1,22 @@
 //! Whether a contract has what the law asks of it: claim, evidence, and what speaks against it.
 
 use std::collections::HashMap;
-use std::fmt::Display;
 use std::ops::Range;
-use std::sync::Arc;
 
 use serde::Serialize;
-use serde_json::Value;
 
+use super::codes::Reader;
 use super::corpus::{Corpus, Selection, Variant, clauses};
 use super::fault::{Fault, Faults, place};
-use super::rules::{Look, Rules};
+use super::fields;
+use super::lawyers::{self, Lawyers};
+use super::rules::{Look, Rules, ValuePatterns};
 use super::say::{Lang, Said, say};
+use super::values;
+use super::verdict::Verdict;
 use crate::diagnostic::{Place, Severity};
-use crate::input;
-use crate::library::{LawyersVerdict, Obligation, Requirement, When};
+use crate::library::{Obligation, Requirement, When};
 use crate::party::Capacity;
-
-/// How a contract meets a requirement.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Verdict {
-    /// The contract is not about it.
-    NotAsked,
-    /// A lawyer read the text that meets it, according to `approved.toml`.
-    Approved,
-    /// A clause claims it, and the patterns of the evidence are found; nobody read the text.
-    MetOnItsFace,
-    /// There is something against it.
-    Weak,
-    /// No clause claims it, or the evidence is not there.
-    Missing,
-}
-
-impl Verdict {
-    /// What it is called.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::NotAsked => "n/a",
-            Self::Approved => "approved",
-            Self::MetOnItsFace => "met on its face",
-            Self::Weak => "weak",
-            Self::Missing => "missing",
-        }
-    }
-}
 
 /// How a contract meets the requirements.
 #[derive(Debug, Serialize)]
@@ -114,6 +85,37 @@ struct Judged {
     faults: Vec<(Said, Fault)>,
 }
 
+impl Judged {
+    fn add(&mut self, fault: (Said, Fault)) {
+        self.faults.push(fault);
+    }
+
+    /// Judges the values that no text can meet a requirement with.
+    fn values(
+        &mut self,
+        corpus: &Corpus<'_>,
+        selection: &Selection,
+        (id, requirement): (&String, &Requirement),
+        patterns: &[ValuePatterns],
+    ) {
+        for (rule, patterns) in requirement.values.iter().zip(patterns) {
+            let Some(wrong) = values::wrong(rule, patterns, selection, corpus) else { continue };
+            self.verdict = self.verdict.max(Verdict::Weak);
+            let message = Said::or_english(&rule.why, rule.why_nl.as_deref());
+            let reader = if wrong.part == "client" { Reader::Sales } else { Reader::Agency };
+            let (message, fault) =
+                fault((id, requirement), Verdict::Weak, message, wrong.place, wrong.part);
+            self.add((message, fault.reader(reader, None).text(wrong.text)));
+        }
+    }
+}
+
+/// Who can mend a text: where a term would bring another sentence, who sets the terms.
+fn text_reader(requirement: &Requirement, selection: &Selection) -> Reader {
+    let is_unset = |term: &String| selection.data["terms"][term].is_null();
+    if requirement.terms.iter().any(is_unset) { Reader::Agency } else { Reader::Lawyer }
+}
+
 struct Judge<'a> {
     corpus: &'a Corpus<'a>,
     /// Where a pattern is found in a text: the same in each contract that has the text.
@@ -132,30 +134,28 @@ impl Judge<'_> {
         let claiming: Vec<(usize, &Variant<'_>)> = corpus.texts(selection).filter(claims).collect();
         let part = |(_, variant): &(usize, &Variant<'_>)| variant.part().to_owned();
         let clauses = claiming.iter().map(part).collect();
-        if !is_asked(requirement, selection) {
-            return Judged { verdict: Verdict::NotAsked, clauses, faults: Vec::new() };
-        }
         let patterns = &rules.requirements[index];
-        let mut judged = Judged { verdict: Verdict::MetOnItsFace, clauses, faults: Vec::new() };
+        let mut judged = Judged { verdict: Verdict::NotAsked, clauses, faults: Vec::new() };
+        judged.values(corpus, selection, (id, requirement), &patterns.values);
+        if !is_asked(requirement, selection) {
+            return judged;
+        }
+        judged.verdict = judged.verdict.max(Verdict::MetOnItsFace);
         let Some((_, first)) = claiming.first() else {
             judged.verdict = Verdict::Missing;
             let message = unclaimed(corpus, id);
             let source = &corpus.library.requirements.source;
             let at = place(source, requirement.place.clone());
-            judged.faults.push(fault(
-                requirement,
-                id,
-                Verdict::Missing,
-                message,
-                at,
-                "requirements.toml",
-            ));
+            judged.add(fault((id, requirement), Verdict::Missing, message, at, "requirements.toml"));
             return judged;
         };
-        let lawyer = lawyer(requirement, id, selection, &claiming, rules);
-        if let Some(lawyer) = &lawyer {
-            judged.verdict = lawyer.verdict;
-            judged.faults.extend(lawyer.fault(requirement, id));
+        let lawyer = lawyers::verdict(requirement, id, selection, &claiming, rules);
+        if let Some(Lawyers { verdict, worst }) = &lawyer {
+            // What a value weakens, no lawyer can have read.
+            judged.verdict = if judged.faults.is_empty() { *verdict } else { judged.verdict.max(*verdict) };
+            if let Some((message, at, part)) = worst.clone() {
+                judged.add(fault((id, requirement), *verdict, message, at, &part));
+            }
         }
         let lacking: Vec<usize> = (0..requirement.evidence.len())
             // What the text says was judged by the lawyer; what the client file fills in was not.
@@ -165,18 +165,21 @@ impl Judge<'_> {
             })
             .collect();
         let is_missing = lacking.iter().any(|at| !requirement.evidence[*at].is_weak);
-        for at in lacking {
-            let evidence = &requirement.evidence[at];
+        for index_of in lacking {
+            let evidence = &requirement.evidence[index_of];
             // What a missing requirement lacks besides is no news.
             if is_missing && evidence.is_weak {
                 continue;
             }
             let verdict = if evidence.is_weak { Verdict::Weak } else { Verdict::Missing };
             judged.verdict = judged.verdict.max(verdict);
-            let at = field_place(&patterns.evidence[at], selection, corpus)
+            let at = fields::field_place(&patterns.evidence[index_of], selection, corpus)
                 .unwrap_or_else(|| (first.claim(id), first.part().to_owned()));
-            let message = Said::from(evidence.otherwise.as_str());
-            judged.faults.push(fault(requirement, id, verdict, message, at.0, &at.1));
+            let message = Said::or_english(&evidence.otherwise, evidence.otherwise_nl.as_deref());
+            let (reader, key) = fields::reader(&patterns.evidence[index_of])
+                .unwrap_or_else(|| (text_reader(requirement, selection), None));
+            let (message, fault) = fault((id, requirement), verdict, message, at.0, &at.1);
+            judged.add((message, fault.reader(reader, key)));
         }
         if is_missing || lawyer.is_some() {
             return judged;
@@ -187,9 +190,11 @@ impl Judge<'_> {
             if let Some((variant, range)) = self.find(find, &claiming).filter(|_| !is_harmless) {
                 judged.verdict = judged.verdict.max(Verdict::Weak);
                 let at = variant.place(&range);
-                let message = Said::from(against.why.as_str());
-                let fault = fault(requirement, id, Verdict::Weak, message, at, variant.part());
-                judged.faults.push((fault.0, fault.1.text(variant.sentence(&range))));
+                let message = Said::or_english(&against.why, against.why_nl.as_deref());
+                let (message, fault) =
+                    fault((id, requirement), Verdict::Weak, message, at, variant.part());
+                let fault = fault.text(variant.sentence(&range));
+                judged.add((message, fault.reader(text_reader(requirement, selection), None)));
             }
         }
         judged
@@ -203,12 +208,15 @@ impl Judge<'_> {
     ) -> bool {
         match look {
             Look::Text(pattern) => self.find(pattern, claiming).is_some(),
-            Look::Field { paths, is_shown } => paths.iter().any(|path| {
+            Look::Field { paths, is_shown, like } => paths.iter().any(|path| {
                 let is_good = |text: &str| {
                     let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
                     !is_shown || claiming.iter().any(|(_, v)| v.text.text.contains(&words))
                 };
-                is_filled(&selection.data, path, &is_good)
+                let is_like = like.as_ref().is_none_or(|like| {
+                    !fields::is_filled(&selection.data, path, &|text| !like.is_match(text))
+                });
+                fields::is_filled(&selection.data, path, &is_good) && is_like
             }),
         }
     }
@@ -228,59 +236,8 @@ impl Judge<'_> {
     }
 }
 
-/// What lawyers said of the clauses that claim a requirement.
-struct Lawyer {
-    verdict: Verdict,
-    /// The clause with the worst verdict, who read it and when.
-    worst: Option<(Said, Place, String)>,
-}
-
-impl Lawyer {
-    fn fault(&self, requirement: &Requirement, id: &str) -> Option<(Said, Fault)> {
-        let (message, place, part) = self.worst.clone()?;
-        Some(fault(requirement, id, self.verdict, message, place, &part))
-    }
-}
-
-/// The lawyers' verdict on a requirement: if the text of each clause that claims it was read, and no term is
-/// unset that would bring the sentence which meets it.
-fn lawyer(
-    requirement: &Requirement,
-    id: &str,
-    selection: &Selection,
-    claiming: &[(usize, &Variant<'_>)],
-    rules: &Rules,
-) -> Option<Lawyer> {
-    let is_unset = |term: &String| {
-        let brings = format!("terms.{term}");
-        selection.data["terms"][term].is_null()
-            && claiming.iter().any(|(_, variant)| variant.clause.text.contains(&brings))
-    };
-    if requirement.terms.iter().any(is_unset) {
-        return None;
-    }
-    let mut lawyer = Lawyer { verdict: Verdict::Approved, worst: None };
-    for (_, variant) in claiming {
-        let approval = rules.standings.approved(variant.part())?;
-        let (verdict, key) = match approval.verdicts.get(id)? {
-            LawyersVerdict::Met => (Verdict::Approved, ""),
-            LawyersVerdict::Weak => (Verdict::Weak, "lawyers-weak"),
-            LawyersVerdict::Missing => (Verdict::Missing, "lawyers-missing"),
-        };
-        if verdict > lawyer.verdict {
-            let part = variant.part();
-            let said =
-                [("by", &approval.by as &dyn Display), ("part", &part), ("on", &approval.on)];
-            lawyer.verdict = verdict;
-            lawyer.worst = Some((say(key, &said), variant.claim(id), part.to_owned()));
-        }
-    }
-    Some(lawyer)
-}
-
 fn fault(
-    requirement: &Requirement,
-    id: &str,
+    (id, requirement): (&str, &Requirement),
     verdict: Verdict,
     message: Said,
     at: Place,
@@ -291,20 +248,23 @@ fn fault(
         (Obligation::Required, _) => Severity::Warning,
         (Obligation::Advised, _) => Severity::Advice,
     };
-    let why = format!("{} ({})", requirement.en, requirement.source);
-    let full = Said::from(format!("{}: {}", verdict.word(), message.en));
-    let fault = Fault::requirement(id, level, full, why.into(), at, part);
-    (message, fault.hint(format!("it takes {}", requirement.satisfied)))
+    let why = Said {
+        en: format!("{} ({})", requirement.en, requirement.source),
+        nl: format!("{} ({})", requirement.nl, requirement.source),
+    };
+    let full = say("fault", &[]).with("verdict", &verdict.word()).with("fault", &message);
+    let fault = Fault::requirement(id, level, full, why, at, part);
+    let satisfied = Said::or_english(&requirement.satisfied, requirement.satisfied_nl.as_deref());
+    (message, fault.hint(say("takes", &[]).with("what", &satisfied)))
 }
 
 fn unclaimed(corpus: &Corpus<'_>, id: &String) -> Said {
     let mut claiming = clauses(corpus.library).filter(|(clause, _)| clause.covers.contains(id));
     match claiming.next() {
-        None => "no clause claims it".into(),
+        None => say("unclaimed", &[]),
         Some((clause, _)) => {
             let part = clause.path.trim_end_matches(".typ");
-            let left_out = "claims it, and this selection of services leaves that out";
-            format!("`{part}` {left_out}").into()
+            say("unclaimed-here", &[("part", &part)])
         }
     }
 }
@@ -318,60 +278,11 @@ fn is_asked(requirement: &Requirement, selection: &Selection) -> bool {
         Some(When::SpecialData) => {
             contract.processing.special_data.as_ref().is_none_or(|d| !d.is_empty())
         }
-        Some(When::Transfer) => is_empty("subprocessors") || !is_empty("transfers"),
+        Some(When::Transfer) => {
+            !is_empty("transfers") || selection.data["subprocessor-list"] == "open"
+        }
         Some(When::ClientIsProcessor) => {
             contract.client.as_ref().is_some_and(|c| c.capacity == Capacity::Processor)
         }
     }
-}
-
-/// Whether there is a value at the path, and each text of it is good; `*` is each of a list.
-fn is_filled(value: &Value, path: &[String], is_good: &dyn Fn(&str) -> bool) -> bool {
-    match path.split_first() {
-        None => match value {
-            Value::Null => false,
-            Value::String(text) => is_good(text),
-            Value::Array(items) => {
-                !items.is_empty() && items.iter().all(|item| is_filled(item, &[], is_good))
-            }
-            Value::Object(fields) => {
-                let texts: Vec<&str> = fields.values().filter_map(Value::as_str).collect();
-                !texts.is_empty() && texts.into_iter().all(is_good)
-            }
-            Value::Bool(_) | Value::Number(_) => true,
-        },
-        Some((key, rest)) if key == "*" => value.as_array().is_some_and(|items| {
-            !items.is_empty() && items.iter().all(|item| is_filled(item, rest, is_good))
-        }),
-        Some((key, rest)) => value.get(key).is_some_and(|value| is_filled(value, rest, is_good)),
-    }
-}
-
-/// Where a value that is not filled in would be typed, with its part of the library.
-fn field_place(
-    looks: &[Look],
-    selection: &Selection,
-    corpus: &Corpus<'_>,
-) -> Option<(Place, String)> {
-    let path = looks.iter().find_map(|look| match look {
-        Look::Field { paths, .. } => paths.first(),
-        Look::Text(_) => None,
-    })?;
-    let contents = &corpus.library.contents.source;
-    let (source, table, part) = match path.first()?.as_str() {
-        "processor" => (contents, "processor", "contract.toml"),
-        key => {
-            let table = match key {
-                "client" | "agreement" | "processing" => key,
-                "subprocessors" | "transfers" => "subprocessor",
-                "measures" => "security",
-                _ => return None,
-            };
-            let file = selection.contract.client_file.as_ref()?;
-            // A file that nobody wrote is no place.
-            (Some(file).filter(|file| file.name != super::subjects::SAMPLE_NAME)?, table, "client")
-        }
-    };
-    let range = input::locate(source, &[table]).unwrap_or(0..0);
-    Some((Place { source: Arc::clone(source), range }, part.to_owned()))
 }

@@ -1,13 +1,14 @@
 //! What rules find, and how findings of many contracts become one.
 
 use std::collections::BTreeSet;
+use std::fmt::Display;
 use std::ops::Range;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
 use serde::{Serialize, Serializer};
 
-use super::codes::{code, codes};
+use super::codes::{Reader, code, codes};
 use super::corpus::{Corpus, Variant};
 use super::say::{Lang, Said, say};
 use super::subjects::Scope;
@@ -27,6 +28,10 @@ pub struct Finding {
     pub text: Option<String>,
     /// For which contracts it holds; none if for all.
     pub holds_in: Option<String>,
+    /// Who can mend it.
+    pub reader: Reader,
+    /// The key of the client file that would, if one would: `client.kvk`.
+    pub key: Option<String>,
     /// Why the owner accepts it, if so.
     pub accepted: Option<String>,
 }
@@ -65,6 +70,8 @@ impl Serialize for Finding {
             place: &'a str,
             text: Option<&'a str>,
             holds_in: Option<&'a str>,
+            r#for: Reader,
+            key: Option<&'a str>,
             accepted: Option<&'a str>,
         }
         let shown = Shown {
@@ -74,6 +81,8 @@ impl Serialize for Finding {
             place: &self.part,
             text: self.text.as_deref(),
             holds_in: self.holds_in.as_deref(),
+            r#for: self.reader,
+            key: self.key.as_deref(),
             accepted: self.accepted.as_deref(),
         };
         shown.serialize(serializer)
@@ -93,6 +102,10 @@ pub struct Fault {
     why: Said,
     notes: Vec<Said>,
     hint: Option<Said>,
+    reader: Reader,
+    key: Option<String>,
+    /// Whether a requirement is not met.
+    is_requirement: bool,
 }
 
 impl Fault {
@@ -107,9 +120,16 @@ impl Fault {
             related: Vec::new(),
             part: part.to_owned(),
             text: None,
-            why: rule.why.clone(),
+            why: rule.said_why(),
             notes: Vec::new(),
             hint: None,
+            reader: match part {
+                "client" => Reader::Sales,
+                file if file.ends_with(".toml") && !id.starts_with("approval") => Reader::Agency,
+                _ => rule.reader,
+            },
+            key: None,
+            is_requirement: false,
         }
     }
 
@@ -146,6 +166,9 @@ impl Fault {
             why,
             notes: Vec::new(),
             hint: None,
+            reader: Reader::Lawyer,
+            key: None,
+            is_requirement: true,
         }
     }
 
@@ -159,6 +182,13 @@ impl Fault {
         self
     }
 
+    /// Who can mend it, and with which key of the client file.
+    pub fn reader(mut self, reader: Reader, key: Option<String>) -> Self {
+        self.reader = reader;
+        self.key = key;
+        self
+    }
+
     pub fn notes(mut self, notes: Vec<Said>) -> Self {
         self.notes = notes;
         self
@@ -167,6 +197,31 @@ impl Fault {
     pub fn related(mut self, place: Place, note: impl Into<Said>) -> Self {
         self.related.push((place, note.into()));
         self
+    }
+
+    /// The finding that it is, in one language.
+    pub fn finding(self, holds_in: Option<&Said>, lang: Lang) -> Finding {
+        let text = |said: &Said| said.in_lang(lang).to_owned();
+        let mut diagnostic = Diagnostic::error(text(&self.message));
+        diagnostic.severity = self.level;
+        diagnostic.place = Some(self.place);
+        let related = self.related.into_iter();
+        diagnostic.related = related.map(|(place, note)| (place, text(&note))).collect();
+        let mut notes: Vec<String> = self.notes.iter().map(text).collect();
+        notes.push(text(&say("why", &[]).with("why", &self.why)));
+        notes.extend(holds_in.map(|which| text(&say("in", &[]).with("contracts", which))));
+        diagnostic.rule = Some(Box::new(Rule { code: self.code.clone(), notes }));
+        diagnostic.hints.extend(self.hint.as_ref().map(text));
+        Finding {
+            code: self.code,
+            diagnostic,
+            part: self.part,
+            text: self.text,
+            holds_in: holds_in.map(text),
+            reader: self.reader,
+            key: self.key,
+            accepted: None,
+        }
     }
 }
 
@@ -208,8 +263,14 @@ impl<'a> Faults<'a> {
     pub fn findings(self, library: &Library, lang: Lang) -> Vec<Finding> {
         let mut findings = Vec::new();
         for (fault, selections) in self.found.into_values() {
+            // What only a client file can bring is not held against the edition without a client.
+            let is_of_client = fault.is_requirement && self.scope == Scope::Library;
+            let is_general = |number: &usize| self.corpus.selections[*number].is_general();
+            if is_of_client && selections.iter().all(is_general) {
+                continue;
+            }
             let holds_in = holds_in(self.corpus, self.scope, &selections);
-            findings.push(finding(fault, holds_in, lang));
+            findings.push(fault.finding(holds_in.as_ref(), lang));
         }
         for (id, diagnostic) in self.others {
             let place = Place { source: Arc::clone(&library.contents.source), range: 0..0 };
@@ -218,31 +279,9 @@ impl<'a> Faults<'a> {
                 fault.place.range = version + 1..version + 8;
             }
             fault.hint = diagnostic.hints.first().map(|hint| hint.as_str().into());
-            findings.push(finding(fault, None, lang));
+            findings.push(fault.finding(None, lang));
         }
         findings
-    }
-}
-
-fn finding(fault: Fault, holds_in: Option<String>, lang: Lang) -> Finding {
-    let text = |said: &Said| said.in_lang(lang).to_owned();
-    let mut diagnostic = Diagnostic::error(text(&fault.message));
-    diagnostic.severity = fault.level;
-    diagnostic.place = Some(fault.place);
-    let related = fault.related.into_iter();
-    diagnostic.related = related.map(|(place, note)| (place, text(&note))).collect();
-    let mut notes: Vec<String> = fault.notes.iter().map(text).collect();
-    notes.push(text(&say("why", &[]).with("why", &fault.why)));
-    notes.extend(holds_in.iter().map(|which| text(&say("in", &[("contracts", which)]))));
-    diagnostic.rule = Some(Box::new(Rule { code: fault.code.clone(), notes }));
-    diagnostic.hints.extend(fault.hint.as_ref().map(text));
-    Finding {
-        code: fault.code,
-        diagnostic,
-        part: fault.part,
-        text: fault.text,
-        holds_in,
-        accepted: None,
     }
 }
 
@@ -250,7 +289,7 @@ fn finding(fault: Fault, holds_in: Option<String>, lang: Lang) -> Finding {
 const SHOWN: usize = 6;
 
 /// Says which contracts these are, if not all.
-fn holds_in(corpus: &Corpus<'_>, scope: Scope, which: &BTreeSet<usize>) -> Option<String> {
+fn holds_in(corpus: &Corpus<'_>, scope: Scope, which: &BTreeSet<usize>) -> Option<Said> {
     let all = &corpus.selections;
     if which.len() == all.len() {
         return None;
@@ -260,27 +299,29 @@ fn holds_in(corpus: &Corpus<'_>, scope: Scope, which: &BTreeSet<usize>) -> Optio
         let names: Vec<&str> = which.iter().map(name).take(SHOWN).collect();
         let names = names.join(", ");
         return Some(match which.len().saturating_sub(SHOWN) {
-            0 => names,
-            more => format!("{names} and {more} more of {}", all.len()),
+            0 => names.into(),
+            more => say("names-and-more", &[("names", &names), ("more", &more), ("all", &all.len())]),
         });
     }
     let (general, clients): (Vec<usize>, Vec<usize>) =
         which.iter().copied().partition(|number| all[*number].is_general());
     let count = all.iter().filter(|selection| !selection.is_general()).count();
     let some = if clients.is_empty() {
-        return Some("the general edition".to_owned());
+        return Some(say("general-edition", &[]));
     } else if clients.len() == count {
-        return Some("every client edition".to_owned());
+        return Some(say("every-client-edition", &[]));
     } else if let Some(condition) = condition(corpus, &clients) {
-        format!("the client editions {condition}")
+        condition
     } else {
-        format!("{} of {count} client editions, such as {}", clients.len(), name(&clients[0]))
+        let values: [(&str, &dyn Display); 3] =
+            [("count", &clients.len()), ("all", &count), ("example", &name(&clients[0]))];
+        say("some-client-editions", &values)
     };
-    Some(if general.is_empty() { some } else { format!("the general edition, and {some}") })
+    Some(if general.is_empty() { some } else { say("general-and", &[]).with("clients", &some) })
 }
 
 /// The one service that these contracts, and no others, take or leave out.
-fn condition(corpus: &Corpus<'_>, clients: &[usize]) -> Option<String> {
+fn condition(corpus: &Corpus<'_>, clients: &[usize]) -> Option<Said> {
     let takes = |number: usize, id: &str| {
         corpus.selections[number].contract.services.iter().any(|service| service.id == id)
     };
@@ -291,9 +332,9 @@ fn condition(corpus: &Corpus<'_>, clients: &[usize]) -> Option<String> {
         let (with, without): (Vec<usize>, Vec<usize>) =
             numbers.iter().copied().partition(|number| takes(*number, id));
         if with == clients {
-            Some(format!("with `{id}`"))
+            Some(say("client-editions-with", &[("service", id)]))
         } else if without == clients {
-            Some(format!("without `{id}`"))
+            Some(say("client-editions-without", &[("service", id)]))
         } else {
             None
         }

@@ -14,20 +14,26 @@ mod coverage;
 mod definitions;
 mod details;
 mod fault;
+mod fields;
+mod guard;
+mod lawyers;
 mod references;
 mod rules;
 mod sarif;
 mod say;
 mod subjects;
 mod typography;
+mod values;
+mod verdict;
 
-pub use codes::{Code, code, codes};
-pub use coverage::{Coverage, Row, Verdict};
+pub use codes::{Code, Reader, code, codes};
+pub use coverage::{Coverage, Row};
 pub use fault::Finding;
 pub use rules::Rules;
 pub use sarif::sarif;
 pub use say::{Lang, Said, say};
 pub use subjects::{Scope, Subject, combinations};
+pub use verdict::Verdict;
 
 use corpus::Corpus;
 use fault::Faults;
@@ -59,6 +65,7 @@ pub fn check(
     let mut faults = Faults::new(&corpus, scope);
     let coverage = coverage::check(&corpus, rules, lang, &mut faults);
     approval::check(&corpus, rules, scope, &mut faults);
+    guard::check(&corpus, rules, &mut faults);
     definitions::check(&corpus, rules, &mut faults);
     references::check(&corpus, rules, &mut faults);
     details::check(&corpus, rules, &mut faults);
@@ -69,7 +76,7 @@ pub fn check(
         faults.other(code, diagnostic);
     }
     let mut findings = faults.findings(library, lang);
-    accept::apply(library, scope, &mut findings);
+    accept::apply(library, scope, lang, &mut findings);
     findings.sort_by_key(Finding::order);
     Checked { findings, coverage }
 }

@@ -38,7 +38,7 @@ fn rules(libraries: &[&Library]) -> Vec<Value> {
             json!({
                 "id": id,
                 "shortDescription": { "text": code.title },
-                "fullDescription": { "text": code.why.en },
+                "fullDescription": { "text": code.why },
                 "help": { "text": code.explain },
                 "defaultConfiguration": { "level": word(code.level) },
             })

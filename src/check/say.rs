@@ -33,6 +33,12 @@ impl Said {
         Self { en: text.to_owned(), nl: text.to_owned() }
     }
 
+    /// A text that may have no Dutch of its own: then it is the English one.
+    #[must_use]
+    pub fn or_english(en: &str, nl: Option<&str>) -> Self {
+        Self { en: en.to_owned(), nl: nl.unwrap_or(en).to_owned() }
+    }
+
     /// The text in one language.
     #[must_use]
     pub fn in_lang(&self, lang: Lang) -> &str {
@@ -40,6 +46,14 @@ impl Said {
             Lang::En => &self.en,
             Lang::Nl => &self.nl,
         }
+    }
+
+    /// Texts one after the other, with another between them.
+    #[must_use]
+    pub fn joined(texts: &[Self], between: &Self) -> Self {
+        let en: Vec<&str> = texts.iter().map(|text| text.en.as_str()).collect();
+        let nl: Vec<&str> = texts.iter().map(|text| text.nl.as_str()).collect();
+        Self { en: en.join(&between.en), nl: nl.join(&between.nl) }
     }
 
     /// Fills in a place: `{name}`.

@@ -1,5 +1,6 @@
 //! The arguments; nothing here reads or writes.
 
+mod adopt;
 mod attach;
 mod check;
 mod completions;
@@ -20,8 +21,11 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+pub use adopt::AdoptArguments;
 pub use attach::AttachArguments;
-pub use check::{CheckArguments, ExplainArguments, Format as CheckFormat, Level};
+pub use check::{
+    CheckArguments, ExplainArguments, Format as CheckFormat, Level, Reader as CheckReader,
+};
 pub use completions::{CompletionsArguments, ManArguments, Shell};
 pub use init::InitArguments;
 pub use list::{ListArguments, Listed};
@@ -34,7 +38,8 @@ pub use regenerate::{ClientsArguments, RegenerateArguments, StatusArguments};
 pub use review::ReviewArguments;
 pub use schema::{SchemaArguments, SchemaOf};
 pub use shared::{
-    FolderArguments, JsonArguments, LibraryArguments, OutputArguments, PrintArguments,
+    FolderArguments, JsonArguments, LangArguments, LangName, LibraryArguments, OutputArguments,
+    PrintArguments,
 };
 pub use sign::SignArguments;
 
@@ -72,6 +77,9 @@ pub enum Command {
 
     /// Record what a lawyer read and approved of the contract's text
     Review(ReviewArguments),
+
+    /// Put proposals in the place of the contract's clauses
+    Adopt(AdoptArguments),
 
     /// Explain a finding code in detail
     Explain(ExplainArguments),

@@ -1,12 +1,16 @@
 //! Making documents.
 
+use std::fmt::Display;
+use std::path::Path;
 use std::process::ExitCode;
 
 use super::args::MakeArguments;
+use super::lang;
 use super::report::{Outcome, Report, shell_word};
+use crate::check::say;
 use crate::contract::Form;
 use crate::diagnostic::{Count, Slashed};
-use crate::ops::{self, Made, MakeRequest};
+use crate::ops::{self, CheckSummary, Made, MakeRequest};
 
 impl Outcome for Made {
     fn result(&self) -> String {
@@ -27,13 +31,27 @@ impl Outcome for Made {
         let (Some(check), Some(client)) = (&self.check, &self.client_file) else {
             return Some(made);
         };
-        let client = shell_word(client);
-        let counts = check.counts.worst();
-        let mut lines =
-            vec![made, format!("check: {counts} (`dpa-gen check --client {client}` lists them)")];
+        let mut lines = vec![made, to_do(check, client)];
         lines.extend(check.not_approved.iter().cloned());
         Some(lines.join("\n"))
     }
+}
+
+/// What sales can still fill in, and whose the rest is.
+fn to_do(check: &CheckSummary, client: &Path) -> String {
+    let lang = check.lang;
+    let counts = lang::worst(check.counts, lang);
+    let keys = check.fill_in.join(", ");
+    let (file, path) = (client.slashed(), shell_word(client));
+    let values: [(&str, &dyn Display); 4] =
+        [("counts", &counts), ("keys", &keys), ("file", &file), ("path", &path)];
+    let key = match (check.counts.total(), check.fill_in.is_empty(), check.for_sales) {
+        (0, ..) => "client-done",
+        (_, false, _) => "client-fill-in",
+        (_, true, 0) => "client-rest",
+        (_, true, _) => "client-sales",
+    };
+    say(key, &values).in_lang(lang).to_owned()
 }
 
 /// Makes the documents, and prints each as it is made.
@@ -50,6 +68,7 @@ pub fn run(arguments: &MakeArguments) -> ExitCode {
         existing: arguments.output.existing(),
         library: arguments.library.choice(),
         count_findings: !arguments.print.quiet,
+        lang: lang::or_locale(None),
     };
     let mut report = Report::new(arguments.print.style());
     ops::make(&request, &mut |made| match made {

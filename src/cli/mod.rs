@@ -1,5 +1,6 @@
 //! The command line: what the user may type, and one module per command.
 
+mod adopt;
 mod args;
 mod attach;
 mod check;
@@ -9,6 +10,7 @@ mod coverage;
 mod explain;
 mod help;
 mod init;
+mod lang;
 mod list;
 mod mail;
 mod make;
@@ -28,8 +30,8 @@ mod table;
 use std::process::ExitCode;
 
 pub use args::{
-    Arguments, AttachArguments, CheckArguments, CheckFormat, ClientsArguments, Command,
-    CompletionsArguments, ExplainArguments, FolderArguments, InitArguments, JsonArguments, Level,
+    AdoptArguments, Arguments, AttachArguments, CheckArguments, CheckFormat, CheckReader, ClientsArguments, Command,
+    CompletionsArguments, ExplainArguments, FolderArguments, InitArguments, JsonArguments, LangArguments, LangName, Level,
     LibraryArguments, ListArguments, Listed, MailArguments, MakeArguments, ManArguments,
     NewArguments, OutputArguments, PreviewArguments, PrintArguments, RedlineArguments,
     RegenerateArguments, ReviewArguments, SchemaArguments, SchemaOf, Shell, ShowArguments,
@@ -66,6 +68,7 @@ fn run_command(arguments: Arguments) -> ExitCode {
         Some(Command::Mail(arguments)) => mail::run(&arguments),
         Some(Command::Check(arguments)) => check::run(&arguments),
         Some(Command::Review(arguments)) => review::run(&arguments),
+        Some(Command::Adopt(arguments)) => adopt::run(&arguments),
         Some(Command::Explain(arguments)) => explain::run(&arguments),
         Some(Command::Show(arguments)) => show::run(&arguments),
         Some(Command::Sign(arguments)) => sign::run(&arguments),

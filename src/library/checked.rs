@@ -28,6 +28,8 @@ pub struct Library {
     pub parties: Known,
     /// `approved.toml`.
     pub approvals: Approvals,
+    /// The clauses in `proposals/`, which no contract uses.
+    pub proposals: Vec<Clause>,
     /// The articles, in the contract's order.
     pub articles: Vec<Clause>,
     /// The annexes, in the contract's order.

@@ -26,16 +26,18 @@ pub use approvals::{APPROVED, Approval, Approvals, LawyersVerdict};
 pub use brand::{Brand, Logo};
 pub use catalogue::{Catalogue, Category, Measure, Service};
 pub use checked::Library;
-pub use clause::Clause;
+pub use clause::{Clause, Proposal};
 pub use contents::{Accept, Contents};
-pub use files::{Files, Origin};
+pub use files::{BEFORE, Files, Origin};
 pub use language::Language;
 pub use mail::{Filling, Fillings, MailText};
 pub use papers::PaperKind;
 pub use pinned::Pinned;
 pub use requirements::{
-    Against, Agree, Evidence, Obligation, Requirement, Requirements, Test, When,
+    Against, Agree, Bound, Evidence, GuardWords, Obligation, Requirement, Requirements, Test,
+    ValueRule, When,
 };
+pub use read::PROPOSALS;
 pub use scope::{first_lower, split};
 pub use search::{Found, Search};
 pub use subprocessors::{

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use indexmap::IndexMap;
 
 use super::sources::{LibraryChoice, LoadedLibrary, client_files, open_libraries, read_client};
-use crate::check::{self, Checked, Finding, Lang, Rules, Scope, Subject};
+use crate::check::{self, Checked, Finding, Lang, Reader, Rules, Scope, Subject};
 use crate::contract::{Contract, Form};
 use crate::diagnostic::{Diagnostic, Problems, Severity, Slashed};
 use crate::library::{Found, Library};
@@ -23,6 +23,8 @@ pub struct CheckRequest {
     pub library: LibraryChoice,
     /// The language of the findings.
     pub lang: Lang,
+    /// Only the findings that this reader can mend.
+    pub reader: Option<Reader>,
 }
 
 /// The check of one library.
@@ -50,7 +52,11 @@ pub fn check(request: &CheckRequest, problems: &mut Problems) -> Vec<LibraryChec
         let Some(loaded) = libraries.swap_remove(found) else { continue };
         let others = folder.as_ref().and_then(|folder| version_problem(folder, &loaded));
         match check_library(&loaded.library, clients, request.lang, others, problems) {
-            Ok(checked) => checks.push(LibraryCheck { library: loaded.library, checked }),
+            Ok(mut checked) => {
+                let is_for = |finding: &Finding| request.reader.is_none_or(|it| it == finding.reader);
+                checked.findings.retain(is_for);
+                checks.push(LibraryCheck { library: loaded.library, checked });
+            }
             Err(more) => problems.extend(more),
         }
     }

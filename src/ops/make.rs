@@ -15,6 +15,7 @@ use super::paths::{check_no_input, is_folder, output_path, relative, same_output
 use super::sources::{
     LibraryChoice, LibraryOrigin, LoadedLibrary, clashing, open_libraries, read_client,
 };
+use crate::check::Lang;
 use crate::contract::{Contract, ENGINE, Form};
 use crate::diagnostic::{Diagnostic, Problems, Slashed, Source};
 use crate::library::{Found, Library};
@@ -39,6 +40,8 @@ pub struct MakeRequest {
     /// Whether to check each client's contract and count the findings; without it, only what the library
     /// denies is checked.
     pub count_findings: bool,
+    /// The language of what is said of them.
+    pub lang: Lang,
 }
 
 /// A document that was made.
@@ -231,7 +234,7 @@ fn make_all(
         };
         let is_asked = request.count_findings || loaded.library.contents.deny.is_some();
         let is_checked = is_asked && !request.clients.is_empty();
-        let gate = is_checked.then(|| Gate::new(&loaded.library));
+        let gate = is_checked.then(|| Gate::new(&loaded.library).in_lang(request.lang));
         thread::scope(|scope| {
             if let Some(gate) = &gate {
                 scope.spawn(|| gate.rules());

@@ -32,6 +32,7 @@
 //! # }
 //! ```
 
+mod adopt;
 mod attach;
 mod check;
 mod documents;
@@ -56,6 +57,7 @@ mod status;
 pub mod template;
 pub mod working_folder;
 
+pub use adopt::{AdoptRequest, AdoptedClause, Adoption, adopt};
 pub use attach::{AttachRequest, Placement, QuoteWithContract, attach};
 pub use check::{CheckRequest, LibraryCheck, check};
 pub use documents::{ClientSelection, DocumentState, DocumentStatus, Shard};

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::shared::{FolderArguments, JsonArguments, LibraryArguments};
+use super::shared::{FolderArguments, JsonArguments, LangArguments, LibraryArguments};
+use crate::check;
 use crate::diagnostic::Severity;
 
 /// What to check, and how to report it.
@@ -28,6 +29,14 @@ pub struct CheckArguments {
     #[arg(long)]
     pub coverage: bool,
 
+    /// Only what this reader can mend: the client file, the library's data, or the text
+    #[arg(long = "for", value_name = "READER")]
+    pub reader: Option<Reader>,
+
+    /// In which language.
+    #[command(flatten)]
+    pub lang: LangArguments,
+
     /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "terminal", conflicts_with = "json")]
     pub format: Format,
@@ -47,6 +56,8 @@ Examples:
   dpa-gen check --client acme.toml        this client's contract
   dpa-gen check --client clients/ --deny warning
   dpa-gen check --coverage                which requirements of art. 28 GDPR are met
+  dpa-gen check --for sales --client acme.toml  what the client file still lacks
+  dpa-gen check --lang nl                 the findings in Dutch
   dpa-gen check --format sarif > dpa-gen.sarif
 
 The check shows what is covered; it is not legal advice.
@@ -78,6 +89,29 @@ impl Level {
     }
 }
 
+/// Who can mend what is found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Reader {
+    /// What is in the client file
+    Sales,
+    /// What is in the library's data
+    Agency,
+    /// What is in the text
+    Lawyer,
+}
+
+impl Reader {
+    /// The reader of findings.
+    #[must_use]
+    pub fn of_findings(self) -> check::Reader {
+        match self {
+            Self::Sales => check::Reader::Sales,
+            Self::Agency => check::Reader::Agency,
+            Self::Lawyer => check::Reader::Lawyer,
+        }
+    }
+}
+
 /// How findings are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
@@ -98,6 +132,10 @@ pub struct ExplainArguments {
     /// The code of a finding, or the id of a requirement; without one, all codes are listed
     #[arg(value_name = "CODE")]
     pub code: Option<String>,
+
+    /// In which language.
+    #[command(flatten)]
+    pub lang: LangArguments,
 
     /// Which library: its requirements are codes too.
     #[command(flatten)]
