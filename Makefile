@@ -64,7 +64,7 @@ stress:
 	$(CARGO) test --quiet --test testsuite stress:: -- --ignored --nocapture
 
 # The PDFs before judges that are not ours: veraPDF, pyHanko, qpdf, poppler, MuPDF; and the preview in headless
-# Chromium. Gets them first: needs the network once, and root if a Debian package is missing.
+# Chromium; the pages for the screen before axe-core and html-validate. Gets them first: needs the network once, and root if a Debian package is missing.
 CONFORMANCE = $(CACHE)/conformance
 
 conformance:
@@ -72,6 +72,7 @@ conformance:
 	$(CONFORMANCE)/python/bin/python -B tests/conformance/judge.py $(CONFORMANCE)
 	$(CONFORMANCE)/python/bin/python -B tests/conformance/corpus.py $(CONFORMANCE)
 	$(CONFORMANCE)/python/bin/python -B tests/conformance/browser.py
+	$(CONFORMANCE)/python/bin/python -B tests/conformance/screen.py $(CONFORMANCE)
 
 # Time and memory against the stock Typst compiler, which is built first (once, some minutes), and stage by stage.
 TYPST_VERSION = 0.15.1

@@ -102,6 +102,14 @@ impl Countries {
         self.all.iter().find(|country| country.names().any(|known| known.to_lowercase() == name))
     }
 
+    /// The name that a text is most likely a misspelling of. Short words are near to each other without that.
+    #[must_use]
+    pub fn misspelt(&self, name: &str) -> Option<&str> {
+        let is_near = |known: &&str| strsim::damerau_levenshtein(name, known) <= 2;
+        let mut names = self.all.iter().flat_map(Country::names);
+        if name.chars().count() > 5 { names.find(is_near) } else { None }
+    }
+
     /// The names of all countries in Dutch.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.all.iter().map(|country| country.nl.as_str())

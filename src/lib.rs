@@ -1,4 +1,4 @@
-//! `dpa-gen` makes data-processing agreements (art. 28 GDPR) out of clause files and client files.
+//! `dpa-gen` makes data-processing agreements (art. 28 GDPR) from clause files and client files.
 //!
 //! This page is the map of the code: the way through it, its rooms, and where a change goes.
 //!
@@ -22,14 +22,14 @@
 //! | [`ops`] | what the commands do, as functions that a program could call | everything below |
 //! | [`check`] | rules: art. 28 coverage, terms, references; findings of many contracts as one | `client`, `compare`, `contract`, `library`, `party`, `typeset`, `input`, `diagnostic` |
 //! | [`compare`] | what differs between two texts of an agreement; pure | nothing of ours |
-//! | [`store`] | files whole or not at all; `dpa.lock`, what is stale, what must not be touched | `contract` (digests), `pdf`, `input`, `diagnostic` |
+//! | [`store`] | files whole or not at all; `dpa.lock`, what is stale, what must not be touched | `client` (ids), `contract` (digests), `pdf`, `input`, `diagnostic` |
 //! | [`typeset`] | the world that Typst sees, pages, export; any [`typeset::Paper`] | `contract`, `library`, `pdf`, `input`, `diagnostic` |
 //! | [`contract`] | [`contract::Contract::assemble`]: selection, rows, digest; the Typst project | `client`, `library`, `party`, `subprocessor`, `terms`, `diagnostic` |
 //! | [`client`] | the client file: TOML to values that are checked against a library | `library`, `subprocessor`, `party`, `terms`, `schema`, `input`, `diagnostic` |
 //! | [`library`] | `contract.toml`, `services.toml`, clause files, layouts; embedded or from a folder | `subprocessor`, `countries`, `party`, `terms`, `schema`, `input`, `diagnostic` |
 //! | [`subprocessor`] | a sub-processor, as typed and as checked | `countries`, `party`, `input`, `diagnostic` |
 //! | [`countries`] | the countries, and on what ground personal data may go there | `input`, `diagnostic` |
-//! | [`party`] | the details of a party, as typed and as checked | `input`, `diagnostic` |
+//! | [`party`] | the details of a party, as typed and as checked | `countries`, `input`, `diagnostic` |
 //! | [`terms`] | the times that the owner may set, as typed and as checked | `input`, `diagnostic` |
 //! | [`preview`] | the page in the browser, and its server on this machine alone | `diagnostic` |
 //! | [`pdf`] | PDF bytes to PDF bytes: form fields, attachments, further pages, reading back | nothing of ours |
@@ -37,7 +37,7 @@
 //! | [`input`] | reading texts and TOML with all problems of a file at once | `diagnostic` |
 //! | [`diagnostic`] | one type for every problem, one renderer | nothing of ours |
 //!
-//! # Types tell the stage
+//! # Types show the stage
 //!
 //! What a user types is `Raw…` (private, every value with its place, everything optional). What is checked
 //! is [`library::Library`] and [`client::Client`], which holds the library that it was checked against; what is
@@ -46,7 +46,8 @@
 //! # Where a change goes
 //!
 //! - a sentence of the contract: a file in `clauses/`, never Rust;
-//! - its looks, and the fixed words around it: `layouts/`;
+//! - its looks, and the fixed words around it: `layouts/parts/`, the measures of each layout in its folder; the
+//!   page for the screen: `layouts/screen/`;
 //! - a key of the client file: its `Raw…` type in [`client`], with a remark in Dutch and in English (the
 //!   schema follows), and its checked type; its line in `src/ops/template/client.toml`; its place in
 //!   [`contract`]; the clause or layout that shows it (tests hold that none of these is forgotten);

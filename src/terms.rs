@@ -23,7 +23,7 @@ pub const NAMES: [&str; 7] = [
 /// Times that are set; what is `None` leaves its article as the lawyer wrote it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub struct Terms {
+pub struct TimeLimits {
     /// Hours within which the processor notifies a data breach (art. 33(2) GDPR).
     pub breach_hours: Option<u16>,
     /// Days before a new sub-processor starts that it is notified (art. 28(2) GDPR).
@@ -43,7 +43,7 @@ pub struct Terms {
 /// Times as typed.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct RawTerms {
+pub struct RawTimeLimits {
     /// Uren waarbinnen de verwerker een datalek meldt.
     ///
     /// Hours within which the processor notifies a data breach (art. 33(2) GDPR).
@@ -81,7 +81,7 @@ pub struct RawTerms {
     audit_notice_days: Option<Spanned<i64>>,
 }
 
-impl Terms {
+impl TimeLimits {
     /// These times, and where one is not set that of `others`.
     #[must_use]
     pub fn or(self, others: Self) -> Self {
@@ -99,10 +99,10 @@ impl Terms {
     }
 }
 
-impl RawTerms {
+impl RawTimeLimits {
     /// Checks every time: one that no contract would have is a typing error. `base` are the times that hold where
     /// none is typed here, and which these must not contradict.
-    pub fn check(self, check: &mut Checker<'_>, base: Terms) -> Terms {
+    pub fn check(self, check: &mut Checker<'_>, base: TimeLimits) -> TimeLimits {
         let notice = self.subprocessor_notice_days.as_ref().map(Spanned::span);
         let objection = self.objection_days.as_ref().map(Spanned::span);
         let terms = self.numbers(check);
@@ -119,10 +119,10 @@ impl RawTerms {
         self.deletion_days.as_ref().map(Spanned::span)
     }
 
-    fn numbers(self, check: &mut Checker<'_>) -> Terms {
+    fn numbers(self, check: &mut Checker<'_>) -> TimeLimits {
         let year = "give a number of days, a year at most: 14, 30, 90";
         let mut days = |key: &str, days: Option<Spanned<i64>>| number(check, key, days, 365, year);
-        let terms = Terms {
+        let terms = TimeLimits {
             breach_hours: None,
             subprocessor_notice_days: days(
                 "subprocessor-notice-days",
@@ -136,7 +136,7 @@ impl RawTerms {
         };
         let notify = "the controller itself has 72 hours to notify (art. 33(1) GDPR): 24, 36, 48";
         let answer = "the controller itself has a month to answer (art. 12(3) GDPR): 2, 5, 10";
-        Terms {
+        TimeLimits {
             breach_hours: number(check, "breach-hours", self.breach_hours, 72, notify),
             request_forward_days: number(
                 check,
@@ -153,7 +153,7 @@ impl RawTerms {
 /// Who objects to a sub-processor must be able to do so before it starts.
 fn check_objection(
     check: &mut Checker<'_>,
-    terms: Terms,
+    terms: TimeLimits,
     at: Range<usize>,
     (notice_at, objection_at): (Option<Range<usize>>, Option<Range<usize>>),
 ) {

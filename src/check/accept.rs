@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::fault::{Fault, Finding, is_code};
+use super::finding::{Fault, Finding, is_code};
 use super::say::{Lang, say};
 use super::subjects::Scope;
 use crate::diagnostic::{Place, closest};

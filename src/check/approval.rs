@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::corpus::Corpus;
-use super::fault::{Fault, Faults, place};
+use super::finding::{Fault, Faults, place};
 use super::rules::Rules;
 use super::say::{Said, say};
 use super::subjects::Scope;

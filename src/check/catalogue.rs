@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::corpus::{Corpus, clauses, source};
-use super::fault::{Fault, Faults, place};
+use super::finding::{Fault, Faults, place};
 use super::rules::Rules;
 use super::say::{Said, say};
 use super::subjects::Scope;
@@ -15,8 +15,10 @@ use crate::diagnostic::Place;
 use crate::input;
 
 /// A question of a clause whether a service is taken.
-static CONDITION: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r#""([^"\n]*)"\s+(?:not\s+)?in\s+services\b"#).expect("a pattern"));
+static CONDITION: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#""([^"\n]*)"\s+(?:not\s+)?in\s+services\b"#)
+        .expect("a constant pattern, which tests compile")
+});
 
 /// How alike two rows are that say the same: of their words together, so many are shared.
 const ALIKE: f64 = 0.8;

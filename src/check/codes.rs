@@ -1,4 +1,4 @@
-//! The codes of the rules, and what there is to tell of each.
+//! The codes of the rules, and what `explain` prints of each.
 
 use std::sync::LazyLock;
 
@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use super::say::Said;
 use crate::diagnostic::Severity;
 
-/// What there is to tell of a rule.
+/// What `explain` prints of a rule.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Code {
@@ -67,8 +67,10 @@ impl Reader {
     }
 }
 
-static CODES: LazyLock<IndexMap<String, Code>> =
-    LazyLock::new(|| toml::from_str(include_str!("codes.toml")).expect("codes.toml is in order"));
+static CODES: LazyLock<IndexMap<String, Code>> = LazyLock::new(|| {
+    toml::from_str(include_str!("codes.toml"))
+        .expect("codes.toml is part of the program, and tests read it")
+});
 
 /// All codes, in the order of `codes.toml`.
 #[must_use]
@@ -76,7 +78,7 @@ pub fn codes() -> &'static IndexMap<String, Code> {
     &CODES
 }
 
-/// What there is to tell of a code of ours.
+/// What `explain` prints of a code of ours.
 ///
 /// # Panics
 ///

@@ -6,9 +6,9 @@ use std::ops::Range;
 use regex::Regex;
 
 use super::corpus::{Corpus, Selection, Variant};
-use super::fault::{Fault, Faults, place};
+use super::finding::{Fault, Faults, place};
 use super::rules::Rules;
-use super::say::{Said, say};
+use super::say::{Said as Text, say};
 
 pub fn check(corpus: &Corpus<'_>, rules: &Rules, faults: &mut Faults<'_>) {
     for (number, selection) in corpus.selections.iter().enumerate() {
@@ -50,7 +50,7 @@ fn agreements(
             };
             let message =
                 say("clauses-disagree", &[("one", &first.part()), ("other", &other.part())])
-                    .with("why", &Said::or_english(&agree.why, agree.why_nl.as_deref()));
+                    .with("why", &Text::or_english(&agree.why, agree.why_nl.as_deref()));
             // What the catalogue brings was typed in no clause.
             let there = match other.text.typed(elsewhere) {
                 Some(_) => other.place(elsewhere),

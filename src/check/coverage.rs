@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::codes::Reader;
 use super::corpus::{Corpus, Selection, Variant, clauses};
-use super::fault::{Fault, Faults, place};
+use super::finding::{Fault, Faults, place};
 use super::fields;
 use super::lawyers::{self, Lawyers};
 use super::rules::{Look, Rules, ValuePatterns};
@@ -15,7 +15,7 @@ use super::say::{Lang, Said, say};
 use super::values;
 use super::verdict::Verdict;
 use crate::diagnostic::{Place, Severity};
-use crate::library::{Obligation, Requirement, When};
+use crate::library::{Obligation, Requirement, When, first_lower};
 use crate::party::Capacity;
 
 /// How a contract meets the requirements.
@@ -211,7 +211,10 @@ impl Judge<'_> {
             Look::Field { paths, is_shown, like } => paths.iter().any(|path| {
                 let is_good = |text: &str| {
                     let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
-                    !is_shown || claiming.iter().any(|(_, v)| v.text.text.contains(&words))
+                    // In an enumeration it begins with a small letter.
+                    let forms = [&words, &first_lower(&words)];
+                    let shows = |text: &str| forms.iter().any(|form| text.contains(form.as_str()));
+                    !is_shown || claiming.iter().any(|(_, v)| shows(&v.text.text))
                 };
                 let is_like = like.as_ref().is_none_or(|like| {
                     !fields::is_filled(&selection.data, path, &|text| !like.is_match(text))

@@ -9,14 +9,16 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::corpus::{Corpus, Selection, Variant};
-use super::fault::{Fault, Faults};
+use super::finding::{Fault, Faults};
 use super::rules::{Rules, Words};
 use super::say::say;
 use crate::party::Party;
 
 /// A word: letters, with hyphens and apostrophes inside.
-static WORD: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"\p{L}[\p{L}\p{M}\d]*(?:[-’'][\p{L}\d]+)*").expect("a pattern"));
+static WORD: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\p{L}[\p{L}\p{M}\d]*(?:[-’'][\p{L}\d]+)*")
+        .expect("a constant pattern, which tests compile")
+});
 
 /// A definition in a text.
 struct Definition {
@@ -32,7 +34,7 @@ struct Name {
 }
 
 /// What a text defines, and which names it uses.
-struct Terms {
+struct NamesAndWords {
     definitions: Vec<Definition>,
     names: Vec<Name>,
     words: Vec<Word>,
@@ -49,7 +51,8 @@ struct Word {
 
 pub fn check(corpus: &Corpus<'_>, rules: &Rules, faults: &mut Faults<'_>) {
     let words = &rules.words;
-    let terms: Vec<Terms> = corpus.variants.iter().map(|variant| terms(variant, words)).collect();
+    let terms: Vec<NamesAndWords> =
+        corpus.variants.iter().map(|variant| terms(variant, words)).collect();
     let known = Known::new(&terms);
     for (number, selection) in corpus.selections.iter().enumerate() {
         undefined(corpus, words, &terms, &known, (number, selection), faults);
@@ -66,7 +69,7 @@ struct Known {
 }
 
 impl Known {
-    fn new(terms: &[Terms]) -> Self {
+    fn new(terms: &[NamesAndWords]) -> Self {
         let definitions = terms.iter().flat_map(|terms| &terms.definitions);
         let stems: HashSet<String> = definitions.map(|definition| stem(&definition.term)).collect();
         let folded = stems.iter().map(|stem| (folded(stem), stem.clone()));
@@ -75,7 +78,7 @@ impl Known {
     }
 }
 
-fn terms(variant: &Variant<'_>, words: &Words) -> Terms {
+fn terms(variant: &Variant<'_>, words: &Words) -> NamesAndWords {
     let text = &variant.text.text;
     let mut definitions: Vec<Definition> = Vec::new();
     for pattern in &words.definitions {
@@ -91,7 +94,7 @@ fn terms(variant: &Variant<'_>, words: &Words) -> Terms {
             }
         }
     }
-    Terms { definitions, names: names(variant, words), words: typed_words(variant) }
+    NamesAndWords { definitions, names: names(variant, words), words: typed_words(variant) }
 }
 
 /// The names in the middle of sentences, and the abbreviations anywhere.
@@ -150,7 +153,7 @@ fn stem(term: &str) -> String {
 fn undefined(
     corpus: &Corpus<'_>,
     words: &Words,
-    terms: &[Terms],
+    terms: &[NamesAndWords],
     known: &Known,
     (number, selection): (usize, &Selection),
     faults: &mut Faults<'_>,
@@ -168,10 +171,10 @@ fn undefined(
                 .any(|detail| *detail == name || detail.split(' ').any(|part| part == name))
             || stem(&contents.title).contains(&stem(name))
     };
-    let mut told = BTreeSet::new();
+    let mut reported = BTreeSet::new();
     for (index, variant) in corpus.texts(selection) {
         for name in &terms[index].names {
-            if !is_known(&name.text) && told.insert(stem(&name.text)) {
+            if !is_known(&name.text) && reported.insert(stem(&name.text)) {
                 let message = say("term-undefined", &[("term", &name.text)]);
                 let fault = Fault::at("term-undefined", message, variant, &name.at)
                     .hint(say("term-undefined.hint", &[]));
@@ -184,7 +187,7 @@ fn undefined(
 /// Looks whether each definition is used, once, and in a contract that has it.
 fn defined(
     corpus: &Corpus<'_>,
-    terms: &[Terms],
+    terms: &[NamesAndWords],
     (number, selection): (usize, &Selection),
     faults: &mut Faults<'_>,
 ) {
@@ -266,13 +269,13 @@ fn folded(word: &str) -> String {
 
 fn spelling(
     corpus: &Corpus<'_>,
-    terms: &[Terms],
+    terms: &[NamesAndWords],
     known: &Known,
     (number, selection): (usize, &Selection),
     faults: &mut Faults<'_>,
 ) {
     let mut first: HashMap<&str, (&Word, usize)> = HashMap::new();
-    let mut told = HashSet::new();
+    let mut reported = HashSet::new();
     for (index, variant) in corpus.texts(selection) {
         for word in &terms[index].words {
             let (earlier, at) = *first.entry(&word.folded).or_insert((word, index));
@@ -286,10 +289,10 @@ fn spelling(
                 Fault::at("term-spelling", message, variant, &word.at)
                     .hint(say("term-spelling.hint", &[]))
             };
-            if earlier.stem != word.stem && told.insert(&word.folded) {
+            if earlier.stem != word.stem && reported.insert(&word.folded) {
                 let there = corpus.variants[at].place(&earlier.at);
                 faults.add(fault(&earlier.stem).related(there, say("term-spelling.there", &[])), [number]);
-            } else if let Some((_, term)) = is_compound.filter(|_| told.insert(&word.folded)) {
+            } else if let Some((_, term)) = is_compound.filter(|_| reported.insert(&word.folded)) {
                 faults.add(fault(term), [number]);
             }
         }

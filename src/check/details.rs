@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::corpus::{Corpus, Variant};
-use super::fault::{Fault, Faults};
+use super::finding::{Fault, Faults};
 use super::rules::Rules;
 use super::say::say;
 
@@ -23,7 +23,7 @@ static KINDS: LazyLock<[Kind; 3]> = LazyLock::new(|| {
     let kind = |name, called, pattern: &str, value| Kind {
         name,
         called,
-        pattern: Regex::new(pattern).expect("a pattern"),
+        pattern: Regex::new(pattern).expect("a constant pattern, which tests compile"),
         value,
     };
     [

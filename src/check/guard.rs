@@ -9,7 +9,7 @@ use std::ops::Range;
 use regex::Regex;
 
 use super::corpus::{Corpus, Variant};
-use super::fault::{Fault, Faults};
+use super::finding::{Fault, Faults};
 use super::rules::{Look, Rules};
 use super::say::say;
 

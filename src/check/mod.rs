@@ -13,8 +13,8 @@ mod corpus;
 mod coverage;
 mod definitions;
 mod details;
-mod fault;
 mod fields;
+mod finding;
 mod guard;
 mod lawyers;
 mod references;
@@ -28,7 +28,7 @@ mod verdict;
 
 pub use codes::{Code, Reader, code, codes};
 pub use coverage::{Coverage, Row};
-pub use fault::Finding;
+pub use finding::Finding;
 pub use rules::Rules;
 pub use sarif::sarif;
 pub use say::{Lang, Said, say};
@@ -36,7 +36,7 @@ pub use subjects::{Scope, Subject, combinations};
 pub use verdict::Verdict;
 
 use corpus::Corpus;
-use fault::Faults;
+use finding::Faults;
 
 use crate::diagnostic::Diagnostic;
 use crate::library::Library;

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::corpus::{Corpus, Variant, clauses};
-use super::fault::{Fault, Faults, place};
+use super::finding::{Fault, Faults, place};
 use super::rules::Rules;
 use super::say::say;
 use crate::input::Spanned;

@@ -198,13 +198,19 @@ impl Reader<'_> {
 impl Words {
     /// What is known of a language; each language of contracts has its table, which a test holds.
     fn of(language: &str) -> Self {
-        let all: IndexMap<String, toml::Table> =
-            toml::from_str(include_str!("words.toml")).expect("words.toml is in order");
-        let raw: RawWords = all[language].clone().try_into().expect("words.toml is in order");
-        let pattern = |pattern: &str| Regex::new(pattern).expect("words.toml has patterns");
+        let all: IndexMap<String, toml::Table> = toml::from_str(include_str!("words.toml"))
+            .expect("words.toml is part of the program, and tests read it");
+        let raw: RawWords = all[language]
+            .clone()
+            .try_into()
+            .expect("words.toml is part of the program, and tests read it");
+        let pattern = |pattern: &str| {
+            Regex::new(pattern)
+                .expect("the patterns of words.toml are constant, and tests compile them")
+        };
         let lines = |pattern: &str| {
             let built = RegexBuilder::new(pattern).multi_line(true).build();
-            built.expect("words.toml has patterns")
+            built.expect("the patterns of words.toml are constant, and tests compile them")
         };
         Self {
             definitions: raw.definitions.iter().map(|definition| pattern(definition)).collect(),

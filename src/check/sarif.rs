@@ -5,7 +5,7 @@ use std::fmt::Write;
 use serde_json::{Value, json};
 
 use super::codes::codes;
-use super::fault::Finding;
+use super::finding::Finding;
 use crate::diagnostic::{Place, Severity};
 use crate::library::Library;
 

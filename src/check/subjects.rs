@@ -75,7 +75,10 @@ pub fn combinations(
             started.expect("a process may have as many threads as there are cores")
         };
         let running: Vec<_> = parts.into_iter().map(evaluate).collect();
-        running.into_iter().map(|thread| thread.join().expect("no thread panics")).collect()
+        running
+            .into_iter()
+            .map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .collect()
     });
     let mut all = Vec::new();
     let mut problems = Problems::new();

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use typst::syntax::{LinkedNode, SyntaxKind};
 
 use super::corpus::{Corpus, Variant, clauses, source};
-use super::fault::{Fault, Faults, place};
+use super::finding::{Fault, Faults, place};
 use super::rules::{Rules, Words};
 use super::say::say;
 use super::subjects::SAMPLE_NAME;

@@ -30,7 +30,7 @@ pub use completions::{CompletionsArguments, ManArguments, Shell};
 pub use init::InitArguments;
 pub use list::{ListArguments, Listed};
 pub use mail::MailArguments;
-pub use make::MakeArguments;
+pub use make::{Format, MakeArguments};
 pub use new::NewArguments;
 pub use preview::PreviewArguments;
 pub use redline::RedlineArguments;

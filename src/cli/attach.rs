@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use super::args::AttachArguments;
+use super::place;
 use super::report::{Outcome, report_one};
 use crate::diagnostic::{Count, Slashed};
 use crate::ops::{self, AttachRequest, Placement, QuoteWithContract};
@@ -31,9 +32,9 @@ impl Outcome for QuoteWithContract {
 /// Adds the contract, and prints where the result is.
 pub fn run(arguments: &AttachArguments) -> ExitCode {
     let request = AttachRequest {
-        client: arguments.client.clone(),
-        quote: arguments.quote.clone(),
-        output: arguments.output.output.clone(),
+        client: place::client(&arguments.client),
+        quote: place::typed(&arguments.quote),
+        output: arguments.output.path(),
         placement: if arguments.append { Placement::Appended } else { Placement::Embedded },
         existing: arguments.output.existing(),
         library: arguments.library.choice(),

@@ -72,8 +72,8 @@ pub fn run(arguments: &CheckArguments) -> ExitCode {
     let started = Instant::now();
     let lang = lang::or_locale(arguments.lang.asked());
     let request = CheckRequest {
-        clients: arguments.client.clone(),
-        output: arguments.folder.output.clone(),
+        clients: arguments.clients(),
+        output: arguments.folder.path(),
         library: arguments.library.choice(),
         lang,
         reader: arguments.reader.map(CheckReader::of_findings),

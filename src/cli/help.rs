@@ -1,6 +1,8 @@
 //! The list of commands in `--help`, under headings, and parsing the command line with it.
 
+use std::ffi::OsStr;
 use std::fmt::Write;
+use std::path::Path;
 
 use clap::builder::styling::Style;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -76,7 +78,16 @@ fn explain(mut error: clap::Error) -> clap::Error {
     let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidSubcommand) else {
         return error;
     };
-    if NO_COMMANDS.contains(&word.as_str()) {
+    let extension = Path::new(word).extension().map(OsStr::to_ascii_lowercase);
+    let of_file = match extension.as_ref().and_then(|extension| extension.to_str()) {
+        Some("toml") => Some(format!("to make a client's contract: dpa-gen --client {word}")),
+        Some("pdf") => Some(format!("to see what a PDF is: dpa-gen show {word}")),
+        _ => None,
+    };
+    if let Some(tip) = of_file {
+        error.remove(ContextKind::SuggestedSubcommand);
+        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
+    } else if NO_COMMANDS.contains(&word.as_str()) {
         error.remove(ContextKind::SuggestedSubcommand);
         let tip = "making documents needs no command: dpa-gen --client acme.toml";
         error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));

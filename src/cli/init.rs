@@ -10,8 +10,8 @@ use indexmap::IndexSet;
 use serde::Serialize;
 
 use super::args::InitArguments;
-use super::console;
 use super::report::{Outcome, Report, Style, shell_word};
+use super::{console, place};
 use crate::diagnostic::{Count, Diagnostic, Severity, Slashed};
 use crate::library::{Files, Library};
 use crate::ops::init::{self, Details, KEYS};
@@ -59,7 +59,7 @@ pub fn run(arguments: &InitArguments) -> ExitCode {
 }
 
 fn init(arguments: &InitArguments) -> Result<Ready, Vec<Diagnostic>> {
-    let dir = arguments.dir.as_deref().unwrap_or(Path::new(""));
+    let dir = &place::typed(arguments.dir.as_deref().unwrap_or(Path::new("")));
     if dir.exists() && !dir.is_dir() {
         let dir = dir.slashed();
         let file = Diagnostic::failure(format!("`{dir}` is a file"));

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use super::args::MailArguments;
+use super::place;
 use super::report::{Outcome, report_one};
 use crate::diagnostic::Slashed;
 use crate::ops::{self, Drafted, MailRequest};
@@ -29,10 +30,10 @@ impl Outcome for Drafted {
 /// Writes the draft, and prints where it is.
 pub fn run(arguments: &MailArguments) -> ExitCode {
     let request = MailRequest {
-        client: arguments.client.clone(),
-        quote: arguments.quote.clone(),
+        client: place::client(&arguments.client),
+        quote: place::typed_some(arguments.quote.as_ref()),
         to: arguments.to.clone(),
-        output: arguments.output.output.clone(),
+        output: arguments.output.path(),
         existing: arguments.output.existing(),
         library: arguments.library.choice(),
     };

@@ -4,17 +4,17 @@ use std::fmt::Display;
 use std::path::Path;
 use std::process::ExitCode;
 
-use super::args::MakeArguments;
-use super::lang;
+use super::args::{self, MakeArguments};
+use super::{lang, place};
 use super::report::{Outcome, Report, shell_word};
 use crate::check::say;
 use crate::contract::Form;
 use crate::diagnostic::{Count, Slashed};
-use crate::ops::{self, CheckSummary, Made, MakeRequest};
+use crate::ops::{self, CheckSummary, Format, Made, MakeRequest};
 
 impl Outcome for Made {
     fn result(&self) -> String {
-        self.pdf.slashed()
+        self.pdf.as_ref().or(self.html.as_ref()).map(|path| path.slashed()).unwrap_or_default()
     }
 
     fn talk(&self) -> Option<String> {
@@ -57,14 +57,18 @@ fn to_do(check: &CheckSummary, client: &Path) -> String {
 /// Makes the documents, and prints each as it is made.
 pub fn run(arguments: &MakeArguments) -> ExitCode {
     let request = MakeRequest {
-        clients: arguments.client.clone(),
+        clients: arguments.client.iter().map(|path| place::client(path)).collect(),
+        format: match arguments.format {
+            args::Format::Pdf => Format::Pdf,
+            args::Format::Html => Format::Html,
+        },
         form: match arguments {
             MakeArguments { draft: true, .. } => Form::Draft,
             MakeArguments { no_fields: true, .. } => Form::Lines,
             _ => Form::Fields,
         },
-        output: arguments.output.output.clone(),
-        emit: arguments.emit.clone(),
+        output: arguments.output.path(),
+        emit: place::typed_some(arguments.emit.as_ref()),
         existing: arguments.output.existing(),
         library: arguments.library.choice(),
         count_findings: !arguments.print.quiet,

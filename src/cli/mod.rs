@@ -16,6 +16,7 @@ mod mail;
 mod make;
 mod man;
 mod new;
+mod place;
 mod preview;
 mod redline;
 mod regenerate;
@@ -45,6 +46,7 @@ use crate::diagnostic::Severity;
 #[must_use]
 pub fn run() -> ExitCode {
     completions::answer();
+    place::enter_root();
     if std::env::args_os().len() < 2 {
         console::talk(args::START);
         return console::exit(Severity::Failure.exit_code());

@@ -11,7 +11,7 @@ use typst::diag::StrResult;
 use typst_kit::watcher::Watcher;
 
 use super::args::PreviewArguments;
-use super::console;
+use super::{console, place};
 use crate::diagnostic::{Count, Diagnostic, Problems, io_reason};
 use crate::ops::PreviewRequest;
 use crate::preview::{Server, View};
@@ -33,8 +33,10 @@ fn serve(arguments: &PreviewArguments) -> Result<Infallible, Diagnostic> {
     {
         console::problem(&Diagnostic::warning(format!("cannot open a browser: {error}")));
     }
-    let request =
-        PreviewRequest { client: arguments.client.clone(), library: arguments.library.choice() };
+    let request = PreviewRequest {
+        client: arguments.client.as_deref().map(place::client),
+        library: arguments.library.choice(),
+    };
     let mut view = request.empty_view();
     loop {
         // Before anything is read: what changes while the pages are made is seen too. A new one each time,

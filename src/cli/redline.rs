@@ -5,6 +5,7 @@ mod text;
 use std::process::ExitCode;
 
 use super::args::RedlineArguments;
+use super::place;
 use super::report::{Outcome, report_one};
 use crate::diagnostic::{Count, Slashed, printable};
 use crate::ops::{self, Redline, RedlineRequest, Side};
@@ -14,11 +15,11 @@ use text::{Marks, text};
 /// Compares, and prints what changed.
 pub fn run(arguments: &RedlineArguments) -> ExitCode {
     let request = RedlineRequest {
-        old: arguments.old.clone(),
-        new: arguments.new.clone(),
-        folder: arguments.dir.clone().unwrap_or_default(),
+        old: place::named(&arguments.old),
+        new: arguments.new.as_deref().map(place::named),
+        folder: place::typed_some(arguments.dir.as_ref()).unwrap_or_default(),
         library: arguments.library.choice(),
-        output: arguments.output.clone(),
+        output: place::typed_some(arguments.output.as_ref()),
         existing: Existing::forced(arguments.force),
     };
     report_one(arguments.print.style(), |warnings| ops::redline(&request, warnings))

@@ -23,7 +23,7 @@ impl Outcome for Renewed {
         };
         let DocumentStatus { client_file, pdf, reason, touched, .. } = &self.before;
         let why = match (self.outcome, reason) {
-            (RenewOutcome::Kept, _) => Some(format!("{touched}, and stays as it is")),
+            (RenewOutcome::Kept, _) => Some(format!("{touched}, and is not overwritten")),
             (RenewOutcome::Current, _) => touched.is_kept().then(|| touched.to_string()),
             (RenewOutcome::Failed, None) => None,
             (_, reason) => Some(reason.clone().unwrap_or_else(|| "forced".to_owned())),

@@ -4,6 +4,7 @@ use std::fmt::{self, Display, Formatter};
 use std::process::ExitCode;
 
 use super::args::ShowArguments;
+use super::place;
 use super::report::{Outcome, Report, Style};
 use crate::ops::{self, FormState, Shown, ShownIntegrity, ShownOriginal, ShownSignature};
 use crate::pdf::{Change, FieldState, Original};
@@ -12,7 +13,7 @@ use crate::pdf::{Change, FieldState, Original};
 pub fn run(arguments: &ShowArguments) -> ExitCode {
     let style = if arguments.json { Style::Json } else { Style::Human };
     let mut report = Report::new(style);
-    match ops::show(&arguments.pdf) {
+    match ops::show(&place::typed(&arguments.pdf)) {
         Ok(shown) => report.result(shown),
         Err(problem) => report.problem(problem),
     }

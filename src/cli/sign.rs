@@ -10,6 +10,7 @@ use inquire::{Password, PasswordDisplayMode};
 use zeroize::Zeroizing;
 
 use super::args::SignArguments;
+use super::place;
 use super::report::{Outcome, report_one};
 use crate::diagnostic::{Diagnostic, Problems, Severity, Slashed};
 use crate::input;
@@ -57,7 +58,8 @@ pub fn run(arguments: &SignArguments) -> ExitCode {
             let certificate = arguments.certificate.as_deref().unwrap_or(Path::new(""));
             let certificates = Certificates::read(&read(certificate)?)
                 .map_err(|error| unusable(certificate, &error.to_string()))?;
-            let request = SignRequest { output: Some(output.clone()), ..request(arguments) };
+            let output = Some(place::typed(output));
+            let request = SignRequest { output, ..request(arguments) };
             Ok(ops::prepare(&request, &certificates, warnings)?)
         });
     }
@@ -72,7 +74,8 @@ fn sign(arguments: &SignArguments, warnings: &mut Problems) -> Result<SignedDocu
         (None, None) => None,
     };
     if let Some(completion) = completion {
-        return Ok(ops::complete(pdf, output.as_deref(), &completion)?);
+        let output = place::typed_some(output.as_ref());
+        return Ok(ops::complete(&place::typed(pdf), output.as_deref(), &completion)?);
     }
     let key = key.as_deref().unwrap_or(Path::new(""));
     forbid_core_dumps();
@@ -85,8 +88,8 @@ fn sign(arguments: &SignArguments, warnings: &mut Problems) -> Result<SignedDocu
 
 fn request(arguments: &SignArguments) -> SignRequest {
     SignRequest {
-        pdf: arguments.pdf.clone(),
-        output: arguments.output.clone(),
+        pdf: place::typed(&arguments.pdf),
+        output: place::typed_some(arguments.output.as_ref()),
         certify: arguments.certify,
         name: arguments.name.clone(),
         time: Local::now(),
@@ -94,7 +97,8 @@ fn request(arguments: &SignArguments) -> SignRequest {
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, Diagnostic> {
-    input::bytes(path).map_err(|error| Diagnostic::io(Severity::Error, "read", path, &error))
+    let path = place::typed(path);
+    input::bytes(&path).map_err(|error| Diagnostic::io(Severity::Error, "read", &path, &error))
 }
 
 fn unusable(path: &Path, why: &str) -> Diagnostic {

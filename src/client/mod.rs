@@ -2,10 +2,12 @@
 //!
 //! `services` and `[client] name` make a complete file; everything else is optional.
 
+pub mod identity;
 mod narrowing;
 mod typed;
 
 use std::ops::Range;
+use std::path::Path;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -16,10 +18,10 @@ use serde_json::Value;
 use crate::diagnostic::{Diagnostic, List, Problems, Source};
 use crate::input::{self, Checker, Spanned, Text};
 use crate::library::{Catalogue, Library};
-use crate::party::{Known, Party, RawParty};
+use crate::party::{Party, RawParty};
 use crate::schema;
 use crate::subprocessor::{Asked, BASIS_NAMES, Subprocessor};
-use crate::terms::Terms;
+use crate::terms::TimeLimits;
 use typed::{RawAgreement, RawClient, RawOverride, RawRetention};
 
 /// A client file whose every value is in order, as the library that it was checked against has it. A contract
@@ -29,28 +31,32 @@ pub struct Client<'l> {
     /// The library whose services, countries and sub-processors the file names.
     pub(crate) library: &'l Library,
     /// The file that it was read from.
-    pub source: Arc<Source>,
+    pub(crate) source: Arc<Source>,
+    /// `id`: by what its documents are kept, whatever its file is called.
+    id: Option<String>,
+    /// `sample`: whether it is a sample, which no list of clients has.
+    pub(crate) is_sample: bool,
     /// The ids of the services that the client takes, in the file's order.
-    pub services: Vec<String>,
+    pub(crate) services: Vec<String>,
     /// The client itself.
-    pub party: Party,
+    pub(crate) party: Party,
     /// `[agreement]`.
-    pub agreement: Agreement,
+    pub(crate) agreement: Agreement,
     /// `[security] extra`: measures agreed beyond the base set.
-    pub extra_measures: Vec<String>,
+    pub(crate) extra_measures: Vec<String>,
     /// `[processing]`.
-    pub processing: Processing,
+    pub(crate) processing: Processing,
     /// `[service.ID]`: what replaces the catalogue's cells for this client, by service id.
-    pub overrides: IndexMap<String, Override>,
+    pub(crate) overrides: IndexMap<String, Override>,
     /// `[terms]`: times for this client, before those of the library.
-    pub terms: Terms,
+    pub(crate) terms: TimeLimits,
     /// `[[subprocessor]]`: those of its own.
-    pub subprocessors: Vec<Subprocessor>,
+    pub(crate) subprocessors: Vec<Subprocessor>,
     /// `[subprocessors]`: which of the processor's own sub-processors serve it, by category; all of them in a
     /// category that is not there.
-    pub narrowed: IndexMap<String, Vec<String>>,
+    pub(crate) narrowed: IndexMap<String, Vec<String>>,
     /// Keys that have another name now.
-    pub notes: Vec<Diagnostic>,
+    pub(crate) notes: Vec<Diagnostic>,
 }
 
 /// The agreement that the contract belongs to.
@@ -120,6 +126,36 @@ impl<'l> Client<'l> {
         input::toml(source, whole, |raw: RawClient, check| raw.check(check, library))
     }
 
+    /// The ids of the services that the client takes, in the file's order.
+    #[must_use]
+    pub fn services(&self) -> &[String] {
+        &self.services
+    }
+
+    /// Whether it is a sample, which no list of clients has.
+    #[must_use]
+    pub fn is_sample(&self) -> bool {
+        self.is_sample
+    }
+
+    /// Who the client is.
+    #[must_use]
+    pub fn party(&self) -> &Party {
+        &self.party
+    }
+
+    /// The security measures that are agreed beyond the base set.
+    #[must_use]
+    pub fn extra_measures(&self) -> &[String] {
+        &self.extra_measures
+    }
+
+    /// By what its documents are kept: its `id`, else the stem of its file.
+    #[must_use]
+    pub fn id(&self) -> String {
+        self.id.clone().unwrap_or_else(|| identity::stem(Path::new(&self.source.name)))
+    }
+
     /// The JSON Schema of a client file for this library.
     #[must_use]
     pub fn schema(library: &Library) -> Value {
@@ -150,8 +186,9 @@ impl<'l> Client<'l> {
 
 impl RawClient {
     fn check<'l>(self, check: &mut Checker<'_>, library: &'l Library) -> Option<Client<'l>> {
+        let id = self.id.and_then(|id| check_id(check, &id));
         let services = check_services(check, self.services, &library.catalogue);
-        let party = check_party(check, self.client, &library.parties);
+        let party = check_party(check, self.client, library);
         let agreement = self.agreement.check(check);
         let extra_measures = check.texts("extra", self.security.extra);
         let processing = Processing {
@@ -184,6 +221,8 @@ impl RawClient {
         Some(Client {
             library,
             source: Arc::clone(check.source),
+            id,
+            is_sample: self.sample.unwrap_or_default(),
             services,
             party: party?,
             agreement,
@@ -220,17 +259,32 @@ impl RawAgreement {
     }
 }
 
+fn check_id(check: &mut Checker<'_>, id: &Text) -> Option<String> {
+    let Some(reason) = identity::wrong_id(id.get_ref()) else {
+        return Some(id.get_ref().clone());
+    };
+    let shown = id.get_ref().escape_debug();
+    let wrong = Diagnostic::error(format!("`{shown}` is no id of a client: {reason}"));
+    check.problem(wrong.at(check.source, id.span()).hint("write it as a short name: \"acme\""));
+    None
+}
+
 fn check_party(
     check: &mut Checker<'_>,
     party: Option<Spanned<RawParty>>,
-    known: &Known,
+    library: &Library,
 ) -> Option<Party> {
     let Some(party) = party else {
         check.missing("[client]", 0..0, "add `[client]` and below it `name = \"…\"`");
         return None;
     };
     let span = party.span();
-    let party = party.into_inner().check(check, span.clone(), known);
+    let party = party.into_inner().check(
+        check,
+        span.clone(),
+        &library.parties,
+        library.contents.language.code,
+    );
     if let Some(Party { short_name: Some(_), .. }) = party {
         let unused = Diagnostic::error("`short-name` belongs to `[processor]` of contract.toml");
         check.problem(

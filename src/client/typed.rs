@@ -13,11 +13,24 @@ use serde::de::{Deserializer, MapAccess, Visitor};
 use crate::input::{Date, Spanned, Text};
 use crate::party::RawParty;
 use crate::subprocessor::RawSubprocessor;
-use crate::terms::RawTerms;
+use crate::terms::RawTimeLimits;
+
+/// Letters, digits, `-`, `_` and `.`, written as what is none of them: ECMA-262, Rust and Python name letters each
+/// in another way.
+const ID: &str = r"^[^\u0000-/:-@\[-`{-\u00A9\u00AB-\u00B1\u00B4\u00B6-\u00B8\u00BB\u00BF\u00D7\u00F7\s][^\u0000-,/:-@\[-^`{-\u00A9\u00AB-\u00B1\u00B4\u00B6-\u00B8\u00BB\u00BF\u00D7\u00F7\s]*$";
 
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct RawClient {
+    /// Korte vaste naam van de klant: zo heten zijn pdf's, ook als dit bestand een andere naam krijgt.
+    ///
+    /// The client's short and lasting name: its PDFs keep it, whatever this file is called.
+    #[schemars(regex(pattern = ID))]
+    pub id: Option<Text>,
+    /// Een voorbeeld: geen klant, en in geen lijst van klanten.
+    ///
+    /// A sample: no client, and in no list of clients.
+    pub sample: Option<bool>,
     /// De diensten die de klant afneemt.
     ///
     /// The services that the client takes, by their ids in services.toml.
@@ -47,7 +60,7 @@ pub(super) struct RawClient {
     ///
     /// Times for this client: the sentence of each stands in its article in place of the vaguer one.
     #[serde(default)]
-    pub terms: RawTerms,
+    pub terms: RawTimeLimits,
     /// Vervangt voor deze klant cellen in de rij van een dienst (bijlage 1).
     ///
     /// Replaces cells in a service's row for this client (annex 1): `[service.website]`.

@@ -65,6 +65,7 @@ impl Contract {
             digest: String::new(),
             fields: client.is_some() && form == Form::Fields,
             draft: form == Form::Draft,
+            layout: library.layout.clone(),
             brand: Brand {
                 accent: contents.brand.accent.clone(),
                 logo: contents.brand.logo.as_ref().map(|logo| Logo {

@@ -17,7 +17,7 @@ use crate::client::Retention;
 use crate::diagnostic::{Diagnostic, Source};
 use crate::party::Party;
 use crate::subprocessor::TransferText;
-use crate::terms::Terms;
+use crate::terms::TimeLimits;
 
 /// The programs that make a document, as `dpa.lock` notes them; a test holds Typst's version against its own.
 pub const ENGINE: &str = concat!("dpa-gen ", env!("CARGO_PKG_VERSION"), ", typst 0.15.1");
@@ -27,64 +27,66 @@ pub const ENGINE: &str = concat!("dpa-gen ", env!("CARGO_PKG_VERSION"), ", typst
 #[serde(rename_all = "kebab-case")]
 pub struct Contract {
     /// Which of the two editions this is.
-    pub edition: Edition,
+    pub(crate) edition: Edition,
     /// ISO 639-1 code.
-    pub language: &'static str,
+    pub(crate) language: &'static str,
     /// The title on the cover.
-    pub title: String,
+    pub(crate) title: String,
     /// The line below it.
-    pub subtitle: Option<String>,
+    pub(crate) subtitle: Option<String>,
     /// The version of the text.
-    pub version: Version,
+    pub(crate) version: Version,
     /// SHA-256 over everything that determines the text, as 64 hexadecimal digits.
-    pub digest: String,
+    pub(crate) digest: String,
     /// Whether what a person must still fill in becomes form fields.
-    pub fields: bool,
+    pub(crate) fields: bool,
     /// Whether it is a draft: it says so on every page, and is not for signing.
-    pub draft: bool,
+    pub(crate) draft: bool,
+    /// The name of the layout.
+    pub(crate) layout: String,
     /// The owner's colours.
-    pub brand: Brand,
+    pub(crate) brand: Brand,
     /// Who processes the data.
-    pub processor: Party,
+    pub(crate) processor: Party,
     /// Who it is processed for; `None` in the general edition.
-    pub client: Option<Party>,
+    pub(crate) client: Option<Party>,
     /// The times that are set: the client's, else the library's.
-    pub terms: Terms,
+    pub(crate) terms: TimeLimits,
     /// The agreement that the contract belongs to.
-    pub agreement: AgreementText,
+    pub(crate) agreement: AgreementText,
     /// The services covered: the rows of the annex on the processing.
-    pub services: Vec<ServiceRow>,
+    pub(crate) services: Vec<ServiceRow>,
     /// The rows of the table of personal data.
-    pub data_categories: Vec<CategoryRow>,
+    pub(crate) data_categories: Vec<CategoryRow>,
     /// What the client's processing has beyond the catalogue.
-    pub processing: ProcessingText,
+    pub(crate) processing: ProcessingText,
     /// The rows of the annex on security.
-    pub measures: Measures,
+    pub(crate) measures: Measures,
     /// The categories in the annex on sub-processors.
-    pub subprocessor_categories: Vec<SubprocessorCategoryRow>,
+    pub(crate) subprocessor_categories: Vec<SubprocessorCategoryRow>,
     /// How the annex lists sub-processors.
-    pub subprocessor_list: SubprocessorList,
+    pub(crate) subprocessor_list: SubprocessorList,
     /// The sub-processors by name.
-    pub subprocessors: Vec<SubprocessorRow>,
+    pub(crate) subprocessors: Vec<SubprocessorRow>,
     /// The words of enumerations that services have in their scope, and whether this contract covers each.
-    pub scope: BTreeMap<String, bool>,
+    pub(crate) scope: BTreeMap<String, bool>,
     /// Whether the paragraphs of articles have numbers.
-    pub paragraph_numbers: bool,
+    pub(crate) paragraph_numbers: bool,
     /// The articles that apply, in order.
-    pub articles: Vec<ClauseRow>,
+    pub(crate) articles: Vec<ClauseRow>,
     /// The annexes that apply, in order.
-    pub annexes: Vec<ClauseRow>,
+    pub(crate) annexes: Vec<ClauseRow>,
     /// The closing.
-    pub signature: ClauseRow,
+    pub(crate) signature: ClauseRow,
     /// The clauses that this selection leaves out, by their label: a reference to one is an error.
     #[serde(skip)]
-    pub left_out: BTreeMap<String, String>,
+    pub(crate) left_out: BTreeMap<String, String>,
     /// The keys of the client file that have another name now.
     #[serde(skip)]
-    pub notes: Vec<Diagnostic>,
+    pub(crate) notes: Vec<Diagnostic>,
     /// The client file, for telling where a text comes from.
     #[serde(skip)]
-    pub client_file: Option<Arc<Source>>,
+    pub(crate) client_file: Option<Arc<Source>>,
 }
 
 /// The two editions of a contract.
@@ -199,7 +201,7 @@ pub struct ProcessingText {
     pub retention: Option<Retention>,
 }
 
-/// The security measures, told apart by where they come from.
+/// The security measures, by where they come from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Measures {
     /// In every contract.
@@ -290,6 +292,24 @@ pub struct AttachedRow {
 }
 
 impl Contract {
+    /// The line below the title.
+    #[must_use]
+    pub fn subtitle(&self) -> Option<&str> {
+        self.subtitle.as_deref()
+    }
+
+    /// The version of the text.
+    #[must_use]
+    pub fn version(&self) -> &Version {
+        &self.version
+    }
+
+    /// SHA-256 over everything that determines the text, as 64 hexadecimal digits.
+    #[must_use]
+    pub fn digest(&self) -> &str {
+        &self.digest
+    }
+
     /// The text of `contract.json`.
     ///
     /// # Panics
@@ -297,7 +317,8 @@ impl Contract {
     /// Never: the type holds nothing that JSON cannot say.
     #[must_use]
     pub fn json(&self) -> String {
-        let mut json = serde_json::to_string_pretty(self).expect("a contract is plain data");
+        let mut json = serde_json::to_string_pretty(self)
+            .expect("a contract holds texts, numbers and lists, which JSON can hold");
         json.push('\n');
         json
     }
@@ -309,7 +330,8 @@ impl Contract {
     /// Never: the type holds nothing that JSON cannot say.
     #[must_use]
     pub fn json_with_texts<'a>(&self, text: impl Fn(&str) -> Option<AttachedText<'a>>) -> String {
-        let mut value = serde_json::to_value(self).expect("a contract is plain data");
+        let mut value = serde_json::to_value(self)
+            .expect("a contract holds texts, numbers and lists, which JSON can hold");
         let mut add_text = |clause: &mut serde_json::Value| {
             let text = clause["path"].as_str().and_then(&text).unwrap_or_default();
             clause["text"] = text.text.into();

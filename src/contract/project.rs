@@ -13,6 +13,12 @@ use crate::library::{Library, PaperKind};
 /// Where the contract stands in its project.
 pub const CONTRACT_JSON: &str = "contract.json";
 
+/// Where below `layouts/` the edition for the screen is, whichever layout the PDF has.
+const SCREEN: &str = "screen/";
+
+/// The file that sets it.
+const SCREEN_FILE: &str = "page.typ";
+
 /// Where the module stands that clauses and layouts import, in a contract's project.
 pub const INTERFACE_FILE: &str = "contract.typ";
 
@@ -26,6 +32,7 @@ pub struct Project<'a> {
     pub kind: PaperKind,
     /// Path, without a leading slash, and bytes.
     pub files: BTreeMap<String, Cow<'a, [u8]>>,
+    main: String,
     library: &'a Library,
 }
 
@@ -44,12 +51,29 @@ impl<'a> Project<'a> {
         project
     }
 
+    /// The project of a contract's edition for the screen, which is of the same clauses.
+    #[must_use]
+    pub fn for_screen(contract: &Contract, library: &'a Library) -> Self {
+        let mut project = Self::new(contract, library);
+        for path in library.layout_files.paths().filter(|path| path.starts_with(SCREEN)) {
+            if let Some(bytes) = library.layout_files.bytes(path) {
+                project.files.insert(format!("layouts/{path}"), Cow::Borrowed(bytes));
+            }
+        }
+        project.main = format!("layouts/{SCREEN}{SCREEN_FILE}");
+        project
+    }
+
     /// The project of another paper: its JSON, the logo, the layout with its fonts, and an interface by which
     /// the files of the layout find the JSON where they find a contract's.
     #[must_use]
     pub fn of_paper(kind: PaperKind, json: String, library: &'a Library) -> Self {
         let mut project = Self::with_layout(kind, json, library);
-        let interface = format!("#let contract = json(\"/{}\")\n", kind.json_file());
+        let interface = format!(
+            "#let contract = json(\"/{}\")\n#let layout = {:?}\n",
+            kind.json_file(),
+            library.layout
+        );
         project.files.insert(INTERFACE_FILE.to_owned(), Cow::Owned(interface.into_bytes()));
         if let Some(logo) = &library.contents.brand.logo
             && let Some(bytes) = library.clause_files.bytes(&logo.path)
@@ -66,13 +90,14 @@ impl<'a> Project<'a> {
                 files.insert(format!("layouts/{path}"), Cow::Borrowed(bytes));
             }
         }
-        Self { kind, files, library }
+        let main = format!("layouts/{}/{}", library.layout, kind.main_file());
+        Self { kind, files, main, library }
     }
 
     /// Where the Typst file stands that sets it.
     #[must_use]
-    pub fn main_file(&self) -> String {
-        format!("layouts/{}/{}", self.library.layout, self.kind.main_file())
+    pub fn main_file(&self) -> &str {
+        &self.main
     }
 
     /// A file that is this paper's own, and no file of the library.

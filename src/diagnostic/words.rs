@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt::{self, Display, Formatter};
 use std::path::Path;
 
-/// How paths are written: in messages, in results, and in what is kept.
+/// How paths are written: in messages, in results, and in files.
 pub trait Slashed {
     /// The path with `/` between its parts, on every system.
     fn slashed(&self) -> String;

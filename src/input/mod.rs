@@ -75,7 +75,7 @@ pub fn text(name: String, bytes: Vec<u8>) -> Result<Arc<Source>, Diagnostic> {
 
 /// Reads TOML in two steps: the text into `Raw`, as typed; then, by `check`, `Raw` into `T`.
 ///
-/// `Raw` should have optional fields only, so that `check` can tell what is missing. `range` is the part of
+/// `Raw` should have optional fields only, so that `check` can see what is missing. `range` is the part of
 /// the file that is TOML.
 ///
 /// # Errors

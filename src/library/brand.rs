@@ -5,6 +5,7 @@ use std::path::Path;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::colour;
 use super::files::Files;
 use crate::diagnostic::Diagnostic;
 use crate::input::{Checker, Text};
@@ -53,7 +54,7 @@ impl RawBrand {
     pub fn check(self, check: &mut Checker<'_>, files: &Files) -> Option<Brand> {
         let accent = match self.accent {
             None => Some(ACCENT.to_owned()),
-            Some(accent) => check_colour(check, &accent),
+            Some(accent) => colour::check(check, &accent),
         };
         let logo = match (self.logo, self.logo_alt) {
             (None, None) => None,
@@ -72,19 +73,6 @@ impl RawBrand {
         };
         Some(Brand { accent: accent?, logo })
     }
-}
-
-fn check_colour(check: &mut Checker<'_>, colour: &Text) -> Option<String> {
-    let value = colour.get_ref();
-    let digits = value.strip_prefix('#').unwrap_or_default();
-    if digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return Some(value.clone());
-    }
-    let wrong = Diagnostic::error(format!("`{}` is not a colour", value.escape_debug()))
-        .at(check.source, colour.span())
-        .hint("write it as \"#1f4e79\"");
-    check.problem(wrong);
-    None
 }
 
 fn check_logo(check: &mut Checker<'_>, logo: &Text, files: &Files) {

@@ -1,5 +1,7 @@
 //! The library as checked: its parts, and what is asked of it as a whole.
 
+use std::sync::Arc;
+
 use super::approvals::Approvals;
 use super::catalogue::Catalogue;
 use super::clause::Clause;
@@ -15,36 +17,63 @@ use crate::party::Known;
 #[derive(Debug)]
 pub struct Library {
     /// `contract.toml`.
-    pub contents: Contents,
+    pub(crate) contents: Contents,
     /// `services.toml`.
-    pub catalogue: Catalogue,
+    pub(crate) catalogue: Catalogue,
     /// `requirements.toml`.
-    pub requirements: Requirements,
+    pub(crate) requirements: Requirements,
     /// `countries.toml`.
-    pub countries: Countries,
+    pub(crate) countries: Arc<Countries>,
     /// `subprocessors.toml`.
-    pub subprocessors: Subprocessors,
+    pub(crate) subprocessors: Subprocessors,
     /// `parties.toml`.
-    pub parties: Known,
+    pub(crate) parties: Known,
     /// `approved.toml`.
-    pub approvals: Approvals,
+    pub(crate) approvals: Approvals,
     /// The clauses in `proposals/`, which no contract uses.
-    pub proposals: Vec<Clause>,
+    pub(crate) proposals: Vec<Clause>,
     /// The articles, in the contract's order.
-    pub articles: Vec<Clause>,
+    pub(crate) articles: Vec<Clause>,
     /// The annexes, in the contract's order.
-    pub annexes: Vec<Clause>,
+    pub(crate) annexes: Vec<Clause>,
     /// The closing.
-    pub signature: Clause,
+    pub(crate) signature: Clause,
     /// The name of the layout in use.
-    pub layout: String,
+    pub(crate) layout: String,
     /// The files below `clauses/`.
-    pub clause_files: Files,
+    pub(crate) clause_files: Files,
     /// The files below `layouts/`.
-    pub layout_files: Files,
+    pub(crate) layout_files: Files,
 }
 
+/// The folder of `layouts/` with what layouts share.
+const PARTS: &str = "parts";
+
 impl Library {
+    /// What `parties.toml` has.
+    #[must_use]
+    pub fn parties(&self) -> &Known {
+        &self.parties
+    }
+
+    /// What `contract.toml` has.
+    #[must_use]
+    pub fn contents(&self) -> &Contents {
+        &self.contents
+    }
+
+    /// What `services.toml` has.
+    #[must_use]
+    pub fn catalogue(&self) -> &Catalogue {
+        &self.catalogue
+    }
+
+    /// The processor's own sub-processors.
+    #[must_use]
+    pub fn subprocessors(&self) -> &Subprocessors {
+        &self.subprocessors
+    }
+
     /// All its clauses: articles, annexes, closing.
     pub fn clauses(&self) -> impl Iterator<Item = &Clause> {
         self.articles.iter().chain(&self.annexes).chain([&self.signature])
@@ -61,11 +90,14 @@ impl Library {
         self.layout_files.layouts()
     }
 
-    /// The paths below `layouts/` of the files of the layout in use that a paper may use.
+    /// The paths below `layouts/` of the files that a paper may use: those of the layout in use, and those that
+    /// layouts share.
     pub fn layout_paths(&self, paper: PaperKind) -> impl Iterator<Item = &str> {
         let is_used = move |path: &&str| {
-            let inside = path.strip_prefix(&*self.layout).and_then(|rest| rest.strip_prefix('/'));
-            inside.is_some_and(|path| paper.uses(path))
+            let inside = path.split_once('/');
+            inside.is_some_and(|(folder, path)| {
+                (folder == self.layout || folder == PARTS) && paper.uses(path)
+            })
         };
         self.layout_files.paths().filter(is_used)
     }

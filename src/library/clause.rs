@@ -137,7 +137,7 @@ impl Clause {
 }
 
 /// A clause's Typst without its remarks, of which the metadata is one, and without the blanks around them.
-/// What stands in quotes or is set raw stays as it is.
+/// What stands in quotes or is set raw does not change.
 fn without_remarks(source: &str) -> String {
     let mut text = String::new();
     let mut blank = Blank::None;

@@ -15,7 +15,7 @@ use crate::diagnostic::{Diagnostic, Problems, Severity, Source};
 use crate::input::{self, Checker, Date, Spanned, Text};
 use crate::party::{Known, Party, RawParty};
 use crate::schema;
-use crate::terms::{RawTerms, Terms};
+use crate::terms::{RawTimeLimits, TimeLimits};
 
 /// A `contract.toml` whose every value is in order.
 #[derive(Debug)]
@@ -45,7 +45,7 @@ pub struct Contents {
     /// Who processes the data.
     pub processor: Party,
     /// The times that the owner set for all contracts.
-    pub terms: Terms,
+    pub terms: TimeLimits,
     /// The owner's colours.
     pub brand: Brand,
     /// From which level on a finding of the check stops a contract from being made; none by default.
@@ -127,7 +127,7 @@ struct RawContents {
     ///
     /// Times: each adds its sentence to its article.
     #[serde(default)]
-    terms: RawTerms,
+    terms: RawTimeLimits,
     /// De huisstijl.
     ///
     /// The owner's own look.
@@ -257,11 +257,12 @@ impl RawContents {
             for key in processor.get_ref().missing_details() {
                 check.missing(key, table.clone(), &format!("add `{key} = \"…\"`"));
             }
-            let party = processor.into_inner().check_processor(check, table, known)?;
+            let code = language.as_ref().map_or("", |language| language.code);
+            let party = processor.into_inner().check_processor(check, table, known, code)?;
             let short_name = party.short_name.clone().unwrap_or_else(|| party.name.clone());
             Some(Party { short_name: Some(short_name), ..party })
         });
-        let terms = self.terms.check(check, Terms::default());
+        let terms = self.terms.check(check, TimeLimits::default());
         let short_name = processor.as_ref().and_then(|party| party.short_name.clone());
         let short_name = short_name.unwrap_or_default();
         let brand = self.brand.check(check, files);

@@ -6,6 +6,7 @@ mod brand;
 mod catalogue;
 mod checked;
 mod clause;
+mod colour;
 mod contents;
 mod digests;
 mod files;

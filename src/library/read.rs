@@ -59,11 +59,16 @@ impl Library {
         layout: Option<&str>,
     ) -> Result<Self, Problems> {
         let mut problems = Problems::new();
-        // A library of before this file was there has the one in the program.
+        // A library of before these two files were there has those in the program.
         let embedded = Files::embedded_clauses();
-        let has_parties = clause_files.bytes(PARTIES).is_some();
-        let with_parties = if has_parties { &clause_files } else { &embedded };
-        let Some(parties) = read_file(with_parties, PARTIES, &mut problems, Known::read) else {
+        let with =
+            |name| if clause_files.bytes(name).is_some() { &clause_files } else { &embedded };
+        let read = read_file(with(COUNTRIES), COUNTRIES, &mut problems, Countries::read);
+        let Some(countries) = read.map(Arc::new) else {
+            return Err(problems);
+        };
+        let read_parties = |source: &_| Known::read(source, &countries);
+        let Some(parties) = read_file(with(PARTIES), PARTIES, &mut problems, read_parties) else {
             return Err(problems);
         };
         let contents = read_file(&clause_files, "contract.toml", &mut problems, |source| {
@@ -72,13 +77,8 @@ impl Library {
         let catalogue = read_file(&clause_files, "services.toml", &mut problems, Catalogue::read);
         let requirements =
             read_file(&clause_files, "requirements.toml", &mut problems, Requirements::read);
-        // A library of before countries had a file of their own has those in the program.
-        let embedded = Files::embedded_clauses();
-        let has_countries = clause_files.bytes(COUNTRIES).is_some();
-        let with_countries = if has_countries { &clause_files } else { &embedded };
-        let countries = read_file(with_countries, COUNTRIES, &mut problems, Countries::read);
-        let (Some(contents), Some(mut catalogue), Some(requirements), Some(countries)) =
-            (contents, catalogue, requirements, countries)
+        let (Some(contents), Some(mut catalogue), Some(requirements)) =
+            (contents, catalogue, requirements)
         else {
             return Err(problems);
         };

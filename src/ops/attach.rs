@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use super::paths::{check_no_input, output_path};
+use super::paths::check_no_input;
 use super::send::{ContractToSend, check_quote, read_quote};
+use super::settings::Settings;
 use super::sources::{LibraryChoice, LibraryOrigin, LoadedLibrary};
 use crate::diagnostic::{Diagnostic, Problems, Slashed};
 use crate::pdf::{Attachment, FileError, Host, Obstacle, Relation};
@@ -75,8 +76,9 @@ pub fn attach(
     let AttachRequest { quote, client, placement, .. } = request;
     let blocked = |obstacle: Obstacle| vec![describe(&obstacle, quote)];
     let host = Host::read(read_quote(quote)?).map_err(blocked)?;
+    let settings = Settings::here()?;
     let loaded = LoadedLibrary::new(request.library.open(Some(client))?);
-    let made = ContractToSend::make(client, &loaded)?;
+    let made = ContractToSend::make(client, &loaded, &settings)?;
     let (attachment, bytes) = match placement {
         Placement::Appended => {
             (None, host.append(&made.pdf, &made.contract.title).map_err(blocked)?)
@@ -87,7 +89,8 @@ pub fn attach(
             (Some(attachment.name), bytes)
         }
     };
-    let output = output_path(request.output.as_deref(), &usual_name(quote, &made), "pdf");
+    let name = usual_name(quote, &made);
+    let output = settings.output_path(request.output.as_deref(), &name, "pdf");
     check_no_input(&output, &[quote, client])?;
     warnings.extend(check_quote(&made.client, quote, Some(&host)));
     warnings.extend(warn(&host, quote, *placement));
@@ -134,7 +137,7 @@ fn usual_name(quote: &Path, made: &ContractToSend<'_>) -> String {
     format!("{stem}-{with}-{}-{}", contents.file_name, contents.version)
 }
 
-/// What the receiver may be told of an addition that is allowed.
+/// Warnings about an addition that is allowed.
 fn warn(host: &Host, quote: &Path, placement: Placement) -> Problems {
     let quote = quote.slashed();
     let is_appended = placement == Placement::Appended;
@@ -142,7 +145,7 @@ fn warn(host: &Host, quote: &Path, placement: Placement) -> Problems {
     if host.is_signed() {
         warnings.push(
             Diagnostic::warning(format!(
-                "`{quote}` is signed: what was signed stays the same, and validators will tell that \
+                "`{quote}` is signed: what was signed stays the same, but validators will report that \
                  something was added after it"
             ))
             .hint("sign the result instead, or send the two apart with `dpa-gen mail`"),
@@ -178,7 +181,7 @@ fn describe(obstacle: &Obstacle, quote: &Path) -> Diagnostic {
             (format!("`{quote}` is damaged"), "make it again, or print it to a new PDF".to_owned())
         }
         Obstacle::File(FileError::PasswordProtected) => (
-            format!("`{quote}` opens with a password only"),
+            format!("`{quote}` is password-protected"),
             format!("save the quote without a password, or {APART}"),
         ),
         Obstacle::File(FileError::UnknownEncryption) => (

@@ -7,10 +7,12 @@ use indexmap::{IndexMap, IndexSet};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::paths::{document_name, relative, same_output, usual_name};
+use super::paths::{document_name, relative, same_id, same_output};
+use super::settings::Settings;
 use super::sources::{
     LibraryChoice, LoadedLibrary, assemble, clashing, client_files, open_libraries,
 };
+use crate::client::identity::Identity;
 use crate::contract::ENGINE;
 use crate::diagnostic::{Diagnostic, Problems, Slashed};
 use crate::library::{Found, Library};
@@ -37,6 +39,8 @@ pub struct KeptDocument {
     pub path: Option<PathBuf>,
     /// The client file as seen from the folder of the PDFs.
     pub client: Option<String>,
+    /// What the client file says of itself; none for the general edition.
+    pub identity: Option<Identity>,
     /// The library that serves it.
     pub found: Found,
     /// The PDF's file name.
@@ -52,6 +56,8 @@ pub struct KeptDocument {
 pub struct Documents {
     /// Where the PDFs are kept.
     pub folder: Folder,
+    /// How the PDFs are named.
+    pub settings: Settings,
     /// The libraries in use.
     pub libraries: IndexMap<Found, LoadedLibrary>,
     /// The clients, by the path of their files; then the general edition, if it is kept here.
@@ -144,11 +150,9 @@ impl ClientSelection {
 }
 
 impl Shard {
-    /// Whether a client belongs to this part: by the name of its file alone, so that every machine gets the
-    /// same parts.
-    fn holds(self, client: &Path) -> bool {
-        let name = client.file_stem().unwrap_or_default();
-        let digest = Sha256::digest(name.as_encoded_bytes());
+    /// Whether a client belongs to this part: by its id alone, so that every machine gets the same parts.
+    fn holds(self, id: &str) -> bool {
+        let digest = Sha256::digest(id);
         let hash = digest[..8].iter().fold(0_u64, |hash, byte| hash << 8 | u64::from(*byte));
         usize::try_from(hash % self.count as u64).unwrap_or_default() + 1 == self.number
     }
@@ -173,32 +177,33 @@ impl Documents {
         shard: Option<Shard>,
         problems: &mut Problems,
     ) -> Result<Self, Problems> {
-        let is_wanted = |client: &Path| shard.is_none_or(|shard| shard.holds(client));
-        let mut paths = selection.client_files()?;
-        paths.retain(|path| is_wanted(path));
-        let found = find_libraries(&selection.library, &paths)?;
+        let is_wanted = |id: &str| shard.is_none_or(|shard| shard.holds(id));
+        let settings = Settings::here()?;
+        let paths = selection.client_files()?;
         let general = selection.library.find(None)?;
+        let output = selection.output.clone().or(settings.output.clone()).unwrap_or_default();
+        let mut folder = Folder::open(&output, access, problems)?;
+        let mut unknown = Vec::new();
+        let mut clients = identify(&mut folder, paths, &mut unknown, problems)?;
+        clients.retain(|client| is_wanted(&client.identity.id));
+        let found = find_libraries(&selection.library, &clients)?;
         let mut libraries = open_libraries(&found, problems);
-        let output = selection.output.clone().unwrap_or_default();
-        let folder = Folder::open(&output, access, problems)?;
-        let mut wanted: Vec<_> = paths.into_iter().map(Some).zip(found.iter().cloned()).collect();
-        if selection.only.is_empty() && is_wanted(Path::new("")) && keeps_general(&folder.lock) {
-            if !found.contains(&general) {
-                libraries.extend(open_libraries([&general], problems));
-            }
+        let keeps_general = keeps_general(&folder.lock);
+        if keeps_general && !found.contains(&general) {
+            libraries.extend(open_libraries([&general], problems));
+        }
+        let mut documents = Self { folder, settings, libraries, all: Vec::new(), unknown };
+        let refused = documents.refused(problems);
+        let mut wanted: Vec<_> = clients.into_iter().map(Some).zip(found).collect();
+        if selection.only.is_empty() && is_wanted("") && keeps_general {
             wanted.push((None, general));
         }
-        let mut documents = Self { folder, libraries, all: Vec::new(), unknown: Vec::new() };
-        let refused = documents.refused(problems);
-        for (path, found) in wanted {
+        for (client, found) in wanted {
             let is_refused = refused.contains(&found);
-            match documents.document(path.clone(), found, is_refused) {
-                Ok(Some(document)) => documents.all.push(document),
-                Ok(None) => documents.unknown.extend(path),
-                Err(problem) => {
-                    problems.push(problem);
-                    documents.unknown.extend(path);
-                }
+            let path = client.as_ref().map(|client| client.path.clone());
+            match documents.document(client, found, is_refused) {
+                Some(document) => documents.all.push(document),
+                None => documents.unknown.extend(path),
             }
         }
         documents.check_names()?;
@@ -222,20 +227,21 @@ impl Documents {
 
     fn document(
         &mut self,
-        path: Option<PathBuf>,
+        client: Option<ClientFile>,
         found: Found,
         is_refused: bool,
-    ) -> Result<Option<KeptDocument>, Diagnostic> {
-        let Some(loaded) = self.libraries.get(&found) else {
-            return Ok(None);
+    ) -> Option<KeptDocument> {
+        let loaded = self.libraries.get(&found)?;
+        let (path, identity, seen, client_file) = match client {
+            Some(ClientFile { path, identity, seen, sha256 }) => {
+                (Some(path), Some(identity), Some(seen), sha256)
+            }
+            None => (None, None, None, String::new()),
         };
-        let client = path.as_ref().map(|path| relative(path, &self.folder.path));
+        let client = seen;
+        let id = identity.as_ref().map(|identity| identity.id.as_str());
+        let file = format!("{}.pdf", self.settings.name(&loaded.library.contents, id));
         let contents = &loaded.library.contents;
-        let file = format!("{}.pdf", usual_name(contents, path.as_deref()));
-        let client_file = match (&path, &client) {
-            (Some(path), Some(client)) => self.folder.sha256(path, client)?,
-            _ => String::new(),
-        };
         let inputs = Inputs {
             version: contents.version.to_string(),
             client_file,
@@ -254,7 +260,7 @@ impl Documents {
             // Without a lock, a document that somebody worked on is known by what it holds.
             kept.stale = None;
         }
-        Ok(Some(KeptDocument { path, client, found, file, inputs, kept }))
+        Some(KeptDocument { path, client, identity, found, file, inputs, kept })
     }
 
     /// How each document stands.
@@ -326,11 +332,58 @@ fn digest(library: &Library, path: Option<&Path>) -> Option<String> {
     assemble(library, path).ok().map(|contract| contract.digest)
 }
 
+/// A client file that is there.
+struct ClientFile {
+    path: PathBuf,
+    identity: Identity,
+    /// Its path as seen from the folder of the PDFs.
+    seen: String,
+    /// SHA-256 of its bytes.
+    sha256: String,
+}
+
+/// What each client file says of itself, samples left out; one that cannot be read is `unknown`. No two may have
+/// one id.
+fn identify(
+    folder: &mut Folder,
+    paths: Vec<PathBuf>,
+    unknown: &mut Vec<PathBuf>,
+    problems: &mut Problems,
+) -> Result<Vec<ClientFile>, Problems> {
+    let mut clients: Vec<ClientFile> = Vec::new();
+    // Where a file system knows no difference between letters, neither may ids.
+    let mut first: HashMap<String, usize> = HashMap::new();
+    let mut twice = Problems::new();
+    for path in paths {
+        let seen = relative(&path, &folder.path);
+        let (sha256, identity) = match folder.identity(&path, &seen) {
+            Ok(found) => found,
+            Err(problem) => {
+                problems.push(problem);
+                unknown.push(path);
+                continue;
+            }
+        };
+        if identity.is_sample {
+            continue;
+        }
+        let earlier = first.entry(identity.id.to_lowercase()).or_insert(clients.len());
+        if let Some(other) = clients.get(*earlier) {
+            twice.push(same_id(&other.path, &path, &identity.id));
+        }
+        clients.push(ClientFile { path, identity, seen, sha256 });
+    }
+    twice.or(clients)
+}
+
 /// Which library serves each client; each folder is looked at once.
-fn find_libraries(choice: &LibraryChoice, paths: &[PathBuf]) -> Result<Vec<Found>, Diagnostic> {
+fn find_libraries(
+    choice: &LibraryChoice,
+    clients: &[ClientFile],
+) -> Result<Vec<Found>, Diagnostic> {
     let mut by_folder: HashMap<&Path, Found> = HashMap::new();
     let mut found = Vec::new();
-    for path in paths {
+    for ClientFile { path, .. } in clients {
         let folder = path.parent().unwrap_or(Path::new(""));
         if !by_folder.contains_key(folder) {
             by_folder.insert(folder, choice.find(Some(path))?);

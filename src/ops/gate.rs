@@ -49,7 +49,7 @@ impl FindingCounts {
         }
     }
 
-    /// What there is to do first: `4 errors, 29 warnings`.
+    /// What to do first: `4 errors, 29 warnings`.
     #[must_use]
     pub fn worst(self) -> String {
         let errors = Count(self.errors, "error", "errors");
@@ -169,7 +169,7 @@ impl<'a> Gate<'a> {
             summary.counts.all(),
             deny.word(),
         );
-        let hint = "mend it, accept it with [[accept]] in contract.toml, or make a draft with \
+        let hint = "fix it, accept it with [[accept]] in contract.toml, or make a draft with \
                     `dpa-gen --draft --client FILE`";
         problems.push(Diagnostic::error(message).hint(hint));
         Err(problems)

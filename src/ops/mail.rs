@@ -13,8 +13,9 @@ use mail_builder::headers::text::Text;
 use mail_builder::mime::{BodyPart, MimePart};
 use serde::Serialize;
 
-use super::paths::{check_no_input, output_path};
+use super::paths::check_no_input;
 use super::send::{ContractToSend, check_quote, read_quote};
+use super::settings::Settings;
 use super::sources::{LibraryChoice, LibraryOrigin, LoadedLibrary};
 use crate::diagnostic::{Diagnostic, Problems, Slashed};
 use crate::library::{Filling, Fillings, MailText};
@@ -71,8 +72,9 @@ pub struct Drafted {
 /// All problems of the input, or what cannot be written.
 pub fn mail(request: &MailRequest, warnings: &mut Problems) -> Result<Drafted, Problems> {
     let MailRequest { client, quote, .. } = request;
+    let settings = Settings::here()?;
     let loaded = LoadedLibrary::new(request.library.open(Some(client))?);
-    let made = ContractToSend::make(client, &loaded)?;
+    let made = ContractToSend::make(client, &loaded, &settings)?;
     let mut attachments = Vec::new();
     if let Some(path) = quote {
         let bytes = read_quote(path)?;
@@ -95,7 +97,7 @@ pub fn mail(request: &MailRequest, warnings: &mut Problems) -> Result<Drafted, P
 
     let inputs: Vec<&Path> =
         [Some(client.as_path()), quote.as_deref()].into_iter().flatten().collect();
-    let output = output_path(request.output.as_deref(), &made.name, "eml");
+    let output = settings.output_path(request.output.as_deref(), &made.name, "eml");
     check_no_input(&output, &inputs)?;
     made.keep(&output, warnings, |_| store::write(&output, &eml, request.existing))?;
     Ok(Drafted {

@@ -11,14 +11,16 @@ use serde::Serialize;
 
 use super::emit::emit;
 use super::gate::{CheckSummary, Gate};
-use super::paths::{check_no_input, is_folder, output_path, relative, same_output, usual_name};
+use super::paths::{check_no_input, is_folder, relative, same_output};
+use super::settings::Settings;
 use super::sources::{
     LibraryChoice, LibraryOrigin, LoadedLibrary, clashing, open_libraries, read_client,
 };
 use crate::check::Lang;
+use crate::client::Client;
 use crate::contract::{Contract, ENGINE, Form};
 use crate::diagnostic::{Diagnostic, Problems, Slashed, Source};
-use crate::library::{Found, Library};
+use crate::library::Found;
 use crate::store::{self, Access, Entry, Existing, Folder, Inputs};
 use crate::typeset::Typesetter;
 
@@ -27,6 +29,8 @@ use crate::typeset::Typesetter;
 pub struct MakeRequest {
     /// The client files to make contracts of; none for the general edition.
     pub clients: Vec<PathBuf>,
+    /// A PDF, or a page for the screen.
+    pub format: Format,
     /// Fields to fill in, lines to write on, or a draft.
     pub form: Form,
     /// A file, or a folder; none is the current folder.
@@ -44,12 +48,34 @@ pub struct MakeRequest {
     pub lang: Lang,
 }
 
+/// What a contract is made as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// A PDF to sign.
+    Pdf,
+    /// One HTML file to read on a screen, with the PDF in it.
+    Html,
+}
+
+impl Format {
+    fn extension(self) -> &'static str {
+        match self {
+            Self::Pdf => "pdf",
+            Self::Html => "html",
+        }
+    }
+}
+
 /// A document that was made.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Made {
-    /// Where it is.
-    pub pdf: PathBuf,
+    /// Where the PDF is, if that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pdf: Option<PathBuf>,
+    /// Where the page for the screen is, if that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub html: Option<PathBuf>,
     /// The client's name; none in the general edition.
     pub client: Option<String>,
     /// The client file; none for the general edition.
@@ -79,6 +105,10 @@ pub fn make(request: &MakeRequest, report: &mut dyn FnMut(Result<Made, Problems>
     if let Err(problem) = request.check() {
         return report(Err(problem.into()));
     }
+    let settings = match Settings::here() {
+        Ok(settings) => settings,
+        Err(problems) => return report(Err(problems)),
+    };
     let started = Instant::now();
     let subjects = subjects(request, report);
     let mut problems = Problems::new();
@@ -88,7 +118,7 @@ pub fn make(request: &MakeRequest, report: &mut dyn FnMut(Result<Made, Problems>
         libraries.retain(|found, _| !clashing.contains(found));
     }
     report(Err(problems));
-    let orders = orders(request, &subjects, &libraries, report);
+    let orders = orders((request, &settings), &subjects, &libraries, report);
     match check_outputs(&orders, &request.clients) {
         Ok(()) => make_all(request, &libraries, &orders, started, report),
         Err(problem) => report(Err(problem.into())),
@@ -101,6 +131,8 @@ struct Order<'a> {
     contract: Contract,
     /// The client file; none for the general edition.
     client: Option<Arc<Source>>,
+    /// Its usual name, without an extension.
+    name: String,
     output: PathBuf,
 }
 
@@ -116,10 +148,13 @@ impl MakeRequest {
             return Err(Diagnostic::failure(twice).hint("give it once"));
         }
         match &self.output {
-            Some(output) if is_several && !is_folder(output, "pdf") => Err(Diagnostic::failure(
-                format!("`{}` is one file, and several clients were given", output.slashed()),
-            )
-            .hint("give a folder with --output")),
+            Some(output) if is_several && !is_folder(output, self.format.extension()) => {
+                Err(Diagnostic::failure(format!(
+                    "`{}` is one file, and several clients were given",
+                    output.slashed()
+                ))
+                .hint("give a folder with --output"))
+            }
             _ if is_several && self.emit.is_some() => Err(Diagnostic::failure(
                 "--emit writes one project, and several clients were given",
             )
@@ -135,12 +170,12 @@ impl MakeRequest {
     }
 
     /// Where a document goes.
-    fn output(&self, library: &Library, client: Option<&Path>) -> PathBuf {
-        let mut name = usual_name(&library.contents, client);
+    fn output(&self, settings: &Settings, name: &str) -> PathBuf {
+        let mut name = name.to_owned();
         if self.form == Form::Draft {
             name += "-draft";
         }
-        output_path(self.output.as_deref(), &name, "pdf")
+        settings.output_path(self.output.as_deref(), &name, self.format.extension())
     }
 }
 
@@ -166,7 +201,7 @@ fn subjects<'a>(
 
 /// Reads and assembles every contract; a bad client file does not stop the others.
 fn orders<'a>(
-    request: &MakeRequest,
+    (request, settings): (&MakeRequest, &Settings),
     subjects: &[(Option<&Path>, Found)],
     libraries: &'a IndexMap<Found, LoadedLibrary>,
     report: &mut dyn FnMut(Result<Made, Problems>),
@@ -177,16 +212,22 @@ fn orders<'a>(
             continue;
         };
         let library = &loaded.library;
-        let output = request.output(library, *path);
         let client = path.map(|path| read_client(path, library)).transpose();
-        match client.and_then(|client| request.check_output(&output).map(|()| client)) {
-            Ok(client) => orders.push(Order {
+        let placed = client.and_then(|client| {
+            let id = client.as_ref().map(Client::id);
+            let name = settings.name(&library.contents, id.as_deref());
+            let output = request.output(settings, &name);
+            request.check_output(&output).map(|()| (client, name, output))
+        });
+        match placed {
+            Ok((client, name, output)) => orders.push(Order {
                 loaded,
                 contract: match &client {
                     Some(client) => Contract::assemble(client, request.form),
                     None => Contract::general(library, request.form),
                 },
                 client: client.map(|client| client.source),
+                name,
                 output,
             }),
             Err(problems) => report(Err(problems)),
@@ -243,7 +284,9 @@ fn make_all(
                 let mut warnings = Problems::new();
                 let tools = (&typesetter, gate.as_ref());
                 let made = make_one(request, tools, order, &mut folders, &mut warnings);
-                report(made.map(|(pages, check)| order.made(pages, check, started.elapsed())));
+                report(made.map(|(pages, check)| {
+                    order.made(request.format, pages, check, started.elapsed())
+                }));
                 report(Err(warnings));
                 started = Instant::now();
             }
@@ -269,11 +312,17 @@ fn make_one(
     let (pdf, counts) = thread::scope(|scope| -> Result<_, Problems> {
         let checked = gate.map(|gate| scope.spawn(|| gate.pass(&order.contract, &document)));
         let pdf = typesetter.export(&document)?;
-        let counts = checked.map(|checked| checked.join().expect("a check does not panic"));
+        let counts = checked
+            .map(|checked| checked.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
         Ok((pdf, counts.transpose()?))
     })?;
     if let Some(folder) = &request.emit {
         emit(&order.contract, &order.loaded.library, folder, request.existing)?;
+    }
+    if request.format == Format::Html {
+        let html = typesetter.screen(&order.contract, &order.pdf_name(), &pdf)?;
+        store::put(&order.output, html.as_bytes(), None, request.existing)?;
+        return Ok((document.pages(), counts));
     }
     if request.form == Form::Draft {
         store::put(&order.output, &pdf, None, request.existing)?;
@@ -294,7 +343,7 @@ fn make_one(
 impl Order<'_> {
     /// Writes the document into a folder, and notes it in the folder's lock.
     fn keep(&self, pdf: &[u8], folder: &mut Folder, existing: Existing) -> Result<(), Diagnostic> {
-        let Self { loaded, contract, client, output } = self;
+        let Self { loaded, contract, client, output, .. } = self;
         folder.check_version(&contract.version.id, &loaded.text)?;
         let file = output.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let sha256 = store::put(output, pdf, folder.lock.entries.get(&file), existing)?;
@@ -318,10 +367,22 @@ impl Order<'_> {
         Ok(())
     }
 
-    fn made(&self, pages: usize, check: Option<CheckSummary>, time: Duration) -> Made {
-        let Self { loaded, contract, client, output } = self;
+    /// What the PDF in the page for the screen is called.
+    fn pdf_name(&self) -> String {
+        format!("{}.pdf", self.name)
+    }
+
+    fn made(
+        &self,
+        format: Format,
+        pages: usize,
+        check: Option<CheckSummary>,
+        time: Duration,
+    ) -> Made {
+        let Self { loaded, contract, client, output, .. } = self;
         Made {
-            pdf: output.clone(),
+            pdf: (format == Format::Pdf).then(|| output.clone()),
+            html: (format == Format::Html).then(|| output.clone()),
             client: contract.client.as_ref().map(|client| client.name.clone()),
             client_file: client.as_ref().map(|client| PathBuf::from(&client.name)),
             version: contract.version.id.clone(),

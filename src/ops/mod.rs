@@ -33,6 +33,7 @@
 //! ```
 
 mod adopt;
+mod agreements;
 mod attach;
 mod check;
 mod documents;
@@ -50,6 +51,7 @@ mod redline;
 mod renew;
 mod review;
 mod send;
+mod settings;
 mod show;
 mod sign;
 mod sources;
@@ -58,6 +60,7 @@ pub mod template;
 pub mod working_folder;
 
 pub use adopt::{AdoptRequest, AdoptedClause, Adoption, adopt};
+pub use agreements::{AgreementInForce, agreement_id, in_force};
 pub use attach::{AttachRequest, Placement, QuoteWithContract, attach};
 pub use check::{CheckRequest, LibraryCheck, check};
 pub use documents::{ClientSelection, DocumentState, DocumentStatus, Shard};
@@ -65,19 +68,20 @@ pub use explain::{CodeTitle, Explanation, codes, explain};
 pub use gate::{CheckSummary, FindingCounts};
 pub use list::{Item, Listing, list};
 pub use mail::{Drafted, MailRequest, mail};
-pub use make::{Made, MakeRequest, make};
+pub use make::{Format, Made, MakeRequest, make};
 pub use new::{NewClient, WrittenClient};
 pub use paths::{document_name, relative};
 pub use preview::PreviewRequest;
 pub use redline::{Redline, RedlinePaper, RedlineRequest, Side, redline};
 pub use renew::{RenewOutcome, RenewRequest, Renewal, Renewed, renew};
 pub use review::{ApproveRequest, ApprovedPart, Approving, Parts, approve};
+pub use settings::{SETTINGS, Settings, root};
 pub use show::{FormState, Shown, ShownIntegrity, ShownOriginal, ShownSignature, show};
 pub use sign::{
     Completion, PROCESSOR_SIGNATURE, PreparedDocument, SignRequest, SignedDocument, complete,
     prepare, sign,
 };
 pub use sources::{
-    LibraryChoice, LibraryOrigin, LoadedLibrary, assemble, client_files, read_client,
+    LibraryChoice, LibraryOrigin, LoadedLibrary, assemble, client_files, client_named, read_client,
 };
 pub use status::{Status, status};

@@ -9,6 +9,7 @@ use serde::Serialize;
 use toml::{Table, Value};
 
 use super::{LibraryChoice, relative, template};
+use crate::client::identity;
 use crate::diagnostic::{Diagnostic, Problems, Severity, Slashed};
 use crate::input;
 use crate::library::Library;
@@ -41,7 +42,11 @@ impl NewClient {
     pub fn begin(file: &str, library: &LibraryChoice) -> Result<Self, Problems> {
         let path = client_path(file)?;
         let library = Rc::new(library.open(Some(&path))?);
-        Ok(Self { path, library, answers: Table::new() })
+        let mut answers = Table::new();
+        // A name that is no id is one for the file alone.
+        let id = Some(identity::stem(&path)).filter(|id| identity::wrong_id(id).is_none());
+        answers.extend(id.map(|id| ("id".to_owned(), id.into())));
+        Ok(Self { path, library, answers })
     }
 
     /// The library at hand.
@@ -99,6 +104,18 @@ impl NewClient {
         let name = self.answer("client.name").and_then(Value::as_str).unwrap_or_default();
         let note = self.library.parties.own_model(name).map(|model| model.note.clone());
         Ok(WrittenClient { file: self.path, note })
+    }
+
+    /// Sets who sign: one has a key of its own, more are a list.
+    pub fn set_signatories(&mut self, mut people: Vec<Table>) {
+        match people.len() {
+            0 => {}
+            1 => self.set("client.signatory", people.remove(0)),
+            _ => {
+                let people: Vec<Value> = people.into_iter().map(Value::from).collect();
+                self.set("client.signatories", people);
+            }
+        }
     }
 
     /// What a client file cannot do without.

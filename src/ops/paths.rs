@@ -3,26 +3,11 @@
 use std::path::{self, Path, PathBuf};
 
 use crate::diagnostic::{Diagnostic, Slashed};
-use crate::library::Contents;
 
 /// What a document is called in lists: by its client file.
 #[must_use]
 pub fn document_name(client: Option<&Path>) -> String {
     client.map_or_else(|| "(general edition)".to_owned(), Slashed::slashed)
-}
-
-/// The usual name of a document, without `.pdf`: `<client file's stem>-<the library's name for
-/// it>-<version>`.
-#[must_use]
-pub fn usual_name(contents: &Contents, client: Option<&Path>) -> String {
-    versioned_name(contents, client, &contents.version.to_string())
-}
-
-/// The usual name of a document of another version, without `.pdf`.
-pub(super) fn versioned_name(contents: &Contents, client: Option<&Path>, version: &str) -> String {
-    let stem = client.and_then(Path::file_stem).map(|stem| stem.to_string_lossy());
-    let name = format!("{}-{version}", contents.file_name);
-    stem.map_or_else(|| name.clone(), |stem| format!("{stem}-{name}"))
 }
 
 /// Where a file goes: to the path that was given, or under its usual name into the folder that was given.
@@ -66,6 +51,13 @@ pub(super) fn check_no_input(output: &Path, inputs: &[&Path]) -> Result<(), Diag
 pub(super) fn same_output(one: &str, other: &str, file: &str) -> Diagnostic {
     Diagnostic::error(format!("`{one}` and `{other}` would both give `{file}`"))
         .hint("give one of the client files another name")
+}
+
+/// Reports that two client files have one id.
+pub(super) fn same_id(one: &Path, other: &Path, id: &str) -> Diagnostic {
+    let (one, other) = (one.slashed(), other.slashed());
+    Diagnostic::error(format!("`{one}` and `{other}` have one id, `{id}`"))
+        .hint(format!("give one of them an `id` of its own: `id = \"{id}-2\"` at the top"))
 }
 
 /// A path as seen from a folder, with `/`; links on the way to either are followed first.

@@ -66,7 +66,7 @@ pub enum RenewOutcome {
     WouldMake,
     /// There is nothing to do.
     Current,
-    /// It is stale, and stays as it is, because somebody's work is in it.
+    /// It is stale, and is not overwritten, because somebody's work is in it.
     Kept,
     /// It is stale, and could not be made.
     Failed,
@@ -140,8 +140,10 @@ fn kept(document: &DocumentStatus) -> Diagnostic {
     let path = document.pdf.as_deref().unwrap_or(Path::new("")).slashed();
     let why = document.reason.as_deref().unwrap_or_default();
     Diagnostic::error(match document.touched {
-        Touched::Foreign => format!("`{path}` was not made by dpa-gen, and stays as it is"),
-        touched => format!("`{path}` was {touched} since it was made, and stays as it is: {why}"),
+        Touched::Foreign => format!("`{path}` was not made by dpa-gen, and is not overwritten"),
+        touched => {
+            format!("`{path}` was {touched} since it was made, and is not overwritten: {why}")
+        }
     })
     .hint("set a new `version`: the new text then gets a name of its own; or move the PDF away")
 }

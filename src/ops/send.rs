@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use super::gate::Gate;
-use super::paths::usual_name;
+use super::settings::Settings;
 use super::sources::{LoadedLibrary, read_client};
 use crate::client::Client;
 use crate::contract::{Contract, Form};
@@ -32,7 +32,11 @@ pub(super) struct ContractToSend<'l> {
 
 impl<'l> ContractToSend<'l> {
     /// Makes the contract of a client file.
-    pub fn make(path: &Path, loaded: &'l LoadedLibrary) -> Result<Self, Problems> {
+    pub fn make(
+        path: &Path,
+        loaded: &'l LoadedLibrary,
+        settings: &Settings,
+    ) -> Result<Self, Problems> {
         let library = &loaded.library;
         let client = read_client(path, library)?;
         let contract = Contract::assemble(&client, Form::Fields);
@@ -41,7 +45,7 @@ impl<'l> ContractToSend<'l> {
         Gate::new(library).hold(&contract, &document)?;
         let (pdf, pages) = (typesetter.export(&document)?, document.pages());
         drop((document, typesetter));
-        let name = usual_name(&library.contents, Some(path));
+        let name = settings.name(&library.contents, Some(&client.id()));
         Ok(Self { loaded, client, contract, name, pdf, pages })
     }
 

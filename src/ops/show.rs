@@ -68,7 +68,7 @@ pub struct ShownSignature {
     pub permitted: Option<bool>,
 }
 
-/// What is said of a signature.
+/// What is reported of a signature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ShownIntegrity {

@@ -2,18 +2,21 @@
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Display, Formatter};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use indexmap::{IndexMap, IndexSet};
 use serde::Serialize;
 use walkdir::{DirEntry, WalkDir};
 
+use super::settings::SETTINGS;
 use crate::client::Client;
+use crate::client::identity::{Identity, stem};
 use crate::contract::project::INTERFACE;
 use crate::contract::{Contract, Form};
 use crate::diagnostic::{Diagnostic, Problems, Severity, Slashed};
 use crate::input;
 use crate::library::{Files, Found, Library, Origin, Search};
+use crate::store::LOCK_FOLDER;
 
 /// Which library to use: the default is the one nearest to the client file, else the embedded one.
 #[derive(Debug, Clone, Default)]
@@ -190,6 +193,42 @@ pub fn assemble(library: &Library, client: Option<&Path>) -> Result<Contract, Pr
     })
 }
 
+/// What stands beside client files and holds none.
+const NO_CLIENTS: [&str; 5] = ["clauses", "layouts", "agreements", LOCK_FOLDER, SETTINGS];
+
+/// The client file of the client that has this id, or whose file has this name, in `clients/` or here and below; none
+/// if there is none, or more than one.
+#[must_use]
+pub fn client_named(name: &Path) -> Option<PathBuf> {
+    let mut parts = name.components();
+    let (Some(Component::Normal(name)), None) = (parts.next(), parts.next()) else { return None };
+    let name = name.to_str()?;
+    let clients = Path::new("clients");
+    let root = if clients.is_dir() { clients } else { Path::new("") };
+    let usual = root.join(format!("{name}.toml"));
+    let id = |path: &Path| {
+        let text = input::read(path).ok()?;
+        Some(Identity::read(path, &text.text).id)
+    };
+    if id(&usual).is_some_and(|id| id == name) {
+        return Some(usual);
+    }
+    let all = client_files(if root == clients { root } else { Path::new(".") }, &[]).ok()?;
+    let all: Vec<PathBuf> = all
+        .into_iter()
+        .map(|path| path.strip_prefix(".").map(Path::to_owned).unwrap_or(path))
+        .collect();
+    let mut with_id = all.iter().filter(|path| id(path).is_some_and(|id| id == name));
+    match (with_id.next(), with_id.next()) {
+        (Some(only), None) => Some(only.clone()),
+        (None, _) => {
+            let mut with_stem = all.iter().filter(|path| stem(path) == name);
+            with_stem.next().filter(|_| with_stem.next().is_none()).cloned()
+        }
+        _ => None,
+    }
+}
+
 /// The client files below a folder: every `.toml` that is not hidden and not a library's. If there are
 /// patterns, only those that match one.
 ///
@@ -201,7 +240,7 @@ pub fn client_files(root: &Path, patterns: &[glob::Pattern]) -> Result<Vec<PathB
     let mut walk = WalkDir::new(root).follow_links(true).sort_by_file_name().into_iter();
     let wanted = |entry: &DirEntry| {
         let name = entry.file_name().to_string_lossy();
-        entry.depth() == 0 || !(name.starts_with('.') || name == "clauses" || name == "layouts")
+        entry.depth() == 0 || !(name.starts_with('.') || NO_CLIENTS.contains(&&*name))
     };
     while let Some(entry) = walk.next() {
         let entry = entry.map_err(|error| {

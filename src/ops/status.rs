@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use super::documents::{ClientSelection, DocumentState, DocumentStatus, Documents};
-use super::paths::versioned_name;
 use crate::diagnostic::Problems;
 use crate::library::Found;
 use crate::store::{Access, Stale};
@@ -50,16 +49,16 @@ fn unlisted(documents: &mut Documents, selection: &ClientSelection) -> Vec<Docum
         let Some(contract) = contract.filter(|contract| !contract.is_draft) else {
             continue;
         };
-        let usual_name = |found: &Found, client: Option<&Path>| {
+        let usual_name = |found: &Found, id: Option<&str>| {
             let contents = &documents.libraries.get(found)?.library.contents;
             Some((
-                versioned_name(contents, client, &contract.version),
+                documents.settings.versioned_name(contents, id, &contract.version),
                 contents.version.to_string(),
             ))
         };
         let names = documents.all.iter().filter_map(|document| {
-            let client = document.path.as_deref();
-            Some((client, usual_name(&document.found, client)?))
+            let id = document.identity.as_ref().map(|identity| identity.id.as_str());
+            Some((document.path.as_deref(), usual_name(&document.found, id)?))
         });
         let general =
             documents.libraries.keys().filter_map(|found| Some((None, usual_name(found, None)?)));

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use toml::{Table, Value};
 
 use crate::client::Client;
+use crate::client::identity::stem;
 use crate::diagnostic::{Diagnostic, Problems, Slashed, Source};
 use crate::library::Library;
 use crate::schema;
@@ -77,6 +78,7 @@ fn example(line: &str, path: &Path, known: &Table, schema: &str, library: &Libra
     let subprocessors = library.catalogue.subprocessor_categories.keys().next().map(quoted);
     line.replace("{schema}", schema)
         .replace("{file}", &path.slashed())
+        .replace("{id}", &stem(path))
         .replace("{service}", service)
         .replace("{data-categories}", &categories.unwrap_or_default())
         .replace("{subprocessor-category}", &subprocessors.unwrap_or_default())

@@ -82,6 +82,8 @@ pub fn check_free(dir: &Path, files: &IndexMap<String, Vec<u8>>) -> Result<(), P
 fn sample(library: &Library) -> Table {
     let mut known = Table::new();
     let services = library.catalogue.services.keys().take(2).cloned();
+    template::set(&mut known, "id", "voorbeeld");
+    template::set(&mut known, "sample", true);
     template::set(&mut known, "services", services.collect::<Vec<_>>());
     template::set(&mut known, "client.name", "Voorbeeld B.V.");
     template::set(&mut known, "client.kvk", "12345678");

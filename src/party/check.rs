@@ -22,6 +22,7 @@ impl RawParty {
         check: &mut Checker<'_>,
         table: Range<usize>,
         known: &Known,
+        language: &str,
     ) -> Option<Party> {
         let capacity = self.capacity.take().map(|value| ("capacity", value.span()));
         let controllers = self.controllers.take().map(|value| ("controllers", value.span()));
@@ -31,7 +32,7 @@ impl RawParty {
                 .hint("write it in `[client]` of a client file");
             check.problem(wrong);
         }
-        self.check(check, table, known)
+        self.check(check, table, known, language)
     }
 
     /// Checks every detail; `table` is where the party stands in the file.
@@ -40,14 +41,18 @@ impl RawParty {
         check: &mut Checker<'_>,
         table: Range<usize>,
         known: &Known,
+        language: &str,
     ) -> Option<Party> {
         let name = check.required("name", self.name, table);
         let trade_name = check.optional("trade-name", self.trade_name);
         let (legal_form, form) = check_form(check, self.legal_form, known);
         let partners = check_partners(check, self.partners, legal_form.as_deref(), form, known);
-        let country = check.optional("country", self.country);
+        let country = check_country(check, self.country, known, language);
         let home = country.as_deref().and_then(|country| known.register(country));
         let is_foreign = country.is_some() && home.is_none_or(|register| !register.is_dutch());
+        let is_in_eea = country.as_deref().is_none_or(|country| {
+            known.countries.find(country).is_some_and(|country| country.is_in_eea)
+        });
         check_one_register(check, self.kvk.as_ref(), self.register.as_ref());
         let register = self.register.and_then(|register| {
             check_place(check, &register, country.as_deref(), is_foreign);
@@ -80,7 +85,7 @@ impl RawParty {
             privacy_contact: check_person(check, "privacy-contact", self.privacy_contact),
             breach_contact: check_person(check, "breach-contact", self.breach_contact),
             dpo: check_person(check, "dpo", self.dpo),
-            representative: check_person(check, "representative", self.representative),
+            representative: check_representative(check, self.representative, is_in_eea),
             trade_name,
         };
         let name = name?;
@@ -114,6 +119,28 @@ fn check_form<'k>(
             (Some(form.name.clone()), Some(form))
         }
     }
+}
+
+/// The country by its name in the contract's language; one that is not known stays as it is typed.
+fn check_country(
+    check: &mut Checker<'_>,
+    typed: Option<Text>,
+    known: &Known,
+    language: &str,
+) -> Option<String> {
+    let typed = typed?;
+    let span = typed.span();
+    let text = check.text("country", typed)?;
+    if let Some(country) = known.countries.find(&text) {
+        return Some(country.name(language).to_owned());
+    }
+    if let Some(near) = known.countries.misspelt(&text) {
+        let wrong = Diagnostic::error(format!("`{text}` is not a country that is known"))
+            .at(check.source, span)
+            .hint(format!("did you mean `{near}`?"));
+        check.problem(wrong);
+    }
+    Some(text)
 }
 
 /// Partners are of a form that has them; of a form that nothing is known of, they may be.
@@ -273,6 +300,25 @@ fn check_controllers(
     let controllers = controllers.into_inner();
     check.not_empty("controllers", &controllers, span);
     check.texts("controllers", Some(controllers))
+}
+
+/// Only a party that is not established in the Union has a representative there.
+fn check_representative(
+    check: &mut Checker<'_>,
+    person: Option<Spanned<RawPerson>>,
+    is_in_eea: bool,
+) -> Option<Person> {
+    let span = person.as_ref()?.span();
+    let person = check_person(check, "representative", person);
+    if is_in_eea {
+        let wrong = Diagnostic::error("a party in the European Union has no `representative`")
+            .at(check.source, span)
+            .hint(
+                "art. 27 GDPR is about parties elsewhere: leave it out, or write their `country`",
+            );
+        check.problem(wrong);
+    }
+    person
 }
 
 fn check_person(

@@ -7,6 +7,7 @@ use indexmap::IndexMap;
 use regex::{Regex, RegexBuilder};
 use serde::{Deserialize, Serialize};
 
+use crate::countries::Countries;
 use crate::diagnostic::{Diagnostic, Problems, Source};
 use crate::input::{self, Checker, Text};
 
@@ -17,6 +18,8 @@ pub struct Known {
     pub forms: Vec<Form>,
     registers: Vec<Register>,
     models: Vec<OwnModel>,
+    /// The countries that parties and registers are of.
+    pub(super) countries: Arc<Countries>,
 }
 
 /// A legal form.
@@ -46,6 +49,7 @@ pub struct Register {
     /// A number of its form.
     pub example: String,
     is_dutch: bool,
+    /// The codes of the countries that it is of.
     countries: Vec<String>,
     pattern: Regex,
 }
@@ -119,9 +123,9 @@ impl Known {
     /// # Errors
     ///
     /// All problems of the file.
-    pub fn read(source: &Arc<Source>) -> Result<Self, Problems> {
+    pub fn read(source: &Arc<Source>, countries: &Arc<Countries>) -> Result<Self, Problems> {
         let whole = 0..source.text.len();
-        input::toml(source, whole, |raw: RawKnown, check| Some(raw.check(check)))
+        input::toml(source, whole, |raw: RawKnown, check| Some(raw.check(check, countries)))
     }
 
     /// What a legal form is, by its name or another way to write it.
@@ -147,10 +151,10 @@ impl Known {
         }
     }
 
-    /// The register of a country.
+    /// The register of a country, by any of its names.
     pub(super) fn register(&self, country: &str) -> Option<&Register> {
-        let country = country.to_lowercase();
-        self.registers.iter().find(|register| register.countries.contains(&country))
+        let country = &self.countries.find(country)?.code;
+        self.registers.iter().find(|register| register.countries.contains(country))
     }
 
     /// What to know of a client with this name before a contract is made for it.
@@ -173,7 +177,7 @@ impl Register {
 }
 
 impl RawKnown {
-    fn check(self, check: &mut Checker<'_>) -> Known {
+    fn check(self, check: &mut Checker<'_>, known: &Arc<Countries>) -> Known {
         let mut forms = Vec::new();
         for (id, raw) in self.legal_form {
             let name = check.required("name", raw.name, id.span()).unwrap_or_default();
@@ -193,8 +197,11 @@ impl RawKnown {
         for (id, raw) in self.register {
             let name = check.required("name", raw.name, id.span()).unwrap_or_default();
             let example = check.required("example", raw.example, id.span()).unwrap_or_default();
-            let countries = check.texts("countries", raw.countries);
-            let countries = countries.iter().map(|country| country.to_lowercase()).collect();
+            let countries = raw.countries.unwrap_or_default();
+            let countries = countries
+                .iter()
+                .filter_map(|name| Some(known.check(check, name)?.code.clone()))
+                .collect();
             let is_dutch = id.get_ref() == DUTCH;
             let whole = |pattern: &str| format!("^(?:{pattern})$");
             if let Some(pattern) = pattern(check, "pattern", raw.pattern, &id, whole) {
@@ -209,7 +216,7 @@ impl RawKnown {
                 models.push(OwnModel { name, note, note_nl });
             }
         }
-        Known { forms, registers, models }
+        Known { forms, registers, models, countries: Arc::clone(known) }
     }
 }
 

@@ -57,7 +57,7 @@ pub struct Party {
     pub controllers: Vec<String>,
     /// Whom to ask about privacy.
     pub privacy_contact: Option<Person>,
-    /// Whom to tell about a personal data breach (art. 33 GDPR).
+    /// Whom to notify of a personal data breach (art. 33 GDPR).
     pub breach_contact: Option<Person>,
     /// The data protection officer (art. 37 GDPR).
     pub dpo: Option<Person>,

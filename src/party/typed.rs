@@ -75,7 +75,7 @@ pub struct RawParty {
     pub(super) website: Option<Text>,
     /// Wie tekent; wat er niet staat, wordt een invulveld.
     ///
-    /// Who signs; what is left out is a form field.
+    /// Who signs; a missing detail is a form field.
     #[schemars(extend("minProperties" = 1))]
     pub(super) signatory: Option<Spanned<RawSignatory>>,
     /// Wie samen tekenen, in plaats van `signatory`: elk met een eigen handtekening.
@@ -101,7 +101,7 @@ pub struct RawParty {
     pub(super) privacy_contact: Option<Spanned<RawPerson>>,
     /// Contactpersoon voor datalekken (art. 33 AVG).
     ///
-    /// Whom to tell about a personal data breach (art. 33 GDPR).
+    /// Whom to notify of a personal data breach (art. 33 GDPR).
     #[schemars(extend("minProperties" = 1))]
     pub(super) breach_contact: Option<Spanned<RawPerson>>,
     /// Functionaris voor gegevensbescherming (art. 37 AVG).

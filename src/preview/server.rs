@@ -125,7 +125,7 @@ impl Server {
         format!("http://{}/", self.address)
     }
 
-    /// Shows this, and tells the browsers if it is something else than before.
+    /// Shows this, and notifies the browsers if it differs from before.
     pub fn show(&self, view: &View) {
         let mut shown = self.shown.lock();
         if shown.1 != *view {

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::inputs::{Inputs, Stale};
 use super::lock::{Entry, LOCK, Lock, differing};
+use super::parts::{read_locks, shown};
 use super::stamps::Stamps;
 use super::touched::{ContractInPdf, Touched, contract_in, touched};
 use super::write::{Existing, clear_left_over, write};
+use crate::client::identity::Identity;
 use crate::diagnostic::{Diagnostic, List, Problems, Severity, Slashed};
 use crate::input;
 
@@ -135,6 +136,16 @@ impl Folder {
     /// If it cannot be read.
     pub fn sha256(&mut self, path: &Path, seen: &str) -> Result<String, Diagnostic> {
         let read = self.stamps.sha256(path, seen);
+        read.map_err(|error| Diagnostic::io(Severity::Error, "read", path, &error))
+    }
+
+    /// SHA-256 of a client file, and what it says of itself; `seen` is its path as seen from the folder.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be read.
+    pub fn identity(&mut self, path: &Path, seen: &str) -> Result<(String, Identity), Diagnostic> {
+        let read = self.stamps.identity(path, seen);
         read.map_err(|error| Diagnostic::io(Severity::Error, "read", path, &error))
     }
 
@@ -294,66 +305,6 @@ fn open_cache(folder: &Path, access: Access) -> Result<Option<File>, Diagnostic>
         _ => file.lock().map_err(io)?,
     }
     Ok(Some(file))
-}
-
-/// A folder by a name that can be opened and shown: the current one's path may be empty.
-fn shown(folder: &Path) -> &Path {
-    if folder.as_os_str().is_empty() { Path::new(".") } else { folder }
-}
-
-/// How often a lock is read whose parts another run merges at the same time.
-const TRIES: usize = 1_000;
-
-/// Reads the lock and its parts, the lock first. Another run may merge the parts at the same time, which writes the
-/// lock and then removes them: where one is gone or the lock changed meanwhile, all are read again.
-fn read_locks(
-    folder: &Path,
-    warnings: &mut impl Extend<Diagnostic>,
-) -> Result<Vec<(PathBuf, Lock)>, Problems> {
-    let read = |file: &Path| match input::bytes(file) {
-        Ok(bytes) => Ok(Some(bytes)),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(Diagnostic::io(Severity::Error, "read", file, &error)),
-    };
-    let lock = folder.join(LOCK);
-    for _ in 0..TRIES {
-        let before = read(&lock)?;
-        let parts: Vec<PathBuf> = part_files(folder);
-        let read_parts =
-            parts.iter().map(|part| read(part)).collect::<Result<Option<Vec<_>>, _>>()?;
-        let is_same = || -> Result<bool, Diagnostic> {
-            Ok(read(&lock)? == before && part_files(folder) == parts)
-        };
-        let Some(read_parts) = read_parts.filter(|_| is_same() == Ok(true)) else {
-            continue;
-        };
-        let files = before.into_iter().map(|bytes| (lock.clone(), bytes));
-        return files
-            .chain(parts.into_iter().zip(read_parts))
-            .map(|(file, bytes)| {
-                let lock = Lock::read(file.slashed(), bytes, warnings)?;
-                Ok((file, lock))
-            })
-            .collect();
-    }
-    let changing = format!("`{}` changes while it is read", lock.slashed());
-    Err(Diagnostic::failure(changing).hint("wait until the other run is done").into())
-}
-
-/// The parts of the lock.
-fn part_files(folder: &Path) -> Vec<PathBuf> {
-    let mut files: Vec<PathBuf> = fs::read_dir(shown(folder))
-        .into_iter()
-        .flatten()
-        .filter_map(|entry| Some(entry.ok()?.file_name()))
-        .filter(|name| {
-            let name = name.to_string_lossy();
-            name.strip_prefix(LOCK).is_some_and(|rest| rest.starts_with(".part-"))
-        })
-        .map(|name| folder.join(name))
-        .collect();
-    files.sort();
-    files
 }
 
 #[cfg(test)]

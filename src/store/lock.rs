@@ -19,6 +19,9 @@ use crate::input;
 /// The file's name.
 pub const LOCK: &str = "dpa.lock";
 
+/// The folder that holds what was made for each client.
+pub const LOCK_FOLDER: &str = "dpa.lock.d";
+
 /// The format that this program writes.
 const FORMAT: u32 = 1;
 

@@ -1,5 +1,5 @@
-//! Stamps: size and time of files whose content is known, so that what did not change is not read again,
-//! as version control does it. Only a cache; a stamp that cannot be relied on is not kept.
+//! What is known of files by their size and time, so that what did not change is not read again, as version
+//! control does it. Only a cache; a stamp that cannot be relied on is not kept.
 
 use std::collections::BTreeMap;
 use std::fs::{self, Metadata};
@@ -10,6 +10,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use serde::{Deserialize, Serialize};
 
 use super::lock::sha256;
+use crate::client::identity::Identity;
 use crate::input;
 
 /// How much older than its stamp a file must be: one that changes again within the clock's tick would
@@ -20,11 +21,20 @@ const TICK: Duration = Duration::from_millis(20);
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Stamp(u64, u128, String);
 
-/// The stamps of the files of a folder, by path.
+/// What is kept of the files of a folder.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Known {
+    /// The stamps, by path.
+    stamps: BTreeMap<String, Stamp>,
+    /// What client files say of themselves, by path and digest.
+    identities: BTreeMap<String, (String, Identity)>,
+}
+
+/// The stamps of the files of a folder, by path, and what was found out about those files.
 #[derive(Debug, Default)]
 pub struct Stamps {
-    known: BTreeMap<String, Stamp>,
-    seen: BTreeMap<String, Stamp>,
+    known: Known,
+    seen: Known,
 }
 
 impl Stamps {
@@ -33,14 +43,14 @@ impl Stamps {
         let mut text = String::new();
         let read = file.rewind().and_then(|()| file.read_to_string(&mut text));
         let known = read.ok().and_then(|_| serde_json::from_str(&text).ok()).unwrap_or_default();
-        Self { known, seen: BTreeMap::new() }
+        Self { known, seen: Known::default() }
     }
 
     /// Writes those stamps that are old enough to be relied on.
     pub fn write(&mut self, file: &mut fs::File, folder: &Path) -> io::Result<()> {
         let now = nanoseconds(SystemTime::now());
         let mut kept = std::mem::take(&mut self.seen);
-        kept.retain(|path, Stamp(size, time, _)| {
+        kept.stamps.retain(|path, Stamp(size, time, _)| {
             let unchanged = fs::metadata(folder.join(path))
                 .is_ok_and(|metadata| (metadata.len(), modified(&metadata)) == (*size, *time));
             unchanged && *time + TICK.as_nanos() < now
@@ -61,22 +71,36 @@ impl Stamps {
     pub fn sha256(&mut self, path: &Path, seen: &str) -> io::Result<String> {
         let metadata = fs::metadata(path)?;
         let (size, time) = (metadata.len(), modified(&metadata));
-        if let Some(stamp) = self.known.get(seen)
+        if let Some(stamp) = self.known.stamps.get(seen)
             && (stamp.0, stamp.1) == (size, time)
         {
-            self.seen.insert(seen.to_owned(), stamp.clone());
+            self.seen.stamps.insert(seen.to_owned(), stamp.clone());
             return Ok(stamp.2.clone());
         }
         let digest = sha256(&input::bytes(path)?);
-        self.seen.insert(seen.to_owned(), Stamp(size, time, digest.clone()));
+        self.seen.stamps.insert(seen.to_owned(), Stamp(size, time, digest.clone()));
         Ok(digest)
+    }
+
+    /// SHA-256 of a client file, and what it says of itself.
+    pub fn identity(&mut self, path: &Path, seen: &str) -> io::Result<(String, Identity)> {
+        let digest = self.sha256(path, seen)?;
+        let known = self.known.identities.get(seen).filter(|(of, _)| *of == digest).cloned();
+        let known = if let Some(known) = known {
+            known
+        } else {
+            let bytes = input::bytes(path)?;
+            (sha256(&bytes), Identity::read(path, &String::from_utf8_lossy(&bytes)))
+        };
+        self.seen.identities.insert(seen.to_owned(), known.clone());
+        Ok(known)
     }
 
     /// Notes a file whose content is known, because it was just written.
     pub fn wrote(&mut self, folder: &Path, path: &str, sha256: &str) {
         if let Ok(metadata) = fs::metadata(folder.join(path)) {
             let stamp = Stamp(metadata.len(), modified(&metadata), sha256.to_owned());
-            self.seen.insert(path.to_owned(), stamp);
+            self.seen.stamps.insert(path.to_owned(), stamp);
         }
     }
 }

@@ -132,11 +132,12 @@ pub fn put(
         match state {
             Touched::FilledIn | Touched::Signed | Touched::Changed => {
                 let message =
-                    format!("`{shown}` was {state} since it was made, and stays as it is");
+                    format!("`{shown}` was {state} since it was made, and is not overwritten");
                 return Err(Diagnostic::failure(message).hint(hint));
             }
             Touched::Foreign if known.is_some() => {
-                let message = format!("`{shown}` is not the PDF that was made, and stays as it is");
+                let message =
+                    format!("`{shown}` is not the PDF that was made, and is not overwritten");
                 return Err(Diagnostic::failure(message).hint(hint));
             }
             _ => {}

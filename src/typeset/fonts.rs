@@ -19,7 +19,8 @@ impl FontSource for Embedded {
 
 /// The fonts in the program.
 pub fn embedded() -> impl Iterator<Item = (Embedded, FontInfo)> {
-    let infos: Vec<FontInfo> = serde_json::from_str(INFOS).expect("a test reads the same");
+    let infos: Vec<FontInfo> =
+        serde_json::from_str(INFOS).expect("the list is part of the program, and a test reads it");
     typst_assets::fonts().map(Embedded).zip(infos)
 }
 

@@ -1,11 +1,12 @@
 //! Typesetting: a paper and its library to pages, and pages to a PDF. Any paper goes this one way.
 
-mod ahead;
 mod document;
 mod fonts;
 mod paper;
 mod problems;
+mod screen;
 mod text;
+mod warm_up;
 mod world;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,13 +15,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, ScopedJoinHandle};
 
 use chrono::Datelike;
-use typst::LibraryExt;
 use typst::diag::SourceDiagnostic;
 use typst::foundations::{Bytes, Datetime, Smart};
 use typst::layout::{Frame, FrameItem};
 use typst::syntax::Span;
 use typst::text::Font;
 use typst::utils::LazyHash;
+use typst::{Feature, LibraryExt};
 use typst_kit::files::FileStore;
 use typst_kit::fonts::FontStore;
 use typst_layout::PagedDocument;
@@ -84,9 +85,10 @@ impl<'a> Typesetter<'a> {
             return Err(problems);
         }
         store.extend(fonts::embedded());
+        let features = [Feature::A11yExtras, Feature::Html].into_iter().collect();
         let shared = Shared {
             library,
-            typst: LazyHash::new(typst::Library::default()),
+            typst: LazyHash::new(typst::Library::builder().with_features(features).build()),
             fonts: store,
             files: FileStore::new(LibraryFiles(library)),
         };
@@ -102,7 +104,7 @@ impl<'a> Typesetter<'a> {
     /// And each character that no font has.
     pub fn lay_out<'p>(&self, paper: &'p dyn Paper) -> Result<Document<'p>, Vec<Diagnostic>> {
         let project = paper.project(self.shared.library);
-        if !project.files.contains_key(&project.main_file()) {
+        if !project.files.contains_key(project.main_file()) {
             return Err(vec![no_layout(self.shared.library, paper.kind())]);
         }
         let world = PaperWorld::new(&self.shared, &project);
@@ -114,7 +116,7 @@ impl<'a> Typesetter<'a> {
             let texts = text::texts(&world, contract);
             let is_first = self.is_first.swap(false, Ordering::Relaxed) && texts.is_ok();
             if is_first && thread::available_parallelism().is_ok_and(|cores| cores.get() > 1) {
-                ahead::lay_out(&self.shared, contract);
+                warm_up::lay_out(&self.shared, contract);
             }
             texts
         };
@@ -135,8 +137,8 @@ impl<'a> Typesetter<'a> {
                 found.extend(errors);
                 let mut others = texts.err().unwrap_or_default();
                 others.retain(|other| {
-                    let is_same = |told: &SourceDiagnostic| {
-                        told.span == other.span && told.message == other.message
+                    let is_same = |known: &SourceDiagnostic| {
+                        known.span == other.span && known.message == other.message
                     };
                     !found.iter().any(is_same)
                 });
@@ -146,10 +148,10 @@ impl<'a> Typesetter<'a> {
         };
         let unknown = characters_without_glyph(&pages);
         if !unknown.is_empty() {
-            let tell = |(c, span)| problems::no_glyph(&world, paper, c, span);
-            return Err(unknown.into_iter().map(tell).collect());
+            let report = |(c, span)| problems::no_glyph(&world, paper, c, span);
+            return Err(unknown.into_iter().map(report).collect());
         }
-        describe(&mut pages, &paper.properties());
+        describe(&mut pages, paper);
         let fields = document::declared_fields(&pages).map_err(|bad| -> Vec<Diagnostic> {
             bad.iter().map(|bad| problems::bad_field(&world, bad)).collect()
         })?;
@@ -241,13 +243,17 @@ fn is_font(path: &str) -> bool {
 
 /// Fills in the document's properties. Here and not in the layout: a title that names the client would
 /// be part of the style of every paragraph, and none could be reused for the next client.
-fn describe(document: &mut PagedDocument, properties: &Properties) {
+fn describe(document: &mut PagedDocument, paper: &dyn Paper) {
+    let properties = paper.properties();
     let day = properties.day;
     let month = u8::try_from(day.month()).unwrap_or_default();
     let date = u8::try_from(day.day()).unwrap_or_default();
     let info = document.info_mut();
     if let Some(title) = &properties.title {
-        info.title = Some(title.as_str().into());
+        // What the layout puts before the title, such as that it is a draft, stays there.
+        let set = info.title.take().unwrap_or_default();
+        let before = paper.contract().and_then(|contract| set.strip_suffix(&*contract.title));
+        info.title = Some(format!("{}{title}", before.unwrap_or_default()).into());
     }
     info.author = vec![properties.author.as_str().into()];
     info.keywords = vec![properties.version.as_str().into(), properties.digest.as_str().into()];
@@ -350,7 +356,7 @@ mod tests {
     fn the_end_of_a_contract_stands_under_the_styles_of_the_whole() {
         let library = embedded();
         let whole = contract_of(&library, "services = [\"website\"]\n[client]\nname = \"Een\"");
-        let end = ahead::end_of(&whole);
+        let end = warm_up::end_of(&whole);
         assert!(end.articles.len() < whole.articles.len() && !end.articles.is_empty());
         let last = "Nederlands recht";
         let styles = styles_of(&library, &whole, last);

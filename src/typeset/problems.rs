@@ -1,4 +1,4 @@
-//! What Typst finds wrong, told as our own diagnostics: same files, same renderer.
+//! What Typst finds wrong, as our own diagnostics: same files, same renderer.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -15,16 +15,16 @@ use crate::diagnostic::{Diagnostic, Source};
 use crate::input;
 use crate::pdf::{Field, Misplaced, Wrong};
 
-/// Tells Typst's errors and warnings, all of them as errors.
+/// Typst's errors and warnings as diagnostics, all of them errors.
 pub fn of(
     world: &PaperWorld<'_>,
     paper: &dyn Paper,
     found: impl IntoIterator<Item = SourceDiagnostic>,
 ) -> Vec<Diagnostic> {
-    found.into_iter().map(|diagnostic| tell(world, paper, &diagnostic)).collect()
+    found.into_iter().map(|diagnostic| convert(world, paper, &diagnostic)).collect()
 }
 
-/// Tells that no font has a character that the pages need, and where it was typed.
+/// The error that no font has a character that the pages need, and where it was typed.
 pub fn no_glyph(
     world: &PaperWorld<'_>,
     paper: &dyn Paper,
@@ -45,13 +45,13 @@ pub fn no_glyph(
     }
 }
 
-/// Tells what is wrong with a field's declaration.
+/// The error about a field's declaration.
 pub fn bad_field(world: &PaperWorld<'_>, bad: &BadField) -> Diagnostic {
     at(world, Diagnostic::error(bad.message.as_str()), bad.span)
         .hint("declare it by `field` of /contract.typ")
 }
 
-/// Tells which field is not placed exactly once.
+/// The error about a field that is not placed exactly once.
 pub fn misplaced(
     world: &PaperWorld<'_>,
     misplaced: &Misplaced,
@@ -89,7 +89,7 @@ fn at(world: &PaperWorld<'_>, diagnostic: Diagnostic, span: Span) -> Diagnostic 
     }
 }
 
-fn tell(world: &PaperWorld<'_>, paper: &dyn Paper, found: &SourceDiagnostic) -> Diagnostic {
+fn convert(world: &PaperWorld<'_>, paper: &dyn Paper, found: &SourceDiagnostic) -> Diagnostic {
     let reference = paper.contract().and_then(|contract| bad_reference(world, contract, found));
     if let Some(diagnostic) = reference {
         return diagnostic;
@@ -115,7 +115,7 @@ fn is_clause(id: FileId) -> bool {
     id.vpath().get_with_slash().starts_with("/clauses/")
 }
 
-/// A reference that leads nowhere. One to a clause that this selection leaves out is told by both clauses'
+/// A reference that leads nowhere. One to a clause that this selection leaves out is reported with both clauses'
 /// names.
 fn bad_reference(
     world: &PaperWorld<'_>,

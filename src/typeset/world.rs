@@ -67,7 +67,7 @@ pub struct PaperWorld<'a> {
 impl<'a> PaperWorld<'a> {
     /// The world of a paper.
     pub fn new(shared: &'a Shared<'a>, project: &'a Project<'a>) -> Self {
-        Self { shared, project, main: file_id(&project.main_file()) }
+        Self { shared, project, main: file_id(project.main_file()) }
     }
 
     /// The bytes of a file that is this paper's own, such as `contract.json`.
@@ -114,7 +114,8 @@ impl<'a> PaperWorld<'a> {
 /// The id of a path in the project. Ids and folder names are checked when a library is read, so the path
 /// is always a valid one.
 pub fn file_id(path: &str) -> FileId {
-    let path = VirtualPath::new(path).expect("the paths of a library are checked");
+    let path = VirtualPath::new(path)
+        .expect("the paths of a library are relative and were checked when it was read");
     RootedPath::new(VirtualRoot::Project, path).intern()
 }
 

@@ -59,7 +59,7 @@ def stock_commands(dpa_gen, typst, clients, folder):
         pdf = folder / f"ours-{number}.pdf"
         emit = ["--embedded", "--client", str(client), "--quiet", "--no-fields"]
         run([dpa_gen, *emit, "--output", str(pdf), "--emit", str(project)])
-        command = [typst, "compile", "--root", str(project)]
+        command = [typst, "compile", "--features", "a11y-extras", "--root", str(project)]
         command += ["--pdf-standard", "a-3a,ua-1", str(project / "layouts/standard/main.typ")]
         yield [*command, str(folder / f"stock-{number}.pdf")]
 

@@ -27,7 +27,7 @@ def main():
         pdfs = Path(folder, "pdfs")
         make = [dpa_gen, "--embedded", "--client", client, "--output", f"{pdfs}/ours.pdf"]
         run([*make, "--emit", str(project)])
-        stock = [typst, "compile", "--root", str(project), "--pdf-standard", "a-3a,ua-1"]
+        stock = [typst, "compile", "--features", "a11y-extras", "--root", str(project), "--pdf-standard", "a-3a,ua-1"]
         source = [str(project / "layouts/standard/main.typ"), f"{pdfs}/stock.pdf"]
         contestants = {
             "dpa-gen --quiet": [*make, "--quiet"],

@@ -73,6 +73,13 @@ def make_all(program: Path, folder: Path) -> list[Document]:
     paper = folder / "paper.pdf"
     facts = _make(program, "--embedded", "--client", acme, "--no-fields", "--output", paper)
     documents.append(_document("paper", facts, {}))
+    # A folder of its own: one dpa.lock holds what was made by one layout.
+    for stem in ["acme", "everything", "hostile", "two-directors"]:
+        client = CLIENTS / f"{stem}.toml"
+        output = folder / "compact" / f"{stem}.pdf"
+        output.parent.mkdir(exist_ok=True)
+        facts = _make(program, "--embedded", "--layout", "compact", "--client", client, "--output", output)
+        documents.append(_document(f"compact-{stem}", facts, expected_fields(client)))
     documents.append(_make_own(program, folder))
     return documents
 

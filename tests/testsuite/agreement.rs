@@ -102,7 +102,7 @@ fn check(
     let form = [Form::Fields, Form::Lines, Form::Draft][number % 3];
     let contract = Contract::assemble(&client, form);
     let clauses = typesetter.texts(&contract).unwrap_or_else(|problems| panic!("{problems:#?}"));
-    let mut text = format!("{}\n", contract.subtitle.as_deref().unwrap_or_default());
+    let mut text = format!("{}\n", contract.subtitle().unwrap_or_default());
     for clause in contract.clauses() {
         let _ = writeln!(text, "{}\n{}", clause.title, clauses[&clause.path].text);
     }
@@ -123,7 +123,7 @@ fn check(
     }
     assert!(text.contains("trainen van eigen AI-modellen"), "{text}");
     assert!(!text.contains("tenzij partijen een afzonderlijk ondertekende"), "{text}");
-    let is_closed = !library.subprocessors.is_empty();
+    let is_closed = !library.subprocessors().is_empty();
     for words in
         ["welke leveranciers concreet", "Voorbeelden van subverwerkers", "Subverwerkerscategorieën"]
     {
@@ -134,7 +134,7 @@ fn check(
     assert_eq!(text.contains("Model Inc."), is_closed && taken.contains(&"ai-agent"), "{text}");
     assert_eq!(text.contains("Eigen B.V."), has_own);
     assert!(text.lines().all(|line| line != "–"), "an empty cell\n{text}");
-    assert_eq!(text.contains("MNRV"), library.contents.processor.name == "MNRV");
+    assert_eq!(text.contains("MNRV"), library.contents().processor.name == "MNRV");
 }
 
 #[test]
@@ -142,7 +142,7 @@ fn no_contract_says_two_things_or_names_what_is_not_taken() {
     with_stack(|| {
         for library in [library(""), library(NAMED)] {
             let typesetter = Typesetter::new(&library).unwrap();
-            let ids: Vec<&str> = library.catalogue.services.keys().map(String::as_str).collect();
+            let ids: Vec<&str> = library.catalogue().services.keys().map(String::as_str).collect();
             let taken = |mask: usize| -> Vec<&str> {
                 (0..ids.len()).filter(|bit| mask >> bit & 1 == 1).map(|bit| ids[bit]).collect()
             };
@@ -185,6 +185,6 @@ fn another_processors_contract_says_nothing_of_the_owner() {
         assert!(!contract.json().to_uppercase().contains("MNRV"), "{}", contract.json());
         let parties = &texts["/clauses/articles/parties.typ"].text;
         assert!(parties.contains("(hierna: Webbouw)"), "{parties}");
-        assert!(contract.subtitle.unwrap().starts_with("Voor opdrachtgevers van Webbouw - "));
+        assert!(contract.subtitle().unwrap().starts_with("Voor opdrachtgevers van Webbouw - "));
     }
 }

@@ -189,7 +189,7 @@ fn a_quote_that_claims_to_be_an_archival_pdf() {
 
 #[test]
 fn the_quote_of_the_client_file_is_looked_for() {
-    let told = |file: &str, quote: &str| {
+    let reported = |file: &str, quote: &str| {
         let client = format!("{ACME}\n[agreement]\nquote = \"{quote}\"\n");
         let folder = Folder::new().file("acme.toml", client).file(file, sample("chromium"));
         folder.make(&["attach", "--quote", file, "--client", "acme.toml"])
@@ -199,10 +199,10 @@ fn the_quote_of_the_client_file_is_looked_for() {
         ("o.pdf", "Offerte 2026-041"),
         ("o.pdf", "2026-041"),
     ] {
-        let run = told(file, quote);
+        let run = reported(file, quote);
         assert!(!run.stderr.contains("warning"), "{file}, {quote}\n{run}");
     }
-    assert_snapshot!("attach_other_quote", told("o.pdf", "2026-04").to_string());
+    assert_snapshot!("attach_other_quote", reported("o.pdf", "2026-04").to_string());
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Every mistake is told where it was made, with a way out, and leaves nothing behind.
+//! Every mistake is reported where it was made, with a way out, and leaves nothing behind.
 
 use std::fs;
 #[cfg(unix)]

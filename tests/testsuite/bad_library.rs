@@ -1,4 +1,4 @@
-//! Every mistake in a clause library or a layout is told where it was made. Each test takes a copy of the
+//! Every mistake in a clause library or a layout is reported where it was made. Each test takes a copy of the
 //! repository's own library and makes one mistake in it.
 
 use std::fs;
@@ -96,6 +96,7 @@ fn contract_toml() {
     };
     brand("brand_accent", "accent = \"blauw\"");
     brand("brand_accent_short", "accent = \"#fff\"");
+    brand("brand_accent_light", "accent = \"#e8b923\"");
     brand("brand_logo_not_there", "logo = \"logo.svg\"\nlogo-alt = \"MNRV\"");
     brand("brand_logo_is_a_clause", "logo = \"signature.typ\"\nlogo-alt = \"MNRV\"");
     brand("brand_alt_without_logo", "logo-alt = \"MNRV\"");
@@ -238,13 +239,13 @@ fn layouts() {
         folder.file("layouts/standard/fonts/Huisstijl.ttf", "no font")
     });
     assert_fails("layout_syntax_error", |folder| {
-        folder.append("layouts/standard/cover.typ", "\n#let x = (\n")
+        folder.append("layouts/parts/cover.typ", "\n#let x = (\n")
     });
     assert_fails("layout_words_without_a_key", |folder| {
-        folder.edit("layouts/standard/words/nl.toml", "contents = ", "inhoud = ")
+        folder.edit("layouts/parts/words/nl.toml", "contents = ", "inhoud = ")
     });
     assert_fails("layout_without_words_of_the_language", |folder| {
-        folder.without("layouts/standard/words/nl.toml")
+        folder.without("layouts/parts/words/nl.toml")
     });
     assert_fails("layout_without_main", |folder| folder.without("layouts/standard/main.typ"));
     assert_fails("layout_that_does_not_settle", |folder| {

@@ -46,16 +46,16 @@ fn json(run: &Run) -> Value {
 }
 
 /// The findings of a run in JSON, as code and message.
-fn findings(told: &Value) -> BTreeSet<(String, String)> {
-    let results = told["results"].as_array().unwrap().iter();
+fn findings(reported: &Value) -> BTreeSet<(String, String)> {
+    let results = reported["results"].as_array().unwrap().iter();
     let findings = results.flat_map(|result| result["findings"].as_array().unwrap());
     let text = |finding: &Value, key: &str| finding[key].as_str().unwrap().to_owned();
     findings.map(|finding| (text(finding, "code"), text(finding, "message"))).collect()
 }
 
 /// The verdict on each requirement for one of the contracts.
-fn verdicts(told: &Value, contract: usize) -> BTreeMap<String, String> {
-    let rows = told["results"][0]["coverage"][contract]["requirements"].as_array().unwrap();
+fn verdicts(reported: &Value, contract: usize) -> BTreeMap<String, String> {
+    let rows = reported["results"][0]["coverage"][contract]["requirements"].as_array().unwrap();
     let text = |row: &Value, key: &str| row[key].as_str().unwrap().to_owned();
     rows.iter().map(|row| (text(row, "requirement"), text(row, "verdict"))).collect()
 }
@@ -80,11 +80,11 @@ fn rules() -> Vec<String> {
 fn the_general_edition_comes_to_the_verdicts_of_a_lawyer() {
     let run = Folder::new().run(&["check", "--embedded", "--json"]);
     assert_eq!(run.code, Some(1), "there are errors");
-    let told = json(&run);
-    assert_eq!(told["results"][0]["contracts"], 64);
-    assert_eq!(told["results"][0]["coverage"][0]["contract"], "general edition");
+    let reported = json(&run);
+    assert_eq!(reported["results"][0]["contracts"], 64);
+    assert_eq!(reported["results"][0]["coverage"][0]["contract"], "general edition");
     let expected = SEED.map(|(id, verdict)| (id.to_owned(), verdict.to_owned()));
-    assert_eq!(verdicts(&told, 0), BTreeMap::from(expected));
+    assert_eq!(verdicts(&reported, 0), BTreeMap::from(expected));
 }
 
 #[test]
@@ -125,8 +125,8 @@ fn each_rule_finds_the_bad_library_and_not_the_good_one() {
                 arguments.extend(["--client", "clients"]);
             }
             let run = folder.run(&arguments);
-            let told = folder.run(&[&arguments[..], &["--json"]].concat());
-            let found = findings(&json(&told));
+            let reported = folder.run(&[&arguments[..], &["--json"]].concat());
+            let found = findings(&json(&reported));
             if kind == "good" {
                 assert!(found.iter().all(|(found, _)| found != code), "{code}\n{run}");
                 assert_eq!(run.stdout, "", "{code}: nothing else either\n{run}");
@@ -283,9 +283,9 @@ fn sarif_has_rules_places_and_what_was_accepted() {
 #[test]
 fn json_has_every_finding_with_its_place() {
     let run = library("accept-unused/good").make(&["check", "--json"]);
-    let mut told = json(&run);
-    told["results"][0]["coverage"].as_array_mut().unwrap().truncate(1);
-    assert_snapshot!("json_findings", format!("{told:#}"));
+    let mut reported = json(&run);
+    reported["results"][0]["coverage"].as_array_mut().unwrap().truncate(1);
+    assert_snapshot!("json_findings", format!("{reported:#}"));
 }
 
 #[test]
@@ -295,8 +295,8 @@ fn a_text_that_changed_under_its_version_is_a_finding() {
     let folder =
         folder.edit("clauses/articles/liability.typ", "is beperkt conform", "is beperkt volgens");
     let codes = |arguments: &[&str]| -> BTreeSet<String> {
-        let told = json(&folder.run(&[&["check", "--json"], arguments].concat()));
-        findings(&told).into_iter().map(|(code, _)| code).collect()
+        let reported = json(&folder.run(&[&["check", "--json"], arguments].concat()));
+        findings(&reported).into_iter().map(|(code, _)| code).collect()
     };
     assert!(!codes(&[]).contains("version-unchanged"), "no lock is at hand");
     assert!(codes(&["-o", "pdf"]).contains("version-unchanged"));
@@ -332,8 +332,8 @@ fn making_a_contract_prints_a_summary_of_the_check_and_continues() {
     );
     assert!(folder.path("acme-verwerkersovereenkomst-2026-06-12.pdf").is_file());
     let run = folder.make(&["-c", "acme.toml", "--json"]);
-    let told = json(&run);
-    assert_eq!(told["results"][0]["check"]["errors"], 2);
+    let reported = json(&run);
+    assert_eq!(reported["results"][0]["check"]["errors"], 2);
     let general = folder.make(&["--general"]);
     assert!(!general.stderr.contains("check: "), "{general}");
     let quiet = folder.make(&["-q", "-c", "acme.toml"]);

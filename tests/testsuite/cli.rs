@@ -43,9 +43,9 @@ fn json_tells_what_was_made_and_what_is_wrong() {
     let folder = Folder::with_acme().file("bad.toml", ACME.replace("website", "websit"));
     let run = folder.run(&["--embedded", "--json", "-c", "acme.toml", "-c", "bad.toml"]);
     assert_eq!((run.code, &*run.stderr), (Some(1), ""), "{run}");
-    let told: Value = serde_json::from_str(&run.stdout).unwrap();
+    let reported: Value = serde_json::from_str(&run.stdout).unwrap();
     let pages = pdf::pages(&folder.read(ACME_PDF)).len();
-    assert_eq!(told["results"][0]["pages"], pages);
+    assert_eq!(reported["results"][0]["pages"], pages);
     let text = without_digests(&run.stdout);
     assert_snapshot!("json", text.replace(&format!("\"pages\": {pages}"), "\"pages\": […]"));
 }
@@ -54,8 +54,8 @@ fn json_tells_what_was_made_and_what_is_wrong() {
 fn json_of_a_problem_without_a_place() {
     let folder = Folder::new();
     let run = folder.fail(&["--json", "-c", "acme.toml"]);
-    let told: Value = serde_json::from_str(&run.stdout).unwrap();
-    assert!(told["problems"][0]["line"].is_null());
+    let reported: Value = serde_json::from_str(&run.stdout).unwrap();
+    assert!(reported["problems"][0]["line"].is_null());
     assert_snapshot!("json_without_place", run.to_string());
 }
 
@@ -201,7 +201,7 @@ fn each_client_gets_the_library_beside_it() {
 fn another_layout_by_name() {
     let folder = Folder::with_library();
     crate::support::copy(&folder.path("layouts/standard"), &folder.path("layouts/plain"));
-    let folder = folder.edit("layouts/plain/words/nl.toml", "\"Inhoudsopgave\"", "\"Overzicht\"");
+    let folder = folder.edit("layouts/plain/main.typ", "#contents(contract.annexes)", "Overzicht");
     let run = folder.make(&["-c", "acme.toml", "--layout", "plain"]);
     assert!(run.stderr.contains("layout `plain` (`layouts`)"), "{run}");
     assert!(folder.prose(ACME_PDF).contains("Overzicht"));

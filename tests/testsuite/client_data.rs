@@ -213,7 +213,7 @@ fn every_text_comes_out_as_the_letters_it_is() {
             let email = format!("{mailbox}@example.nl");
             let file = toml::to_string(&client(&texts, &email)).unwrap();
             let digest = match contract(&library, &file) {
-                Ok(contract) => contract.digest,
+                Ok(contract) => contract.digest().to_owned(),
                 Err(problems) => panic!("{problems:#?}\n{file}"),
             };
             let pdf = match make(&library, &typesetter, &file) {
@@ -325,7 +325,7 @@ fn a_name_of_ten_thousand_letters_without_a_space() {
         let file = format!("services = [\"website\"]\n[client]\nname = \"{name}\"\n");
         let (digest, pdf) = with_stack(|| {
             let typesetter = Typesetter::new(&library).unwrap();
-            let digest = contract(&library, &file).unwrap().digest;
+            let digest = contract(&library, &file).unwrap().digest().to_owned();
             (digest, make(&library, &typesetter, &file).unwrap())
         });
         assert!(all_letters(&pdf, &digest).contains(&name), "the whole name stands there");
@@ -388,4 +388,63 @@ fn the_search_for_letters_in_any_order_finds_what_is_there_and_nothing_else() {
     assert!(has_anagram("xx)ab(", "(ab)"));
     assert!(!has_anagram("abxc", "abc"));
     assert!(!has_anagram("ab", "abc"));
+}
+
+#[test]
+fn a_country_is_named_in_the_language_of_the_contract() {
+    for typed in ["Belgium", "belgien", "BE"] {
+        let text = text_of(&format!("country = \"{typed}\"\naddress = \"Plein 1\"\n"), "");
+        assert!(text.contains("Plein 1, België"), "{typed}: {text}");
+        assert!(typed == "BE" || !text.contains(typed), "{typed}: {text}");
+    }
+}
+
+#[test]
+fn a_misspelt_country_is_an_error_and_an_unknown_one_is_not() {
+    let run = |country: &str| {
+        let file = format!("{ACME}country = \"{country}\"\n");
+        Folder::new().file("acme.toml", file).run(&["-q", "-c", "acme.toml"])
+    };
+    assert_eq!(run("Belgim").code, Some(1));
+    assert_eq!(run("Freistaat Flaschenhals").code, Some(0));
+}
+
+#[test]
+fn a_sole_trader_without_a_trade_name_is_a_person_who_runs_a_business() {
+    let text = text_of("legal-form = \"eenmanszaak\"\n", "");
+    assert!(text.contains("die een eenmanszaak drijft"), "{text}");
+    assert!(!text.contains(", een eenmanszaak"), "{text}");
+}
+
+#[test]
+fn whose_client_is_a_processor_leaves_the_judgement_of_a_breach_to_the_controllers() {
+    let ours = "Opdrachtgever is verantwoordelijk voor de beoordeling of melding";
+    let theirs = "opdrachtgever geeft hun de melding zonder onredelijke vertraging door";
+    let text = text_of("", "");
+    assert!(text.contains(ours) && !text.contains(theirs), "{text}");
+    let text = text_of("capacity = \"processor\"\n", "");
+    assert!(text.contains(theirs) && !text.contains(ours), "{text}");
+}
+
+#[test]
+fn a_name_that_ends_with_a_full_stop_ends_a_sentence_with_it() {
+    let text = text_of("", "short-name = \"Kade B.V.\"\n");
+    assert!(text.contains("Kade B.V. is") && !text.contains("B.V.."), "{text}");
+}
+
+#[test]
+fn a_representative_is_of_a_party_outside_the_european_union() {
+    let run = |country: &str| {
+        let person = "representative = { name = \"E. Vertegenwoordiger\", role = \"adviseur\" }";
+        let file = format!("{ACME}{country}\n{person}\n");
+        Folder::new().file("acme.toml", file).run(&["-q", "-c", "acme.toml"])
+    };
+    for inside in ["", "country = \"België\"", "country = \"Iceland\""] {
+        let run = run(inside);
+        assert_eq!(run.code, Some(1), "{inside}");
+        assert!(run.stderr.contains("a party in the European Union has no `representative`"));
+    }
+    for outside in ["country = \"Zwitserland\"", "country = \"Freistaat Flaschenhals\""] {
+        assert_eq!(run(outside).code, Some(0), "{outside}");
+    }
 }

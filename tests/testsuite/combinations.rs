@@ -9,7 +9,7 @@ use crate::support::{embedded, pdf as make, with_stack};
 fn every_combination_of_services_makes_a_contract_without_a_gap() {
     let library = embedded();
     let services: Vec<(&str, &str)> = library
-        .catalogue
+        .catalogue()
         .services
         .iter()
         .map(|(id, service)| (id.as_str(), service.name.as_str()))

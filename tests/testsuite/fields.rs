@@ -1,4 +1,4 @@
-//! The form fields: which there are, and what is told of those that a layout places badly.
+//! The form fields: which there are, and what is reported of those that a layout places badly.
 
 use serde_json::Value;
 
@@ -9,8 +9,9 @@ const END: &str = "#closing(contract.signature)";
 
 /// The ids of the fields in a PDF, in the form's order.
 fn ids(folder: &Folder, pdf: &str) -> Vec<String> {
-    let told: Value = serde_json::from_str(&folder.make(&["show", "--json", pdf]).stdout).unwrap();
-    let fields = told["results"][0]["fields"].as_array().unwrap().iter();
+    let reported: Value =
+        serde_json::from_str(&folder.make(&["show", "--json", pdf]).stdout).unwrap();
+    let fields = reported["results"][0]["fields"].as_array().unwrap().iter();
     fields.map(|field| field["id"].as_str().unwrap().to_owned()).collect()
 }
 
@@ -240,7 +241,7 @@ fn fields_that_are_in_order() {
 
 #[test]
 fn a_field_in_the_margin_of_every_page() {
-    let running = "layouts/standard/running.typ";
+    let running = "layouts/parts/running.typ";
     let folder = Folder::with_library().edit(
         running,
         "    import \"/contract.typ\": contract\n",

@@ -114,11 +114,11 @@ fn the_text_is_the_seed_word_for_word_and_nothing_else() {
 fn each_page_but_the_cover_ends_with_title_version_digest_and_page() {
     let folder = Folder::new();
     let run = folder.make(&["--embedded", "--general", "--json"]);
-    let told: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
-    let digest = told["results"][0]["digest"].as_str().unwrap();
+    let reported: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    let digest = reported["results"][0]["digest"].as_str().unwrap();
     let pages = pdf::pages(&folder.read(PDF));
     assert!(pages.len() > 2);
-    assert_eq!(told["results"][0]["pages"], pages.len());
+    assert_eq!(reported["results"][0]["pages"], pages.len());
     for (index, page) in pages.iter().enumerate().skip(1) {
         let number = format!("{} / {}", index + 1, pages.len());
         assert_eq!(

@@ -1,4 +1,4 @@
-//! Keeping PDFs up to date: what is made, what is left alone, and what is told of it.
+//! Keeping PDFs up to date: what is made, what is left alone, and what is reported of it.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -61,10 +61,10 @@ pub fn status(folder: &Folder) -> String {
 }
 
 /// The field `key` of what `status` says of each PDF.
-pub fn told(folder: &Folder, key: &str) -> BTreeMap<String, String> {
+pub fn reported(folder: &Folder, key: &str) -> BTreeMap<String, String> {
     let run = folder.run(&["status", "--json"]);
-    let told: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{run}"));
-    let results = told["results"].as_array().unwrap().iter();
+    let reported: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{run}"));
+    let results = reported["results"].as_array().unwrap().iter();
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     results.map(|result| (text(&result["pdf"]), text(&result[key]))).collect()
 }
@@ -148,7 +148,7 @@ fn a_client_file_changed() {
 #[test]
 fn the_layout_changed() {
     let folder = assert_stale("stale_layout", fleet_with_library(), |folder| {
-        folder.edit("layouts/standard/words/nl.toml", "\"Inhoudsopgave\"", "\"Overzicht\"")
+        folder.edit("layouts/parts/words/nl.toml", "\"Inhoudsopgave\"", "\"Overzicht\"")
     });
     for pdf in [ANNA_PDF, BOB_PDF] {
         assert!(folder.prose(pdf).contains("Overzicht"), "{pdf}");
@@ -242,7 +242,7 @@ fn a_remark_in_a_clause_is_no_change() {
     assert_all_current(&folder, 2);
     folder.make(&["regenerate"]);
     assert!(kept(&folder) == before);
-    // Made alone, or all of them anew: the same bytes.
+    // Made alone, or all of them again: the same bytes.
     folder.make(&["--client", ANNA]);
     folder.make(&["regenerate", "--force"]);
     assert!(kept(&folder) == before);
@@ -376,14 +376,14 @@ fn the_general_edition_is_kept_up_to_date_where_it_was_made() {
     let folder = fleet_with_library();
     folder.make(&["--general"]);
     let folder = assert_stale("stale_general", folder, |folder| {
-        folder.edit("layouts/standard/words/nl.toml", "\"Inhoudsopgave\"", "\"Overzicht\"")
+        folder.edit("layouts/parts/words/nl.toml", "\"Inhoudsopgave\"", "\"Overzicht\"")
     });
     assert!(folder.prose("verwerkersovereenkomst-2026-06-12.pdf").contains("Overzicht"));
     let folder = folder.edit(CONTRACT, VERSION, "version = 2027-01-31");
     folder.make(&["regenerate"]);
     assert!(folder.path("verwerkersovereenkomst-2027-01-31.pdf").exists());
     let alone = fleet_with_library().edit(CONTRACT, VERSION, "version = 2027-01-31").edit(
-        "layouts/standard/words/nl.toml",
+        "layouts/parts/words/nl.toml",
         "\"Inhoudsopgave\"",
         "\"Overzicht\"",
     );

@@ -10,8 +10,8 @@ fn what_is_listed() {
     for what in ["services", "articles", "layouts"] {
         let run = folder.make(&["list", what]);
         let json = folder.make(&["list", what, "--json"]);
-        let told: Value = serde_json::from_str(&json.stdout).unwrap();
-        let rows = told["results"].as_array().unwrap();
+        let reported: Value = serde_json::from_str(&json.stdout).unwrap();
+        let rows = reported["results"].as_array().unwrap();
         assert_eq!(rows.len(), run.stdout.lines().count(), "{run}{json}");
         assert_eq!(json.stderr, "");
         assert_snapshot!(format!("list_{what}"), format!("{run}{}\n", rows[0]));
@@ -35,6 +35,6 @@ fn the_library_is_the_one_at_hand() {
     let run = broken.fail(&["list", "articles"]);
     assert_eq!((run.code, &*run.stdout), (Some(1), ""), "{run}");
     let json = broken.fail(&["list", "articles", "--json"]);
-    let told: Value = serde_json::from_str(&json.stdout).unwrap();
-    assert_eq!(told["problems"].as_array().unwrap().len(), 1);
+    let reported: Value = serde_json::from_str(&json.stdout).unwrap();
+    assert_eq!(reported["problems"].as_array().unwrap().len(), 1);
 }

@@ -5,7 +5,7 @@ use std::fs;
 use std::os::unix::ffi::OsStrExt;
 
 use crate::keeping::{
-    ANNA, ANNA_PDF, BOB_PDF, assert_all_current, client, fleet, kept, state, told,
+    ANNA, ANNA_PDF, BOB_PDF, assert_all_current, client, fleet, kept, reported, state,
 };
 use crate::support::{Folder, assert_snapshot};
 
@@ -97,7 +97,7 @@ fn without_its_lock_all_is_made_again_with_the_same_bytes() {
     let (before, lock) = (folder.read(ANNA_PDF), folder.read("dpa.lock"));
     let time = fs::metadata(folder.path(ANNA_PDF)).unwrap().modified().unwrap();
     let folder = folder.without("dpa.lock").without(".dpa-gen.cache");
-    assert_eq!(told(&folder, "touched")[ANNA_PDF], "made-otherwise");
+    assert_eq!(reported(&folder, "touched")[ANNA_PDF], "made-otherwise");
     assert_snapshot!("lock_gone", folder.make(&["regenerate"]).to_string());
     assert!(folder.read(ANNA_PDF) == before);
     assert_eq!(fs::metadata(folder.path(ANNA_PDF)).unwrap().modified().unwrap(), time);
@@ -120,7 +120,7 @@ fn a_cache_that_lies_or_is_damaged_is_no_danger() {
 #[test]
 fn a_client_file_that_changes_within_the_tick_of_the_clock_is_seen() {
     let folder = fleet();
-    // Names of one length: only the content tells the files apart.
+    // Names of one length: only the content differs.
     for name in ["Anne", "Ania", "Anno", "Anca", "Ansa", "Anja", "Anka", "Anta", "Anva", "Anza"] {
         folder.write(ANNA, client(name));
         folder.make(&["regenerate"]);
@@ -183,7 +183,7 @@ fn names_that_are_hard_to_write_down() {
     }
     let again = folder.make(&["regenerate"]);
     assert!(again.stderr.contains("0 of 13 clients made"), "{again}");
-    let standings = told(&folder, "state");
+    let standings = reported(&folder, "state");
     assert_eq!(standings.len(), names.len());
     assert!(standings.values().all(|standing| standing == "current"), "{standings:?}");
 }

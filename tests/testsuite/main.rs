@@ -40,9 +40,11 @@ mod preview;
 mod rebuilding;
 mod redline;
 mod returned;
+mod root;
 mod same_bytes;
 mod sandbox;
 mod schema;
+mod screen;
 mod show;
 mod sign;
 #[cfg(unix)]

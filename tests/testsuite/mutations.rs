@@ -70,26 +70,26 @@ const PHRASES: [Mutation; 39] = [
     ),
     (
         "clauses/annexes/processing.typ",
-        "      cell(row, \"processing\"),\n",
-        "      [–],\n",
+        "[Verwerking], value(row, \"processing\"),",
+        "[Verwerking], [–],",
         &["avg-28-3-aard"],
     ),
     (
         "clauses/annexes/processing.typ",
-        "      cell(row, \"purpose\"),\n",
-        "      [–],\n",
+        "[Doel], value(row, \"purpose\"),",
+        "[Doel], [–],",
         &["avg-28-3-doel"],
     ),
     (
         "clauses/annexes/processing.typ",
-        "[Persoonsgegevens][Betrokkenen]",
-        "[Soorten][Betrokkenen]",
+        "[Persoonsgegevens], value(",
+        "[Soorten], value(",
         &["avg-28-3-gegevens"],
     ),
     (
         "clauses/annexes/processing.typ",
-        "      cell(row, \"data-subjects\"),\n",
-        "      [–],\n",
+        "[Betrokkenen], value(row, \"data-subjects\"),",
+        "[Betrokkenen], [–],",
         &["avg-28-3-betrokkenen"],
     ),
     (
@@ -276,8 +276,8 @@ pub fn complete() -> Folder {
 /// The findings on the client's contract, as code and message.
 pub fn findings(folder: &Folder) -> BTreeSet<(String, String)> {
     let run = folder.run(&["check", "--json", "--client", "clients"]);
-    let told: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{run}"));
-    let findings = told["results"][0]["findings"].as_array().unwrap_or_else(|| panic!("{run}"));
+    let reported: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{run}"));
+    let findings = reported["results"][0]["findings"].as_array().unwrap_or_else(|| panic!("{run}"));
     let text = |finding: &Value, key: &str| finding[key].as_str().unwrap().to_owned();
     findings.iter().map(|finding| (text(finding, "code"), text(finding, "message"))).collect()
 }
@@ -321,8 +321,8 @@ fn a_complete_client_file_and_a_repaired_library_meet_every_requirement() {
 /// The verdict on each requirement for the first contract of a run.
 pub fn verdicts(folder: &Folder, arguments: &[&str]) -> BTreeMap<String, String> {
     let run = folder.run(&[&["check", "--json"], arguments].concat());
-    let told: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{run}"));
-    let rows = told["results"][0]["coverage"][0]["requirements"].as_array().unwrap().clone();
+    let reported: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{run}"));
+    let rows = reported["results"][0]["coverage"][0]["requirements"].as_array().unwrap().clone();
     let word = |verdict: &str| {
         if verdict == "met-on-its-face" { "met".to_owned() } else { verdict.to_owned() }
     };

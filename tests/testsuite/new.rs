@@ -72,7 +72,7 @@ fn every_flag_makes_questions_needless() {
         "--capacity=controller",
         "--extra=Jaarlijkse penetratietest.",
     ]);
-    assert_eq!(read(&text(&folder, "acme.toml")).party.name, "Acme B.V.");
+    assert_eq!(read(&text(&folder, "acme.toml")).party().name, "Acme B.V.");
 }
 
 #[test]
@@ -89,13 +89,13 @@ fn what_is_awkward_to_write_is_read_back_as_it_was() {
         let more = ["--signatory", name, "--role", name, "--extra", name];
         folder.make(&[&SMALLEST[..], &[name], &more].concat());
         let client = read(&text(&folder, "acme.toml"));
-        let signatory = &client.party.signatories[0];
-        assert_eq!(client.party.name, name);
+        let signatory = &client.party().signatories[0];
+        assert_eq!(client.party().name, name);
         assert_eq!(
             (signatory.name.as_deref(), signatory.role.as_deref()),
             (Some(name), Some(name))
         );
-        assert_eq!(client.extra_measures, [name]);
+        assert_eq!(client.extra_measures(), [name]);
     }
 }
 
@@ -132,10 +132,14 @@ fn every_key_there_is_has_its_place_and_its_example() {
             |line: &&str| keys.iter().any(|key| line.starts_with(&format!("{key} = ")));
         whole.lines().filter(|line| !is_left_out(line)).collect::<Vec<_>>().join("\n")
     };
-    // Two ways to say who signs, and two registers: each file has one of them.
-    read(&without(&["signatories", "register", "partners"]));
-    let abroad = without(&["signatory", "kvk"]).replace("Nederland\"", "België\"");
+    // Two ways to say who signs, and two registers: each file has one of them. Only a client outside the Union
+    // has a representative there.
+    read(&without(&["signatories", "register", "partners", "representative"]));
+    let abroad = without(&["signatory", "kvk", "representative"]);
+    let abroad = abroad.replace("Nederland\"", "België\"");
     read(&abroad.replace("besloten vennootschap\"", "maatschap\""));
+    let outside = without(&["signatories", "register", "kvk", "partners"]);
+    read(&outside.replace("Nederland\"", "Zwitserland\""));
     let table: toml::Table = whole.parse().unwrap();
 
     let mut known = Vec::new();
@@ -317,13 +321,13 @@ fn by_questions() {
     assert_snapshot!("new_questions", shown.join("\n────────\n"));
 
     let client = read(&text(&folder, "clients/acme.toml"));
-    assert_eq!(client.party.name, "Café \"De Höek\" B.V.");
-    assert_eq!(client.party.legal_form.as_deref(), Some("stichting"));
-    assert_eq!(client.party.kvk.as_deref(), Some("12345678"));
-    assert_eq!(client.services, ["website", "hosting"]);
-    assert_eq!(client.party.signatory_name(), Some("A. de Vries"));
-    assert_eq!(client.party.signatories[0].role, None);
-    assert_eq!(client.extra_measures, ["Test."]);
+    assert_eq!(client.party().name, "Café \"De Höek\" B.V.");
+    assert_eq!(client.party().legal_form.as_deref(), Some("stichting"));
+    assert_eq!(client.party().kvk.as_deref(), Some("12345678"));
+    assert_eq!(client.services(), ["website", "hosting"]);
+    assert_eq!(client.party().signatory_name(), Some("A. de Vries"));
+    assert_eq!(client.party().signatories[0].role, None);
+    assert_eq!(client.extra_measures(), ["Test."]);
 }
 
 #[cfg(unix)]
@@ -344,7 +348,7 @@ fn only_what_no_flag_told_is_asked() {
     assert_eq!(code, Some(0), "{shown}");
     assert_snapshot!("new_few_questions", shown);
     let client = read(&text(&folder, "acme.toml"));
-    assert_eq!((client.party.kvk.as_deref(), client.party.signatory_name()), (None, None));
+    assert_eq!((client.party().kvk.as_deref(), client.party().signatory_name()), (None, None));
 }
 
 #[cfg(unix)]
@@ -373,10 +377,10 @@ fn a_partnership_is_asked_who_its_partners_are_and_who_sign() {
     let (code, shown) = terminal.finish();
     assert_eq!(code, Some(0), "{shown}");
     let client = read(&text(&folder, "linde.toml"));
-    assert_eq!(client.party.partners, ["A. Linde", "B. Linde"]);
-    let signs = |index: usize| client.party.signatories[index].name.as_deref();
+    assert_eq!(client.party().partners, ["A. Linde", "B. Linde"]);
+    let signs = |index: usize| client.party().signatories[index].name.as_deref();
     assert_eq!((signs(0), signs(1)), (Some("A. Linde"), Some("B. Linde")));
-    assert_eq!(client.party.capacity, dpa_gen::party::Capacity::Processor);
+    assert_eq!(client.party().capacity, dpa_gen::party::Capacity::Processor);
 }
 
 #[test]
@@ -399,9 +403,9 @@ fn who_sign_together_are_a_list() {
     let people = ["--signatory=A. de Vries", "--role=directeur", "--signatory=B. Bakker"];
     folder.make(&[&SMALLEST[..], &["Acme B.V."], &people].concat());
     let client = read(&text(&folder, "acme.toml"));
-    assert_eq!(client.party.signatories.len(), 2);
-    assert_eq!(client.party.signatories[0].role.as_deref(), Some("directeur"));
-    assert_eq!(client.party.signatories[1].role, None);
+    assert_eq!(client.party().signatories.len(), 2);
+    assert_eq!(client.party().signatories[0].role.as_deref(), Some("directeur"));
+    assert_eq!(client.party().signatories[1].role, None);
 }
 
 #[test]

@@ -44,7 +44,7 @@ impl Paper for Note {
 
 const LAYOUT: &str = "\
 #import \"/contract.typ\": contract
-#import \"style.typ\": paper
+#import \"../parts/style.typ\": paper
 #set document(title: contract.title)
 #show: paper
 #title()

@@ -191,7 +191,7 @@ fn the_pages_follow_each_save() {
 
     let folder = folder.edit(SECURITY, PASSWORDS, "- Zeer sterke wachtwoorden");
     let third = preview.wait_for("a clause", |view| view.pages() != second).pages();
-    let words = "layouts/standard/words/nl.toml";
+    let words = "layouts/parts/words/nl.toml";
     let folder = folder.edit(words, "\"Inhoudsopgave\"", "\"Overzicht\"");
     preview.wait_for("a layout", |view| view.pages()[1] != third[1]);
 
@@ -251,8 +251,8 @@ fn an_error_stands_over_the_pages_until_it_is_mended() {
 
     folder.write("acme.toml", ACME.replace("website", "websit").replace("name", "naam"));
     let view = preview.wait_for("an error", |view| !view.text("problems").is_empty());
-    let told = folder.fail(&["--client", "acme.toml"]).stderr;
-    assert_eq!(view.text("problems"), told, "as on the terminal, without colour");
+    let reported = folder.fail(&["--client", "acme.toml"]).stderr;
+    assert_eq!(view.text("problems"), reported, "as on the terminal, without colour");
     assert_snapshot!("preview_problems", view.text("problems"));
     assert!(view.pages() == pages, "the pages stay");
     folder.write("acme.toml", ACME);

@@ -94,13 +94,13 @@ fn every_pair_has_the_changes_that_a_person_sees() {
     let mut wrong = String::new();
     for Pair { name, old, new, changes: expected } in pairs {
         let folder = with_edits(with_edits(Folder::new(), "old", &old), "new", &new);
-        let told = json(&folder, &["old/acme.toml", "new/acme.toml"]);
-        let found = changes(&told["results"][0]);
+        let reported = json(&folder, &["old/acme.toml", "new/acme.toml"]);
+        let found = changes(&reported["results"][0]);
         if found != expected {
             writeln!(wrong, "──── {name}\n{expected}──── but found\n{found}").unwrap();
         }
         let is_changed = !expected.is_empty();
-        assert_eq!(told["results"][0]["changed"], is_changed, "{name}");
+        assert_eq!(reported["results"][0]["changed"], is_changed, "{name}");
     }
     assert!(wrong.is_empty(), "{wrong}");
 }
@@ -151,15 +151,15 @@ fn a_pdf_is_read_whatever_became_of_it() {
     for old in [ACME_PDF, "filled.pdf", "quote.pdf", "acme@2026-06-12", "acme.toml"] {
         assert_eq!(changes(&json(&folder, &[old])["results"][0]), expected, "{old}");
         if old != "acme.toml" {
-            let told = json(&folder, &[old, "acme.toml"]);
-            assert_eq!(changes(&told["results"][0]), expected, "{old}");
+            let reported = json(&folder, &[old, "acme.toml"]);
+            assert_eq!(changes(&reported["results"][0]), expected, "{old}");
         }
     }
     folder.make(&["--client", "acme.toml"]);
-    let told = json(&folder, &["acme@2026-06-12", "acme"]);
-    assert_eq!(changes(&told["results"][0]), expected);
-    let told = json(&folder, &["acme@2026-06-12", "acme@2026-07-01", "--dir", "."]);
-    assert_eq!(changes(&told["results"][0]), expected);
+    let reported = json(&folder, &["acme@2026-06-12", "acme"]);
+    assert_eq!(changes(&reported["results"][0]), expected);
+    let reported = json(&folder, &["acme@2026-06-12", "acme@2026-07-01", "--dir", "."]);
+    assert_eq!(changes(&reported["results"][0]), expected);
 }
 
 #[test]
@@ -169,10 +169,10 @@ fn what_came_back_counts_before_what_was_made() {
     folder.make(&["--client", "acme.toml"]);
     assert!(changes(&json(&folder, &["acme"])["results"][0]).is_empty());
     let folder = folder.file("agreements/acme/getekend.pdf", signed);
-    let told = json(&folder, &["acme"]);
-    assert_eq!(told["results"][0]["old"]["file"], "agreements/acme/getekend.pdf");
-    assert_eq!(told["results"][0]["old"]["version"], "2026-06-12");
-    assert_eq!(told["results"][0]["new"]["version"], "2026-07-01");
+    let reported = json(&folder, &["acme"]);
+    assert_eq!(reported["results"][0]["old"]["file"], "agreements/acme/getekend.pdf");
+    assert_eq!(reported["results"][0]["old"]["version"], "2026-06-12");
+    assert_eq!(reported["results"][0]["new"]["version"], "2026-07-01");
 }
 
 #[test]
@@ -181,8 +181,11 @@ fn the_general_edition_is_compared_with_what_it_says_now() {
     folder.make(&["--general", "-o", "general.pdf"]);
     let folder =
         folder.edit("clauses/articles/liability.typ", "haar verzekeraar", "de verzekeraar");
-    let told = json(&folder, &["general.pdf"]);
-    assert_eq!(changes(&told["results"][0]), "liability changed\n  paragraph …[-haar-]{+de+}…\n");
+    let reported = json(&folder, &["general.pdf"]);
+    assert_eq!(
+        changes(&reported["results"][0]),
+        "liability changed\n  paragraph …[-haar-]{+de+}…\n"
+    );
 }
 
 #[test]
@@ -231,7 +234,7 @@ fn what_cannot_be_compared_is_reported() {
         .file("elsewhere/acme.pdf", &pdf);
     folder.make(&["--client", "other.toml", "-o", "elsewhere/other.pdf"]);
     fs::remove_file(folder.path("elsewhere/dpa.lock")).unwrap();
-    let mut told = String::new();
+    let mut reported = String::new();
     for arguments in [
         vec!["none.pdf"],
         vec!["none.toml"],
@@ -245,9 +248,9 @@ fn what_cannot_be_compared_is_reported() {
         vec!["other.toml"],
     ] {
         let run = folder.fail(&[&["redline"], arguments.as_slice()].concat());
-        writeln!(told, "──── redline {}\n{run}", arguments.join(" ")).unwrap();
+        writeln!(reported, "──── redline {}\n{run}", arguments.join(" ")).unwrap();
     }
-    assert_snapshot!("redline_problems", told);
+    assert_snapshot!("redline_problems", reported);
     let run = folder.make(&["redline", "elsewhere/acme.pdf"]);
     assert!(run.stdout.contains("[-24-]{+36+}"), "found by the client's name: {run}");
     let run = folder.make(&["redline", "acme.toml", "other.toml"]);

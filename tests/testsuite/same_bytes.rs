@@ -1,4 +1,4 @@
-//! The same inputs give the same bytes, and the digest tells inputs apart.
+//! The same inputs give the same bytes, and the digest differs between inputs.
 
 use std::fs;
 
@@ -18,8 +18,8 @@ fn digest(folder: &Folder) -> String {
     let out = tempfile::tempdir().unwrap();
     let out = out.path().join("made.pdf");
     let run = folder.make(&[&MAKE[..], &["--json", "-o", out.to_str().unwrap()]].concat());
-    let told: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
-    told["results"][0]["digest"].as_str().unwrap().to_owned()
+    let reported: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    reported["results"][0]["digest"].as_str().unwrap().to_owned()
 }
 
 #[test]
@@ -82,8 +82,8 @@ fn the_digest_follows_what_the_contract_says_and_how_it_looks() {
             "Contactformulieren, analytics, logs",
             "Contactformulieren, logs",
         ),
-        ("layouts/standard/cover.typ", "30pt", "31pt"),
-        ("layouts/standard/words/nl.toml", "\"Inhoudsopgave\"", "\"Inhoud\""),
+        ("layouts/parts/cover.typ", "30pt", "31pt"),
+        ("layouts/parts/words/nl.toml", "\"Inhoudsopgave\"", "\"Inhoud\""),
         ("acme.toml", "Acme", "Beta"),
         ("acme.toml", "\"website\"", "\"hosting\""),
     ] {

@@ -49,9 +49,9 @@ fn assert_whole(folder: &Path) -> usize {
 fn status(folder: &Folder, output: &str) -> Value {
     let run = folder.run(&["status", "--json", "-o", output]);
     assert!(matches!(run.code, Some(0 | 1)), "{run}");
-    let told: Value = serde_json::from_str(&run.stdout).unwrap();
-    assert_eq!(told["problems"].as_array().unwrap().len(), 0, "{run}");
-    told
+    let reported: Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(reported["problems"].as_array().unwrap().len(), 0, "{run}");
+    reported
 }
 
 fn temporaries(folder: &Folder) -> usize {
@@ -137,10 +137,10 @@ fn a_disk_that_is_full() {
             assert!(run.stderr.contains("cannot write"), "{size}\n{run}");
             assert!(!run.stderr.contains("panicked"), "{size}\n{run}");
             let there = assert_whole(&path);
-            let told = status(&folder, "full");
-            let states = told["results"].as_array().unwrap().iter();
+            let reported = status(&folder, "full");
+            let states = reported["results"].as_array().unwrap().iter();
             let current: Vec<_> = states.filter(|state| state["standing"] == "current").collect();
-            assert!(current.iter().all(|state| state["touched"] == "untouched"), "{told}");
+            assert!(current.iter().all(|state| state["touched"] == "untouched"), "{reported}");
             println!("{size}: {there} PDFs there, {} known as current", current.len());
             assert!(current.len() <= there);
         }

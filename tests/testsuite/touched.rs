@@ -5,7 +5,7 @@ use std::fs;
 use std::os::unix::fs::symlink;
 
 use crate::keeping::{
-    ANNA, ANNA_PDF, BOB_PDF, assert_all_current, client, fleet, kept, state, status, told,
+    ANNA, ANNA_PDF, BOB_PDF, assert_all_current, client, fleet, kept, reported, state, status,
 };
 use crate::support::{Folder, assert_snapshot};
 
@@ -75,7 +75,7 @@ fn made_and(change: impl FnOnce(Vec<u8>) -> Vec<u8>) -> Folder {
     folder
 }
 
-/// Asks that no command overwrites Anna's PDF, although it would be made anew.
+/// Asks that no command overwrites Anna's PDF, although it would be made again.
 fn assert_stays(folder: Folder) -> Folder {
     let pdf = folder.read(ANNA_PDF);
     let folder = folder.append(ANNA, "kvk = \"12345678\"\n");
@@ -91,7 +91,7 @@ fn assert_stays(folder: Folder) -> Folder {
         let run = folder.run(arguments);
         assert!(matches!(run.code, Some(1 | 2)), "{arguments:?} should fail\n{run}");
         assert!(folder.read(ANNA_PDF) == pdf, "{arguments:?} overwrote it\n{run}");
-        assert!(run.stderr.contains("stays as it is"), "{run}");
+        assert!(run.stderr.contains("is not overwritten"), "{run}");
     }
     folder
 }
@@ -99,8 +99,8 @@ fn assert_stays(folder: Folder) -> Folder {
 #[test]
 fn what_was_filled_in_is_never_overwritten() {
     let folder = made_and(|pdf| filled_in(&pdf, "client-place", "Utrecht"));
-    assert_eq!(told(&folder, "touched")[ANNA_PDF], "filled-in");
-    assert_eq!(told(&folder, "state")[ANNA_PDF], "current");
+    assert_eq!(reported(&folder, "touched")[ANNA_PDF], "filled-in");
+    assert_eq!(reported(&folder, "state")[ANNA_PDF], "current");
     assert_snapshot!("filled_in_status", folder.make(&["status"]).to_string());
     assert_snapshot!("filled_in_regenerate", folder.make(&["regenerate", "--force"]).to_string());
     let folder = assert_stays(folder);
@@ -113,7 +113,7 @@ fn what_was_filled_in_is_never_overwritten() {
 fn what_was_changed_in_any_way_is_never_overwritten() {
     let appended = |pdf: Vec<u8>| [&pdf[..], b"\n% more\n"].concat();
     let folder = made_and(appended);
-    assert_eq!(told(&folder, "touched")[ANNA_PDF], "changed");
+    assert_eq!(reported(&folder, "touched")[ANNA_PDF], "changed");
     assert_stays(folder);
 
     let one_byte = |mut pdf: Vec<u8>| {
@@ -128,7 +128,7 @@ fn what_was_changed_in_any_way_is_never_overwritten() {
 fn without_the_lock_too() {
     let folder = made_and(|pdf| filled_in(&pdf, "client-place", "Utrecht"));
     let folder = folder.without("dpa.lock").without(".dpa-gen.cache");
-    assert_eq!(told(&folder, "touched")[ANNA_PDF], "filled-in");
+    assert_eq!(reported(&folder, "touched")[ANNA_PDF], "filled-in");
     assert_stays(folder);
 }
 

@@ -40,5 +40,5 @@ Examples:
   dpa-gen attach --quote offerte.pdf --client acme.toml            as an attachment
   dpa-gen attach --quote offerte.pdf --client acme.toml --append   as further pages
 
-The quote itself stays as it is; so do its signatures, unless pages are added.
+The quote itself does not change, nor do its signatures, unless pages are added.
 Exit codes: 0 done, 1 the input has problems, 2 failed or invalid usage.";

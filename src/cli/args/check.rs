@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum};
 
 use super::shared::{FolderArguments, JsonArguments, LangArguments, LibraryArguments};
 use crate::check;
+use crate::cli::place;
 use crate::diagnostic::Severity;
 
 /// What to check, and how to report it.
@@ -16,6 +17,10 @@ pub struct CheckArguments {
     /// every combination of services]
     #[arg(short, long, value_name = "FILE-or-DIR", num_args = 1..)]
     pub client: Vec<PathBuf>,
+
+    /// The same: `check acme` is `check --client acme`
+    #[arg(value_name = "CLIENT", conflicts_with = "client")]
+    pub named: Vec<PathBuf>,
 
     /// Where the PDFs are.
     #[command(flatten)]
@@ -50,10 +55,18 @@ pub struct CheckArguments {
     pub library: LibraryArguments,
 }
 
+impl CheckArguments {
+    /// The client files, or folders of them, as seen from the root.
+    #[must_use]
+    pub fn clients(&self) -> Vec<PathBuf> {
+        self.client.iter().chain(&self.named).map(|path| place::client(path)).collect()
+    }
+}
+
 const CHECK_EXAMPLES: &str = "\
 Examples:
   dpa-gen check                           the library, in every combination of services
-  dpa-gen check --client acme.toml        this client's contract
+  dpa-gen check acme                      the contract of clients/acme.toml
   dpa-gen check --client clients/ --deny warning
   dpa-gen check --coverage                which requirements of art. 28 GDPR are met
   dpa-gen check --for sales --client acme.toml  what the client file still lacks

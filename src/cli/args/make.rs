@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::shared::{LibraryArguments, OutputArguments, PrintArguments};
 
@@ -25,6 +25,10 @@ pub struct MakeArguments {
     #[command(flatten)]
     pub library: LibraryArguments,
 
+    /// Make a PDF, or one HTML page to read on a screen, with the PDF in it
+    #[arg(long, value_name = "FORMAT", default_value = "pdf")]
+    pub format: Format,
+
     /// Print lines to write on instead of form fields, for a document that is signed on paper
     #[arg(long)]
     pub no_fields: bool,
@@ -40,4 +44,13 @@ pub struct MakeArguments {
     /// How the result is printed.
     #[command(flatten)]
     pub print: PrintArguments,
+}
+
+/// What a contract is made as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// A PDF to sign
+    Pdf,
+    /// One HTML page to read on a screen
+    Html,
 }

@@ -52,7 +52,7 @@ pub struct NewArguments {
     #[arg(long = "extra", value_name = "MEASURE")]
     pub extras: Vec<String>,
 
-    /// Ask nothing: what no flag tells stays open
+    /// Ask nothing; details without a flag stay open
     #[arg(short, long)]
     pub yes: bool,
 

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::shared::{FolderArguments, JsonArguments, LibraryArguments};
+use crate::cli::place;
 use crate::ops::{ClientSelection, Shard};
 
 /// Which clients, and where their PDFs are kept.
@@ -33,9 +34,9 @@ impl ClientsArguments {
     #[must_use]
     pub fn selection(&self) -> ClientSelection {
         ClientSelection {
-            clients: self.dir.clone(),
+            clients: place::typed_some(self.dir.as_ref()),
             only: self.only.clone(),
-            output: self.folder.output.clone(),
+            output: self.folder.path(),
             library: self.library.choice(),
         }
     }

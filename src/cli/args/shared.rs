@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use crate::check::Lang;
+use crate::cli::place;
 use crate::cli::report::Style;
 use crate::library::Search;
 use crate::ops::LibraryChoice;
@@ -32,7 +33,7 @@ impl LibraryArguments {
     pub fn choice(&self) -> LibraryChoice {
         LibraryChoice {
             embedded: self.embedded,
-            folder: self.library.clone(),
+            folder: place::typed_some(self.library.as_ref()),
             layout: self.layout.clone(),
         }
     }
@@ -62,6 +63,12 @@ pub struct OutputArguments {
 }
 
 impl OutputArguments {
+    /// Where the result goes, as seen from the root.
+    #[must_use]
+    pub fn path(&self) -> Option<PathBuf> {
+        place::typed_some(self.output.as_ref())
+    }
+
     /// What to do about a file that exists and differs.
     #[must_use]
     pub fn existing(&self) -> Existing {
@@ -75,6 +82,14 @@ pub struct FolderArguments {
     /// The folder of the PDFs and their `dpa.lock` [default: the current folder]
     #[arg(short, long, value_name = "DIR")]
     pub output: Option<PathBuf>,
+}
+
+impl FolderArguments {
+    /// The folder, as seen from the root.
+    #[must_use]
+    pub fn path(&self) -> Option<PathBuf> {
+        place::typed_some(self.output.as_ref())
+    }
 }
 
 /// How the result is printed.

@@ -6,7 +6,7 @@ use inquire::validator::Validation;
 use inquire::{MultiSelect, Select, Text};
 use toml::{Table, Value};
 
-use crate::cli::new::stopped;
+use crate::cli::new::prompts::stopped;
 use crate::diagnostic::Diagnostic;
 use crate::library::Library;
 use crate::ops::init::{self, Details};

@@ -2,11 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
+use chrono::Local;
 use walkdir::WalkDir;
 
 use super::values::Side;
 use crate::diagnostic::{Diagnostic, List, Problems, Slashed};
 use crate::input;
+use crate::ops::agreements::{agreement_id, in_force};
 use crate::ops::sources::client_files;
 use crate::store::{Access, Folder, contract_in};
 
@@ -50,21 +52,28 @@ struct Held {
     is_returned: bool,
 }
 
-/// The PDF that a name means: of its version, or the newest. What came back counts before what was made.
+/// The PDF that a name means: of its version, or what is in force, or the newest. What came back counts before
+/// what was made.
 pub fn pdf(folder: &Path, name: &Name, warnings: &mut Problems) -> Result<PathBuf, Problems> {
+    if let Some(signed) = signed(folder, name)? {
+        return Ok(signed);
+    }
     let is_of_client = |client: &str| stem(Path::new(client)) == name.stem;
     let mut held = made(folder, is_of_client, warnings)?;
     held.extend(returned(folder, &name.stem));
     pick(held, name)
 }
 
-/// The newest PDF of a client file.
+/// The PDF of a client file that is in force, or else the newest.
 pub fn of_client(
     folder: &Path,
     client: &Path,
     warnings: &mut Problems,
 ) -> Result<PathBuf, Problems> {
-    let name = Name { stem: stem(client), version: None };
+    let name = Name { stem: agreement_id(client), version: None };
+    if let Some(signed) = signed(folder, &name)? {
+        return Ok(signed);
+    }
     let is_same = |seen: &str| {
         let seen = folder.join(seen);
         same_file::is_same_file(seen, client).unwrap_or(false)
@@ -72,6 +81,14 @@ pub fn of_client(
     let mut held = made(folder, is_same, warnings)?;
     held.extend(returned(folder, &name.stem));
     pick(held, &name)
+}
+
+/// The copy of what is in force today, if it is of the version that is meant.
+fn signed(folder: &Path, name: &Name) -> Result<Option<PathBuf>, Problems> {
+    let in_force = in_force(folder, &name.stem, Local::now().date_naive())?;
+    let is_meant = |version: &Option<String>| name.version.is_none() || name.version == *version;
+    let meant = in_force.filter(|in_force| is_meant(&in_force.agreed.version));
+    Ok(meant.and_then(|in_force| in_force.pdf).filter(|pdf| contract_in(pdf).is_some()))
 }
 
 fn pick(mut held: Vec<Held>, name: &Name) -> Result<PathBuf, Problems> {

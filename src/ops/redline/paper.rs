@@ -117,7 +117,8 @@ impl Paper for RedlinePaper<'_> {
     }
 
     fn json(&self) -> String {
-        let json = serde_json::to_string_pretty(self).expect("a redline is plain data");
+        let json = serde_json::to_string_pretty(self)
+            .expect("a redline holds texts, numbers and lists, which JSON can hold");
         json + "\n"
     }
 

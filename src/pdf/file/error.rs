@@ -9,7 +9,7 @@ pub enum FileError {
     NotPdf,
     /// It is cut off, or its parts are not where it says.
     Damaged,
-    /// It opens with a password only.
+    /// It is password-protected.
     PasswordProtected,
     /// It is encrypted in a way that is not known here.
     UnknownEncryption,

@@ -49,7 +49,7 @@ pub fn add(
             continue;
         }
         if fields[index + 1..].iter().any(same) {
-            // Told at the second one.
+            // Reported at the second one.
             links.remove(field.id.as_bytes());
             continue;
         }

@@ -50,7 +50,8 @@ pub fn write_widget(field: &Field, place: &Place, font: Ref, update: &mut Update
         match field.kind {
             Kind::Text => {
                 widget.field_type(FieldType::Text);
-                widget.vartext_default_appearance(Str(b"/DpaSans 10 Tf 0 g"));
+                // A size of 0 lets the viewer fit the text to the field (ISO 32000-1, 12.7.3.3).
+                widget.vartext_default_appearance(Str(b"/DpaSans 0 Tf 0 g"));
             }
             Kind::Checkbox => {
                 widget.field_type(FieldType::Button);

@@ -24,7 +24,7 @@ impl Host {
     ///
     /// # Errors
     ///
-    /// If it is no PDF, is damaged, or opens with a password only.
+    /// If it is no PDF, is damaged, or is password-protected.
     pub fn read(bytes: Vec<u8>) -> Result<Self, Obstacle> {
         header(&bytes).ok_or(FileError::NotPdf)?;
         let before = bytes[..start(&bytes)].to_vec();

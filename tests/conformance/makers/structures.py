@@ -305,5 +305,5 @@ def restricted(_: Workshop, target: Path) -> None:
 
 @quote("password")
 def password(_: Workshop, target: Path) -> None:
-    """It opens with a password only."""
+    """It is password-protected."""
     plain().save(target, encryption=pikepdf.Encryption(owner="o", user="u", R=6))

@@ -16,7 +16,7 @@ use super::world::{PaperWorld, Shared};
 use crate::contract::Contract;
 use crate::contract::project::Project;
 
-/// Lays the end of a contract out. What Typst finds wrong in it, the layout of the whole tells.
+/// Lays the end of a contract out. What Typst finds wrong in it is reported by the layout of the whole.
 pub fn lay_out(shared: &Shared<'_>, contract: &Contract) {
     let end = end_of(contract);
     let project = Project::new(&end, shared.library);

@@ -1,0 +1,71 @@
+//! What is in force with each client, by the histories in `agreements/`.
+
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveDate;
+use serde_json::Value;
+
+use crate::contract::project::CONTRACT_JSON;
+use crate::diagnostic::{Diagnostic, Problems, Severity, Slashed};
+use crate::input;
+use crate::pdf;
+use crate::store::{Agreements, InForce};
+
+/// What a client is called in `agreements/`: by the name of its file.
+#[must_use]
+pub fn agreement_id(client_file: &Path) -> String {
+    client_file.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+/// The agreement that binds both parties.
+#[derive(Debug, Clone)]
+pub struct AgreementInForce {
+    /// What is agreed.
+    pub agreed: InForce,
+    /// The copy that was signed; none if none was kept.
+    pub pdf: Option<PathBuf>,
+}
+
+/// The agreement that binds both parties on a day; none if there is none. `folder` is that of the PDFs, and
+/// `id` is the client's.
+///
+/// # Errors
+///
+/// If its history cannot be read, or was edited.
+pub fn in_force(
+    folder: &Path,
+    id: &str,
+    on: NaiveDate,
+) -> Result<Option<AgreementInForce>, Problems> {
+    let agreements = Agreements::of(folder);
+    let standing = agreements.history(id)?.standing();
+    let with_pdf = |agreed: &InForce| AgreementInForce {
+        pdf: agreed.file.as_ref().map(|file| agreements.folder(id).join(file)),
+        agreed: agreed.clone(),
+    };
+    Ok(standing.in_force_on(on).map(with_pdf))
+}
+
+impl AgreementInForce {
+    /// What its contract says, by the `contract.json` in the copy that was kept: its `terms`, `subprocessors` and
+    /// all else. None if there is no such copy, as of what was signed on paper.
+    ///
+    /// # Errors
+    ///
+    /// If the copy cannot be read.
+    pub fn contract(&self) -> Result<Option<Value>, Diagnostic> {
+        let Some(path) = &self.pdf else {
+            return Ok(None);
+        };
+        let bytes = input::bytes(path)
+            .map_err(|error| Diagnostic::io(Severity::Error, "read", path, &error))?;
+        let json =
+            |inspection: &pdf::Inspection| inspection.attachment(CONTRACT_JSON).map(<[u8]>::to_vec);
+        let inspection = pdf::inspect(&bytes).ok_or_else(|| {
+            Diagnostic::error(format!("`{}` is damaged, or needs a password", path.slashed()))
+        })?;
+        let found =
+            json(&inspection).or_else(|| inspection.embedded().find_map(|(_, inner)| json(&inner)));
+        Ok(found.and_then(|json| serde_json::from_slice(&json).ok()))
+    }
+}
