@@ -215,8 +215,7 @@ fn renamed(corpus: &Corpus<'_>, faults: &mut Faults<'_>) {
     for (number, selection) in corpus.selections.iter().enumerate() {
         for note in &selection.contract.notes {
             let Some(at) = note.place.clone() else { continue };
-            let mut fault =
-                Fault::new("key-renamed", note.message.as_str(), at, "client");
+            let mut fault = Fault::new("key-renamed", note.message.as_str(), at, "client");
             if let Some(hint) = note.hints.first() {
                 fault = fault.hint(hint.as_str());
             }
@@ -229,11 +228,18 @@ fn renamed(corpus: &Corpus<'_>, faults: &mut Faults<'_>) {
 fn own_models(corpus: &Corpus<'_>, faults: &mut Faults<'_>) {
     for (number, selection) in corpus.selections.iter().enumerate() {
         let contract = &selection.contract;
-        let (Some(client), Some(file)) = (&contract.client, &contract.client_file) else { continue };
+        let (Some(client), Some(file)) = (&contract.client, &contract.client_file) else {
+            continue;
+        };
         let Some(model) = corpus.library.parties.own_model(&client.name) else { continue };
         let note = Said::or_english(&model.note, model.note_nl.as_deref());
         let at = input::locate(file, &["client", "name"]).unwrap_or(0..0);
-        let fault = Fault::new("own-model", say("own-model", &[]).with("note", &note), place(file, at), "client");
+        let fault = Fault::new(
+            "own-model",
+            say("own-model", &[]).with("note", &note),
+            place(file, at),
+            "client",
+        );
         faults.add(fault.hint(say("own-model.hint", &[])), [number]);
     }
 }

@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use super::codes::Reader;
 use super::corpus::{Corpus, Selection, Variant, clauses};
-use super::finding::{Fault, Faults, place};
 use super::fields;
+use super::finding::{Fault, Faults, place};
 use super::lawyers::{self, Lawyers};
 use super::rules::{Look, Rules, ValuePatterns};
 use super::say::{Lang, Said, say};
@@ -146,13 +146,20 @@ impl Judge<'_> {
             let message = unclaimed(corpus, id);
             let source = &corpus.library.requirements.source;
             let at = place(source, requirement.place.clone());
-            judged.add(fault((id, requirement), Verdict::Missing, message, at, "requirements.toml"));
+            judged.add(fault(
+                (id, requirement),
+                Verdict::Missing,
+                message,
+                at,
+                "requirements.toml",
+            ));
             return judged;
         };
         let lawyer = lawyers::verdict(requirement, id, selection, &claiming, rules);
         if let Some(Lawyers { verdict, worst }) = &lawyer {
             // What a value weakens, no lawyer can have read.
-            judged.verdict = if judged.faults.is_empty() { *verdict } else { judged.verdict.max(*verdict) };
+            judged.verdict =
+                if judged.faults.is_empty() { *verdict } else { judged.verdict.max(*verdict) };
             if let Some((message, at, part)) = worst.clone() {
                 judged.add(fault((id, requirement), *verdict, message, at, &part));
             }

@@ -291,7 +291,10 @@ fn spelling(
             };
             if earlier.stem != word.stem && reported.insert(&word.folded) {
                 let there = corpus.variants[at].place(&earlier.at);
-                faults.add(fault(&earlier.stem).related(there, say("term-spelling.there", &[])), [number]);
+                faults.add(
+                    fault(&earlier.stem).related(there, say("term-spelling.there", &[])),
+                    [number],
+                );
             } else if let Some((_, term)) = is_compound.filter(|_| reported.insert(&word.folded)) {
                 faults.add(fault(term), [number]);
             }

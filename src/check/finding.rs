@@ -300,7 +300,9 @@ fn holds_in(corpus: &Corpus<'_>, scope: Scope, which: &BTreeSet<usize>) -> Optio
         let names = names.join(", ");
         return Some(match which.len().saturating_sub(SHOWN) {
             0 => names.into(),
-            more => say("names-and-more", &[("names", &names), ("more", &more), ("all", &all.len())]),
+            more => {
+                say("names-and-more", &[("names", &names), ("more", &more), ("all", &all.len())])
+            }
         });
     }
     let (general, clients): (Vec<usize>, Vec<usize>) =

@@ -13,17 +13,6 @@ use super::finding::{Fault, Faults};
 use super::rules::{Look, Rules};
 use super::say::say;
 
-/// The patterns of the guard, ready for use.
-#[derive(Debug, Default)]
-pub struct Guard {
-    /// Words that turn a sentence round or narrow it.
-    pub turns: Option<Regex>,
-    /// Words that give the processor a right of its own.
-    pub rights: Option<Regex>,
-    /// Phrases in which such words do no harm.
-    pub harmless: Option<Regex>,
-}
-
 pub fn check(corpus: &Corpus<'_>, rules: &Rules, faults: &mut Faults<'_>) {
     for (index, variant) in corpus.variants.iter().enumerate() {
         if rules.standings.approved(variant.part()).is_some() {
@@ -62,7 +51,8 @@ fn marked(corpus: &Corpus<'_>, variant: &Variant<'_>, rules: &Rules) -> Vec<Faul
             (true, true) => continue,
         };
         // What a client file says is no sentence of a clause.
-        if !variant.text.is_literal(&(found[0].start..found[0].start + 1)) {
+        // The name of the processor is a value, also in a sentence that was typed.
+        if !found.iter().any(|at| variant.text.is_literal(&(at.end - 1..at.end))) {
             continue;
         }
         let serves = serves.into_iter().collect::<Vec<_>>().join(", ");

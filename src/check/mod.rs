@@ -21,6 +21,7 @@ mod references;
 mod rules;
 mod sarif;
 mod say;
+mod standings;
 mod subjects;
 mod typography;
 mod values;

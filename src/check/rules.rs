@@ -6,8 +6,7 @@ use indexmap::IndexMap;
 use regex::{Regex, RegexBuilder};
 use serde::Deserialize;
 
-use super::approval::Standings;
-use super::guard::Guard;
+use super::standings::Standings;
 use crate::diagnostic::{Diagnostic, Problems, Source};
 use crate::input::Text;
 use crate::library::{Agree, Library, Requirement, Test};
@@ -57,6 +56,17 @@ impl Look {
     pub fn is_field(&self) -> bool {
         matches!(self, Self::Field { .. })
     }
+}
+
+/// The patterns of the guard, ready for use.
+#[derive(Debug, Default)]
+pub struct Guard {
+    /// Words that turn a sentence round or narrow it.
+    pub turns: Option<Regex>,
+    /// Words that give the processor a right of its own.
+    pub rights: Option<Regex>,
+    /// Phrases in which such words do no harm.
+    pub harmless: Option<Regex>,
 }
 
 /// What the rules know of a language.
@@ -132,9 +142,10 @@ impl Reader<'_> {
             (pattern(find), pattern(unless))
         });
         let agree = agree.collect();
-        let values = requirement.values.iter().map(|rule| ValuePatterns {
-            not: rule.not.as_ref().and_then(|not| self.pattern(not)),
-        });
+        let values = requirement
+            .values
+            .iter()
+            .map(|rule| ValuePatterns { not: rule.not.as_ref().and_then(|not| self.pattern(not)) });
         let values = values.collect();
         Patterns { evidence, against, agree, values }
     }

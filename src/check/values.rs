@@ -113,7 +113,8 @@ fn days(text: &str) -> Option<u64> {
         "jaar" | "jaren" => 365,
         _ => return None,
     };
-    let is_after_the_end = words.next().is_none_or(|next| ["na", "nadat", "daarna"].contains(&next));
+    let is_after_the_end =
+        words.next().is_none_or(|next| ["na", "nadat", "daarna"].contains(&next));
     (is_after_the_end && !text.contains("contact")).then_some(count * each)
 }
 

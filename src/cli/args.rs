@@ -4,7 +4,9 @@ mod adopt;
 mod attach;
 mod check;
 mod completions;
+mod explain;
 mod init;
+mod lang;
 mod list;
 mod mail;
 mod make;
@@ -15,19 +17,18 @@ mod regenerate;
 mod review;
 mod schema;
 mod shared;
+mod show;
 mod sign;
 
-use std::path::PathBuf;
-
-use clap::{Args, Parser, Subcommand};
+use clap::{Parser, Subcommand};
 
 pub use adopt::AdoptArguments;
 pub use attach::AttachArguments;
-pub use check::{
-    CheckArguments, ExplainArguments, Format as CheckFormat, Level, Reader as CheckReader,
-};
+pub use check::{CheckArguments, Format as CheckFormat, Level, Reader as CheckReader};
 pub use completions::{CompletionsArguments, ManArguments, Shell};
+pub use explain::ExplainArguments;
 pub use init::InitArguments;
+pub use lang::{LangArguments, LangName};
 pub use list::{ListArguments, Listed};
 pub use mail::MailArguments;
 pub use make::{Format, MakeArguments};
@@ -38,9 +39,9 @@ pub use regenerate::{ClientsArguments, RegenerateArguments, StatusArguments};
 pub use review::ReviewArguments;
 pub use schema::{SchemaArguments, SchemaOf};
 pub use shared::{
-    FolderArguments, JsonArguments, LangArguments, LangName, LibraryArguments, OutputArguments,
-    PrintArguments,
+    FolderArguments, JsonArguments, LibraryArguments, OutputArguments, PrintArguments,
 };
+pub use show::ShowArguments;
 pub use sign::SignArguments;
 
 /// Makes a data-processing agreement (art. 28 GDPR) as a PDF.
@@ -116,19 +117,6 @@ pub enum Command {
 
     /// Write the man pages
     Man(ManArguments),
-}
-
-/// What to show.
-#[derive(Debug, Args)]
-#[command(after_help = "Example:\n  dpa-gen show acme-verwerkersovereenkomst-2026-06-12.pdf")]
-pub struct ShowArguments {
-    /// A PDF that dpa-gen made, filled in or signed or not
-    #[arg(value_name = "FILE.pdf")]
-    pub pdf: PathBuf,
-
-    /// Print results and problems as JSON on standard output
-    #[arg(long)]
-    pub json: bool,
 }
 
 /// What is printed if the program is run without arguments.

@@ -8,8 +8,8 @@ use serde::Serialize;
 
 use super::args::{CheckArguments, CheckFormat, CheckReader};
 use super::report::{Outcome, Report, Style};
-use super::{console, coverage, lang};
-use crate::check::{self, Checked, Coverage, Finding, Lang, Reader, say};
+use super::{console, coverage, findings, lang};
+use crate::check::{self, Checked, Coverage, Finding, Lang, say};
 use crate::diagnostic::{Problems, Severity};
 use crate::library::Library;
 use crate::ops::{self, CheckRequest, FindingCounts, LibraryCheck, LibraryOrigin};
@@ -131,28 +131,9 @@ fn ends(arguments: &CheckArguments, library: &Library, checked: &Checked) -> Vec
 }
 
 /// What a person reads on standard output: the table, or the findings by who can mend them.
-fn shown(
-    arguments: &CheckArguments,
-    library: &Library,
-    checked: &Checked,
-    lang: Lang,
-) -> String {
+fn shown(arguments: &CheckArguments, library: &Library, checked: &Checked, lang: Lang) -> String {
     if arguments.coverage {
         return coverage::table(library, &checked.coverage, lang);
     }
-    let groups = Reader::ALL.into_iter().filter_map(|reader| {
-        let open = checked.findings.iter().filter(|finding| finding.accepted.is_none());
-        let own: Vec<&Finding> = open.filter(|finding| finding.reader == reader).collect();
-        let problems = own.iter().map(|finding| finding.diagnostic.clone()).collect();
-        let mut text = console::for_stdout(&problems);
-        for finding in &own {
-            let word = finding.level().word();
-            let there = format!("{word}[{}]", finding.code);
-            let said = say(word, &[]);
-            text = text.replace(&there, &format!("{}[{}]", said.in_lang(lang), finding.code));
-        }
-        let head = say(&format!("for-{}", reader.name()), &[]);
-        (!own.is_empty()).then(|| format!("{}\n\n{}", head.in_lang(lang), text.trim_end()))
-    });
-    groups.collect::<Vec<_>>().join("\n\n")
+    findings::grouped(&checked.findings, lang)
 }

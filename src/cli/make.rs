@@ -5,8 +5,8 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use super::args::{self, MakeArguments};
-use super::{lang, place};
 use super::report::{Outcome, Report, shell_word};
+use super::{lang, place};
 use crate::check::say;
 use crate::contract::Form;
 use crate::diagnostic::{Count, Slashed};

@@ -8,6 +8,7 @@ mod completions;
 mod console;
 mod coverage;
 mod explain;
+mod findings;
 mod help;
 mod init;
 mod lang;
@@ -31,12 +32,12 @@ mod table;
 use std::process::ExitCode;
 
 pub use args::{
-    AdoptArguments, Arguments, AttachArguments, CheckArguments, CheckFormat, CheckReader, ClientsArguments, Command,
-    CompletionsArguments, ExplainArguments, FolderArguments, InitArguments, JsonArguments, LangArguments, LangName, Level,
-    LibraryArguments, ListArguments, Listed, MailArguments, MakeArguments, ManArguments,
-    NewArguments, OutputArguments, PreviewArguments, PrintArguments, RedlineArguments,
-    RegenerateArguments, ReviewArguments, SchemaArguments, SchemaOf, Shell, ShowArguments,
-    SignArguments, StatusArguments,
+    AdoptArguments, Arguments, AttachArguments, CheckArguments, CheckFormat, CheckReader,
+    ClientsArguments, Command, CompletionsArguments, ExplainArguments, FolderArguments,
+    InitArguments, JsonArguments, LangArguments, LangName, Level, LibraryArguments, ListArguments,
+    Listed, MailArguments, MakeArguments, ManArguments, NewArguments, OutputArguments,
+    PreviewArguments, PrintArguments, RedlineArguments, RegenerateArguments, ReviewArguments,
+    SchemaArguments, SchemaOf, Shell, ShowArguments, SignArguments, StatusArguments,
 };
 
 use crate::diagnostic::Severity;

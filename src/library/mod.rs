@@ -34,11 +34,11 @@ pub use language::Language;
 pub use mail::{Filling, Fillings, MailText};
 pub use papers::PaperKind;
 pub use pinned::Pinned;
+pub use read::PROPOSALS;
 pub use requirements::{
     Against, Agree, Bound, Evidence, GuardWords, Obligation, Requirement, Requirements, Test,
     ValueRule, When,
 };
-pub use read::PROPOSALS;
 pub use scope::{first_lower, split};
 pub use search::{Found, Search};
 pub use subprocessors::{

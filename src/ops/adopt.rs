@@ -74,8 +74,7 @@ pub fn adopt(request: &AdoptRequest) -> Result<Adoption, Problems> {
     let (clauses, same) = chosen(&request.parts, &proposals, &files, &library)?;
     let before = library.contents.version;
     let kept = folder.join(BEFORE).join(before.to_string());
-    let mut adoption =
-        Adoption { before: before.to_string(), version: None, kept, clauses, same };
+    let mut adoption = Adoption { before: before.to_string(), version: None, kept, clauses, same };
     let Some(version) = request.version else { return Ok(adoption) };
     if adoption.clauses.is_empty() {
         return Ok(adoption);
@@ -93,8 +92,7 @@ pub fn adopt(request: &AdoptRequest) -> Result<Adoption, Problems> {
 /// The proposals of the library's folder; of one that has none, those in the program.
 fn proposals(library: &Library) -> Result<(IndexMap<String, Clause>, Files), Problems> {
     let (clauses, files) = if library.proposals.is_empty() {
-        let embedded =
-            Library::read(Files::embedded_clauses(), Files::embedded_layouts(), None)?;
+        let embedded = Library::read(Files::embedded_clauses(), Files::embedded_layouts(), None)?;
         (embedded.proposals, embedded.clause_files)
     } else {
         let again = library.clause_files.clone();

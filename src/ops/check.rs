@@ -53,7 +53,8 @@ pub fn check(request: &CheckRequest, problems: &mut Problems) -> Vec<LibraryChec
         let others = folder.as_ref().and_then(|folder| version_problem(folder, &loaded));
         match check_library(&loaded.library, clients, request.lang, others, problems) {
             Ok(mut checked) => {
-                let is_for = |finding: &Finding| request.reader.is_none_or(|it| it == finding.reader);
+                let is_for =
+                    |finding: &Finding| request.reader.is_none_or(|it| it == finding.reader);
                 checked.findings.retain(is_for);
                 checks.push(LibraryCheck { library: loaded.library, checked });
             }

@@ -41,11 +41,7 @@ pub struct CodeTitle {
 /// # Errors
 ///
 /// If it is unknown; or all problems of the library, which is only read if the code is not one of our rules.
-pub fn explain(
-    code: &str,
-    library: &LibraryChoice,
-    lang: Lang,
-) -> Result<Explanation, Problems> {
+pub fn explain(code: &str, library: &LibraryChoice, lang: Lang) -> Result<Explanation, Problems> {
     if let Some(explanation) = rule(code, lang) {
         return Ok(explanation);
     }

@@ -34,8 +34,8 @@ pub const CHANGES: [Change; 20] = [
     ),
     (
         "articles/subprocessors.typ",
-        "volledig aansprakelijk",
-        "nimmer volledig aansprakelijk",
+        "opdrachtgever volledig aansprakelijk",
+        "opdrachtgever nimmer volledig aansprakelijk",
         "[added: nimmer]",
     ),
     (
@@ -58,8 +58,8 @@ pub const CHANGES: [Change; 20] = [
     ),
     (
         "articles/assistance-and-audits.typ",
-        "#processor.short-name mag aantonen",
-        "#processor.short-name mag een audit zonder opgave van redenen weigeren.\n#processor.short-name mag aantonen",
+        "#processor.short-name kan naleving",
+        "#processor.short-name mag een audit zonder opgave van redenen weigeren.\n#processor.short-name kan naleving",
         "mag een audit zonder opgave van redenen weigeren",
     ),
     (
@@ -232,7 +232,7 @@ fn files_with_contract_text_are_approved_too() {
         ("clauses/services.toml", "Toegangsintrekking bij", "Toegang na", "Toegang na"),
         ("clauses/subprocessors.toml", "Datacentrum Zuid", "Datacentrum Oost", "Oost"),
         ("clauses/contract.toml", "    \"liability\",\n", "", "liability"),
-        ("layouts/standard/words/nl.toml", "\"Handtekening\"", "\"Paraaf\"", "Paraaf"),
+        ("layouts/parts/words/nl.toml", "\"Handtekening\"", "\"Paraaf\"", "Paraaf"),
     ] {
         let folder = approved().edit(file, part, by);
         if words == "liability" {

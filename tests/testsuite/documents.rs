@@ -169,6 +169,7 @@ fn run(script: &Script, folder: &Folder) -> (bool, String) {
         .current_dir(folder.path(""))
         .env("PATH", path)
         .env_remove("CLICOLOR_FORCE")
+        .env("LC_ALL", "C")
         .output()
         .unwrap();
     (output.status.success(), String::from_utf8(output.stdout).unwrap())

@@ -1,10 +1,11 @@
-//! The arguments of `check` and `explain`.
+//! The arguments of `check`.
 
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::shared::{FolderArguments, JsonArguments, LangArguments, LibraryArguments};
+use super::lang::LangArguments;
+use super::shared::{FolderArguments, JsonArguments, LibraryArguments};
 use crate::check;
 use crate::cli::place;
 use crate::diagnostic::Severity;
@@ -134,27 +135,4 @@ pub enum Format {
     Json,
     /// SARIF 2.1.0, for code hosts
     Sarif,
-}
-
-/// What to explain.
-#[derive(Debug, Args)]
-#[command(
-    after_help = "Examples:\n  dpa-gen explain avg-28-4\n  dpa-gen explain annex-unreferenced"
-)]
-pub struct ExplainArguments {
-    /// The code of a finding, or the id of a requirement; without one, all codes are listed
-    #[arg(value_name = "CODE")]
-    pub code: Option<String>,
-
-    /// In which language.
-    #[command(flatten)]
-    pub lang: LangArguments,
-
-    /// Which library: its requirements are codes too.
-    #[command(flatten)]
-    pub library: LibraryArguments,
-
-    /// How the result is printed.
-    #[command(flatten)]
-    pub json: JsonArguments,
 }

@@ -2,9 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
-use crate::check::Lang;
 use crate::cli::place;
 use crate::cli::report::Style;
 use crate::library::Search;
@@ -109,34 +108,6 @@ impl PrintArguments {
     #[must_use]
     pub(in crate::cli) fn style(&self) -> Style {
         Style::of(self.json.json, self.quiet)
-    }
-}
-
-/// The language of findings.
-#[derive(Debug, Args)]
-pub struct LangArguments {
-    /// The language of findings and explanations [default: that of the locale]
-    #[arg(long, value_name = "LANG")]
-    pub lang: Option<LangName>,
-}
-
-/// A language by its code.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum LangName {
-    /// Dutch
-    Nl,
-    /// English
-    En,
-}
-
-impl LangArguments {
-    /// The language that was asked for.
-    #[must_use]
-    pub fn asked(&self) -> Option<Lang> {
-        self.lang.map(|name| match name {
-            LangName::Nl => Lang::Nl,
-            LangName::En => Lang::En,
-        })
     }
 }
 
