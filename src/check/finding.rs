@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Display;
 use std::ops::Range;
+use std::path::Path;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
@@ -125,7 +126,7 @@ impl Fault {
             hint: None,
             reader: match part {
                 "client" => Reader::Sales,
-                file if file.ends_with(".toml") && !id.starts_with("approval") => Reader::Agency,
+                file if is_toml(file) && !id.starts_with("approval") => Reader::Agency,
                 _ => rule.reader,
             },
             key: None,
@@ -283,6 +284,11 @@ impl<'a> Faults<'a> {
         }
         findings
     }
+}
+
+/// Whether a part of the library is a TOML file, and no clause.
+fn is_toml(part: &str) -> bool {
+    Path::new(part).extension().is_some_and(|extension| extension == "toml")
 }
 
 /// How many clients are named beside a finding.

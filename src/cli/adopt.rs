@@ -55,10 +55,8 @@ impl Outcome for Adoption {
 
 /// The lines of a text that have a change, with what is deleted and what is new.
 fn changes(runs: &[Run]) -> String {
-    let [deleted, inserted, end] = match console::is_coloured() {
-        true => ["\x1b[31m", "\x1b[32m", "\x1b[0m"],
-        false => ["", "", ""],
-    };
+    let [deleted, inserted, end] =
+        if console::is_coloured() { ["\x1b[31m", "\x1b[32m", "\x1b[0m"] } else { ["", "", ""] };
     let mut text = String::new();
     for run in runs {
         // A change over several lines is marked on each.

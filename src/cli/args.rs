@@ -12,10 +12,12 @@ mod mail;
 mod make;
 mod new;
 mod preview;
+mod receive;
 mod redline;
 mod regenerate;
 mod review;
 mod schema;
+mod sent;
 mod shared;
 mod show;
 mod sign;
@@ -34,10 +36,12 @@ pub use mail::MailArguments;
 pub use make::{Format, MakeArguments};
 pub use new::NewArguments;
 pub use preview::PreviewArguments;
+pub use receive::ReceiveArguments;
 pub use redline::RedlineArguments;
 pub use regenerate::{ClientsArguments, RegenerateArguments, StatusArguments};
 pub use review::ReviewArguments;
 pub use schema::{SchemaArguments, SchemaOf};
+pub use sent::SentArguments;
 pub use shared::{
     FolderArguments, JsonArguments, LibraryArguments, OutputArguments, PrintArguments,
 };
@@ -99,6 +103,9 @@ pub enum Command {
 
     /// Sign a contract as the processor
     Sign(SignArguments),
+
+    /// Check a copy that came back, and file it
+    Receive(ReceiveArguments),
 
     /// Show what a PDF is: its contract, fields, signatures and changes
     Show(ShowArguments),

@@ -37,6 +37,7 @@ pub fn run(arguments: &AttachArguments) -> ExitCode {
         output: arguments.output.path(),
         placement: if arguments.append { Placement::Appended } else { Placement::Embedded },
         existing: arguments.output.existing(),
+        sent: arguments.sent.day(),
         library: arguments.library.choice(),
     };
     report_one(arguments.print.style(), |warnings| ops::attach(&request, warnings))

@@ -47,8 +47,9 @@ impl CheckResult<'_> {
         let accepted = self.findings.iter().filter(|finding| finding.accepted.is_some()).count();
         let mut counts = lang::counts(FindingCounts::of(self.findings), lang);
         if accepted > 0 {
-            let values: [(&str, &dyn Display); 2] = [("counts", &counts), ("accepted", &accepted)];
-            counts = say("counts-accepted", &values).in_lang(lang).to_owned();
+            let open = counts;
+            let values: [(&str, &dyn Display); 2] = [("counts", &open), ("accepted", &accepted)];
+            counts = say("counts-accepted", &values).in_lang(lang).into();
         }
         let contracts = lang::counted(self.contracts, "contract", lang);
         let values: [(&str, &dyn Display); 4] = [
@@ -124,7 +125,10 @@ fn ends(arguments: &CheckArguments, library: &Library, checked: &Checked) -> Vec
     }
     let open = checked.findings.iter().filter(|finding| finding.accepted.is_none());
     let is_whole = arguments.client.is_empty() && arguments.reader.is_none();
-    if is_whole && !open.map(Finding::level).any(|level| level > Severity::Advice) {
+    let is_lacking = |finding: &Finding| {
+        finding.level() > Severity::Warning || library.requirements.all.contains_key(&finding.code)
+    };
+    if is_whole && !open.into_iter().any(is_lacking) {
         ends.push("library-done");
     }
     ends

@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::args::InitArguments;
 use super::report::{Outcome, Report, Style, shell_word};
 use super::{console, place};
-use crate::diagnostic::{Count, Diagnostic, Severity, Slashed};
+use crate::diagnostic::{Count, Diagnostic, Problems, Severity, Slashed};
 use crate::library::{Files, Library};
 use crate::ops::init::{self, Details, KEYS};
 use crate::ops::working_folder::{SAMPLE, check_free, files};
@@ -58,12 +58,12 @@ pub fn run(arguments: &InitArguments) -> ExitCode {
     report.finish()
 }
 
-fn init(arguments: &InitArguments) -> Result<Ready, Vec<Diagnostic>> {
+fn init(arguments: &InitArguments) -> Result<Ready, Problems> {
     let dir = &place::typed(arguments.dir.as_deref().unwrap_or(Path::new("")));
     if dir.exists() && !dir.is_dir() {
         let dir = dir.slashed();
         let file = Diagnostic::failure(format!("`{dir}` is a file"));
-        return Err(vec![file.hint("name a folder, or one that is not there yet")]);
+        return Err(file.hint("name a folder, or one that is not there yet").into());
     }
     let owners = Library::read(Files::embedded_clauses(), Files::embedded_layouts(), None)?;
     let mut details = given(arguments, &owners)?;
@@ -88,12 +88,12 @@ fn init(arguments: &InitArguments) -> Result<Ready, Vec<Diagnostic>> {
 }
 
 /// What the flags give, each checked as the reader checks.
-fn given(arguments: &InitArguments, library: &Library) -> Result<Details, Vec<Diagnostic>> {
+fn given(arguments: &InitArguments, library: &Library) -> Result<Details, Problems> {
     let InitArguments { name, short_name, kvk, address, postal_code, city, .. } = arguments;
     let values =
         [name, short_name, kvk, address, postal_code, city, &arguments.email, &arguments.website];
     let mut details = Details::default();
-    let mut problems = Vec::new();
+    let mut problems = Problems::new();
     let mut note = |flag: &str, problem: Diagnostic| {
         let message = format!("--{flag}: {}", problem.message);
         problems.push(Diagnostic { severity: Severity::Failure, message, ..problem });
@@ -111,7 +111,7 @@ fn given(arguments: &InitArguments, library: &Library) -> Result<Details, Vec<Di
             Err(found) => found.into_iter().for_each(|problem| note("subprocessor", problem)),
         }
     }
-    if problems.is_empty() { Ok(details) } else { Err(problems) }
+    problems.or(details)
 }
 
 /// What the owner's text still says of the processor.

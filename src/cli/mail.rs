@@ -35,6 +35,7 @@ pub fn run(arguments: &MailArguments) -> ExitCode {
         to: arguments.to.clone(),
         output: arguments.output.path(),
         existing: arguments.output.existing(),
+        sent: arguments.sent.day(),
         library: arguments.library.choice(),
     };
     report_one(arguments.print.style(), |warnings| ops::mail(&request, warnings))

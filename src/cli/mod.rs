@@ -19,6 +19,7 @@ mod man;
 mod new;
 mod place;
 mod preview;
+mod receive;
 mod redline;
 mod regenerate;
 mod report;
@@ -36,8 +37,9 @@ pub use args::{
     ClientsArguments, Command, CompletionsArguments, ExplainArguments, FolderArguments,
     InitArguments, JsonArguments, LangArguments, LangName, Level, LibraryArguments, ListArguments,
     Listed, MailArguments, MakeArguments, ManArguments, NewArguments, OutputArguments,
-    PreviewArguments, PrintArguments, RedlineArguments, RegenerateArguments, ReviewArguments,
-    SchemaArguments, SchemaOf, Shell, ShowArguments, SignArguments, StatusArguments,
+    PreviewArguments, PrintArguments, ReceiveArguments, RedlineArguments, RegenerateArguments,
+    ReviewArguments, SchemaArguments, SchemaOf, SentArguments, Shell, ShowArguments, SignArguments,
+    StatusArguments,
 };
 
 use crate::diagnostic::Severity;
@@ -74,6 +76,7 @@ fn run_command(arguments: Arguments) -> ExitCode {
         Some(Command::Adopt(arguments)) => adopt::run(&arguments),
         Some(Command::Explain(arguments)) => explain::run(&arguments),
         Some(Command::Show(arguments)) => show::run(&arguments),
+        Some(Command::Receive(arguments)) => receive::run(&arguments),
         Some(Command::Sign(arguments)) => sign::run(&arguments),
         Some(Command::List(arguments)) => list::run(&arguments),
         Some(Command::Schema(arguments)) => schema::run(&arguments),

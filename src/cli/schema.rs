@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::args::{SchemaArguments, SchemaOf};
 use super::report::{Outcome, Report, Style};
 use crate::client::Client;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Problems;
 use crate::library::{Catalogue, Contents, Library, subprocessors_schema};
 use crate::schema;
 
@@ -34,7 +34,7 @@ pub fn run(arguments: &SchemaArguments) -> ExitCode {
 }
 
 /// The schemas of a client file and of subprocessors.toml depend on the library.
-fn schema(arguments: &SchemaArguments) -> Result<Value, Vec<Diagnostic>> {
+fn schema(arguments: &SchemaArguments) -> Result<Value, Problems> {
     Ok(match arguments.of {
         SchemaOf::Client => {
             let search = arguments.library.search(Path::new(""));

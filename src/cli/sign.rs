@@ -75,7 +75,7 @@ fn sign(arguments: &SignArguments, warnings: &mut Problems) -> Result<SignedDocu
     };
     if let Some(completion) = completion {
         let output = place::typed_some(output.as_ref());
-        return Ok(ops::complete(&place::typed(pdf), output.as_deref(), &completion)?);
+        return ops::complete(&place::typed(pdf), output.as_deref(), &completion, warnings);
     }
     let key = key.as_deref().unwrap_or(Path::new(""));
     forbid_core_dumps();
@@ -83,7 +83,7 @@ fn sign(arguments: &SignArguments, warnings: &mut Problems) -> Result<SignedDocu
     let passphrase = passphrase(arguments, key)?;
     let identity =
         Identity::open(&store, &passphrase).map_err(|error| unusable(key, &error.to_string()))?;
-    Ok(ops::sign(&request(arguments), &identity, warnings)?)
+    ops::sign(&request(arguments), &identity, warnings)
 }
 
 fn request(arguments: &SignArguments) -> SignRequest {

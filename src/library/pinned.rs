@@ -1,6 +1,7 @@
 //! What an approval is about: the text of each part of the library that a contract shows, without remarks.
 
 use std::fmt::Write as _;
+use std::path::Path;
 use std::sync::Arc;
 
 use toml::{Table, Value};
@@ -44,7 +45,7 @@ impl Library {
             let text = values(&source.text, tables);
             all.push(Pinned { part: path.to_owned(), source, text, covers: Vec::new() });
         }
-        for path in self.layout_paths(PaperKind::Contract).filter(|path| path.ends_with(".toml")) {
+        for path in self.layout_paths(PaperKind::Contract).filter(|path| is_toml(path)) {
             let Ok(source) = self.layout_files.text(path) else { continue };
             let text = values(&source.text, None);
             all.push(Pinned { part: format!("layouts/{path}"), source, text, covers: Vec::new() });
@@ -62,6 +63,10 @@ impl Library {
         let text = text.trim_end_matches('\n').to_owned();
         Some(Pinned { part, source, text, covers: clause.covers.clone() })
     }
+}
+
+fn is_toml(path: &str) -> bool {
+    Path::new(path).extension().is_some_and(|extension| extension == "toml")
 }
 
 /// The values of a TOML text, each on a line with the path of its key; an item of a list is a value.

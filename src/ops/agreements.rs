@@ -5,16 +5,19 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 use serde_json::Value;
 
+use crate::client::identity::Identity;
 use crate::contract::project::CONTRACT_JSON;
 use crate::diagnostic::{Diagnostic, Problems, Severity, Slashed};
 use crate::input;
 use crate::pdf;
 use crate::store::{Agreements, InForce};
 
-/// What a client is called in `agreements/`: by the name of its file.
+/// What a client is called in `agreements/`: by the id of its file.
 #[must_use]
 pub fn agreement_id(client_file: &Path) -> String {
-    client_file.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+    // A file that is gone is known by its name, as one without an id is.
+    let text = input::read(client_file).map(|source| source.text.clone()).unwrap_or_default();
+    Identity::read(client_file, &text).id
 }
 
 /// The agreement that binds both parties.
@@ -26,8 +29,8 @@ pub struct AgreementInForce {
     pub pdf: Option<PathBuf>,
 }
 
-/// The agreement that binds both parties on a day; none if there is none. `folder` is that of the PDFs, and
-/// `id` is the client's.
+/// The agreement that binds both parties on a day; none if there is none. `folder` is the root,
+/// and `id` is the client's.
 ///
 /// # Errors
 ///

@@ -2,8 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::leaving::{note_sent, signed_copy};
 use super::paths::check_no_input;
 use super::send::{ContractToSend, check_quote, read_quote};
 use super::settings::Settings;
@@ -25,6 +27,8 @@ pub struct AttachRequest {
     pub placement: Placement,
     /// What to do about a file that exists and differs.
     pub existing: Existing,
+    /// The day that it is sent, if that is to be noted.
+    pub sent: Option<NaiveDate>,
     /// Which library.
     pub library: LibraryChoice,
 }
@@ -60,6 +64,8 @@ pub struct QuoteWithContract {
     pub pages: usize,
     /// How many of them are the contract's.
     pub contract_pages: usize,
+    /// The copy that was kept; none if it was not noted that it is sent.
+    pub kept: Option<PathBuf>,
     /// Which library and layout were used.
     pub library: LibraryOrigin,
 }
@@ -78,7 +84,13 @@ pub fn attach(
     let host = Host::read(read_quote(quote)?).map_err(blocked)?;
     let settings = Settings::here()?;
     let loaded = LoadedLibrary::new(request.library.open(Some(client))?);
-    let made = ContractToSend::make(client, &loaded, &settings)?;
+    let mut made = ContractToSend::make(client, &loaded, &settings)?;
+    if let (Placement::Embedded, Some(signed)) =
+        (placement, signed_copy(client, &made.contract.digest)?)
+    {
+        // What the processor signed is what the client gets; pages of a file have no signature.
+        made.pdf = signed;
+    }
     let (attachment, bytes) = match placement {
         Placement::Appended => {
             (None, host.append(&made.pdf, &made.contract.title).map_err(blocked)?)
@@ -99,8 +111,12 @@ pub fn attach(
         let known = folder.lock.entries.get(&*file);
         store::put(&output, &bytes, known, request.existing).map(|_| ())
     })?;
+    let sent = if attachment.is_some() { &made.pdf } else { &bytes };
+    let via = format!("attach to {}", quote.slashed());
+    let kept = request.sent.map(|on| note_sent(&made, client, (sent, via, on))).transpose()?;
     Ok(QuoteWithContract {
         pdf: output,
+        kept,
         quote: quote.clone(),
         client: made.client.party.name.clone(),
         client_file: client.clone(),

@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
+use chrono::NaiveDate;
 use mail_builder::headers::HeaderType;
 use mail_builder::headers::address::Address;
 use mail_builder::headers::content_type::ContentType;
@@ -13,6 +14,7 @@ use mail_builder::headers::text::Text;
 use mail_builder::mime::{BodyPart, MimePart};
 use serde::Serialize;
 
+use super::leaving::{note_sent, signed_copy};
 use super::paths::check_no_input;
 use super::send::{ContractToSend, check_quote, read_quote};
 use super::settings::Settings;
@@ -35,6 +37,8 @@ pub struct MailRequest {
     pub output: Option<PathBuf>,
     /// What to do about a draft that exists and differs.
     pub existing: Existing,
+    /// The day that it is sent, if that is to be noted.
+    pub sent: Option<NaiveDate>,
     /// Which library.
     pub library: LibraryChoice,
 }
@@ -61,6 +65,8 @@ pub struct Drafted {
     pub version: String,
     /// The digest of all that determines the contract.
     pub digest: String,
+    /// The copy that was kept; none if it was not noted that it is sent.
+    pub kept: Option<PathBuf>,
     /// Which library and layout were used.
     pub library: LibraryOrigin,
 }
@@ -87,7 +93,9 @@ pub fn mail(request: &MailRequest, warnings: &mut Problems) -> Result<Drafted, P
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         attachments.push((name, bytes));
     }
-    attachments.push((format!("{}.pdf", made.name), made.pdf.clone()));
+    // What the processor signed is what the client gets.
+    let contract = signed_copy(client, &made.contract.digest)?.unwrap_or_else(|| made.pdf.clone());
+    attachments.push((format!("{}.pdf", made.name), contract.clone()));
     let names: Vec<String> = attachments.iter().map(|(name, _)| name.clone()).collect();
 
     let to = to(request, &made)?;
@@ -100,8 +108,16 @@ pub fn mail(request: &MailRequest, warnings: &mut Problems) -> Result<Drafted, P
     let output = settings.output_path(request.output.as_deref(), &made.name, "eml");
     check_no_input(&output, &inputs)?;
     made.keep(&output, warnings, |_| store::write(&output, &eml, request.existing))?;
+    let kept = match request.sent {
+        Some(on) => {
+            let via = format!("mail to {}", to.email);
+            Some(note_sent(&made, client, (&contract, via, on))?)
+        }
+        None => None,
+    };
     Ok(Drafted {
         eml: output,
+        kept,
         client: made.client.party.name.clone(),
         client_file: client.clone(),
         quote: quote.clone(),

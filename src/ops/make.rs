@@ -269,7 +269,7 @@ fn make_all(
         let typesetter = match Typesetter::new(&loaded.library) {
             Ok(typesetter) => typesetter,
             Err(problems) => {
-                report(Err(problems.into()));
+                report(Err(problems));
                 continue;
             }
         };

@@ -41,12 +41,14 @@ mod emit;
 mod explain;
 mod gate;
 pub mod init;
+mod leaving;
 mod list;
 mod mail;
 mod make;
 mod new;
 mod paths;
 mod preview;
+mod receive;
 mod redline;
 mod renew;
 mod review;
@@ -72,6 +74,10 @@ pub use make::{Format, Made, MakeRequest, make};
 pub use new::{NewClient, WrittenClient};
 pub use paths::{document_name, relative};
 pub use preview::PreviewRequest;
+pub use receive::{
+    Acceptance, Bytes, HandRequest, IdentifiedBy, Known, Noted, ReceiveRequest, Received,
+    ReceivedSignature, UndoRequest, known, note_by_hand, receive, undo,
+};
 pub use redline::{Redline, RedlinePaper, RedlineRequest, Side, redline};
 pub use renew::{RenewOutcome, RenewRequest, Renewal, Renewed, renew};
 pub use review::{ApproveRequest, ApprovedPart, Approving, Parts, approve};

@@ -96,8 +96,8 @@ pub struct ShownOriginal {
 pub(super) struct Attached {
     edition: String,
     title: String,
-    version: Version,
-    digest: String,
+    pub(super) version: Version,
+    pub(super) digest: String,
     client: Option<Named>,
     services: Vec<Named>,
     /// Whether it has a form.
@@ -122,8 +122,8 @@ pub(super) struct Ours {
 }
 
 #[derive(Debug, Deserialize)]
-struct Version {
-    id: String,
+pub(super) struct Version {
+    pub(super) id: String,
 }
 
 #[derive(Debug, Deserialize)]

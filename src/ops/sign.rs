@@ -3,16 +3,18 @@
 use std::path::{Path, PathBuf};
 
 use base16ct::lower::encode_string;
-use chrono::{DateTime, Local};
+use chrono::{DateTime, Local, NaiveDate};
 use serde::Serialize;
 
-use super::show::{Ours, read_ours};
+use super::leaving::{Leaving, note_signed};
+use super::show::{Attached, Ours, read_ours};
+use crate::contract::project::CONTRACT_JSON;
 use crate::diagnostic::{Diagnostic, Problems, Severity, Slashed};
 use crate::input;
 use crate::library::Language;
 use crate::pdf::sign::{self, Certificates, Identity, SignError, SigningRequest};
 use crate::pdf::{Change, Inspection, Integrity, Original, SignatureState};
-use crate::store::{self, Existing};
+use crate::store::{self, EntryKind, Existing};
 
 /// The field that the processor signs.
 pub const PROCESSOR_SIGNATURE: &str = "processor-signature";
@@ -53,6 +55,8 @@ pub struct SignedDocument {
     pub signer: Option<String>,
     /// Whether the signature certifies the document.
     pub certifies: bool,
+    /// The copy that was kept; none if it is not known here whose contract it is.
+    pub kept: Option<PathBuf>,
 }
 
 /// A document that is ready to be signed elsewhere.
@@ -86,16 +90,19 @@ pub fn sign(
     request: &SignRequest,
     identity: &Identity,
     warnings: &mut Problems,
-) -> Result<SignedDocument, Diagnostic> {
+) -> Result<SignedDocument, Problems> {
     let contract = Contract::read(request, identity.certificates(), warnings)?;
     let bytes = sign::sign(&contract.document, &contract.request(request), identity)
         .map_err(|error| cannot_sign(&request.pdf, &error))?;
+    contract.target.check()?;
+    let kept = note(&request.pdf, &bytes, request.time.date_naive(), warnings)?;
     contract.target.write(&bytes)?;
     Ok(SignedDocument {
         pdf: contract.target.path,
         field: PROCESSOR_SIGNATURE.to_owned(),
         signer: identity.certificates().name(),
         certifies: contract.certifies,
+        kept,
     })
 }
 
@@ -134,7 +141,8 @@ pub fn complete(
     pdf: &Path,
     output: Option<&Path>,
     completion: &Completion,
-) -> Result<SignedDocument, Diagnostic> {
+    warnings: &mut Problems,
+) -> Result<SignedDocument, Problems> {
     let bytes =
         input::bytes(pdf).map_err(|error| Diagnostic::io(Severity::Error, "read", pdf, &error))?;
     let completed = match completion {
@@ -147,6 +155,8 @@ pub fn complete(
         // What is replaced is the prepared file, which is the beginning and the frame of the signed one.
         existing: if output.is_none() { Existing::Replace } else { Existing::Keep },
     };
+    target.check()?;
+    let kept = note(pdf, &completed, Local::now().date_naive(), warnings)?;
     target.write(&completed)?;
     // What was filled in last is what nothing changed after.
     let states =
@@ -157,7 +167,31 @@ pub fn complete(
     let last = states.into_iter().find(is_last);
     let (field, signer, certifies) =
         last.map(|last| (last.field, last.signer, last.certifies)).unwrap_or_default();
-    Ok(SignedDocument { pdf: target.path, field, signer, certifies })
+    Ok(SignedDocument { pdf: target.path, field, signer, certifies, kept })
+}
+
+/// Keeps what was signed, and notes it: before the file is written, so that nothing signed is unknown.
+fn note(
+    path: &Path,
+    bytes: &[u8],
+    on: NaiveDate,
+    warnings: &mut Problems,
+) -> Result<Option<PathBuf>, Problems> {
+    let inspection = crate::pdf::inspect(bytes);
+    let json = inspection.as_ref().and_then(|found| found.attachment(CONTRACT_JSON));
+    let contract: Option<Attached> = json.and_then(|json| serde_json::from_slice(json).ok());
+    let Some(contract) = contract else {
+        return Ok(None);
+    };
+    let leaving = Leaving {
+        kind: EntryKind::Signed,
+        on,
+        version: &contract.version.id,
+        digest: &contract.digest,
+        bytes,
+        via: None,
+    };
+    note_signed(path, &leaving, warnings)
 }
 
 /// A contract that may be signed.
@@ -175,13 +209,18 @@ struct Target {
 }
 
 impl Target {
-    /// Writes the file; one that is there already is a contract, and is kept.
-    fn write(&self, bytes: &[u8]) -> Result<(), Diagnostic> {
+    /// Refuses a file that is there already: it is a contract, and is kept.
+    fn check(&self) -> Result<(), Diagnostic> {
         if self.existing == Existing::Keep && self.path.symlink_metadata().is_ok() {
             let path = self.path.slashed();
             return Err(Diagnostic::failure(format!("`{path}` is there already"))
                 .hint("give another name, or remove it yourself"));
         }
+        Ok(())
+    }
+
+    fn write(&self, bytes: &[u8]) -> Result<(), Diagnostic> {
+        self.check()?;
         store::write(&self.path, bytes, self.existing)
     }
 }

@@ -18,6 +18,7 @@ pub use form::{
 };
 pub use quote::{Host, Obstacle, Search};
 pub use read::{
-    Change, ChangeKind, FieldState, Inspection, Integrity, Original, Signature, SignatureState,
-    SignedBytes, inspect,
+    Change, ChangeKind, ComparedPage, ComparedPages, Drawing, FieldState, Inspection, Integrity,
+    Original, PageState, Signature, SignatureState, SignedBytes, Subject, SubjectKind, Written,
+    inspect, is_same_field,
 };

@@ -32,7 +32,7 @@ pub use paper::{Paper, Properties};
 pub use text::ClauseText;
 
 use crate::contract::Contract;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Problems};
 use crate::library::fonts::damaged_table;
 use crate::library::{Library, PaperKind};
 use crate::pdf::{self, Additions, Attachment, Relation};
@@ -56,9 +56,9 @@ impl<'a> Typesetter<'a> {
     /// # Errors
     ///
     /// If a font of the layout cannot be read.
-    pub fn new(library: &'a Library) -> Result<Self, Vec<Diagnostic>> {
+    pub fn new(library: &'a Library) -> Result<Self, Problems> {
         let mut store = FontStore::new();
-        let mut problems = Vec::new();
+        let mut problems = Problems::new();
         let fonts_folder = format!("{}/fonts/", library.layout);
         for path in
             library.layout_paths(PaperKind::Contract).filter(|path| path.starts_with(&fonts_folder))
@@ -81,9 +81,7 @@ impl<'a> Typesetter<'a> {
                 (font, info)
             }));
         }
-        if !problems.is_empty() {
-            return Err(problems);
-        }
+        problems.or(())?;
         store.extend(fonts::embedded());
         let features = [Feature::A11yExtras, Feature::Html].into_iter().collect();
         let shared = Shared {
@@ -102,10 +100,10 @@ impl<'a> Typesetter<'a> {
     /// If the layout has no file for this paper. Whatever Typst finds wrong in a clause or the layout, its
     /// warnings too: a page number that did not settle or a font that is not there would make a wrong document.
     /// And each character that no font has.
-    pub fn lay_out<'p>(&self, paper: &'p dyn Paper) -> Result<Document<'p>, Vec<Diagnostic>> {
+    pub fn lay_out<'p>(&self, paper: &'p dyn Paper) -> Result<Document<'p>, Problems> {
         let project = paper.project(self.shared.library);
         if !project.files.contains_key(project.main_file()) {
-            return Err(vec![no_layout(self.shared.library, paper.kind())]);
+            return Err(no_layout(self.shared.library, paper.kind()).into());
         }
         let world = PaperWorld::new(&self.shared, &project);
         // Beside the layout, which then finds the clauses evaluated, and paragraphs done.
@@ -152,7 +150,7 @@ impl<'a> Typesetter<'a> {
             return Err(unknown.into_iter().map(report).collect());
         }
         describe(&mut pages, paper);
-        let fields = document::declared_fields(&pages).map_err(|bad| -> Vec<Diagnostic> {
+        let fields = document::declared_fields(&pages).map_err(|bad| -> Problems {
             bad.iter().map(|bad| problems::bad_field(&world, bad)).collect()
         })?;
         let texts = texts.map_err(|errors| problems::of(&world, paper, errors))?;
@@ -164,10 +162,7 @@ impl<'a> Typesetter<'a> {
     /// # Errors
     ///
     /// Whatever Typst finds wrong in a clause as it evaluates it.
-    pub fn texts(
-        &self,
-        contract: &Contract,
-    ) -> Result<BTreeMap<String, ClauseText>, Vec<Diagnostic>> {
+    pub fn texts(&self, contract: &Contract) -> Result<BTreeMap<String, ClauseText>, Problems> {
         let project = contract.project(self.shared.library);
         let world = PaperWorld::new(&self.shared, &project);
         text::texts(&world, contract).map_err(|errors| problems::of(&world, contract, errors))
@@ -179,7 +174,7 @@ impl<'a> Typesetter<'a> {
     /// # Errors
     ///
     /// If the pages break a rule of these standards, or a field is not placed exactly once.
-    pub fn export(&self, document: &Document<'_>) -> Result<Vec<u8>, Vec<Diagnostic>> {
+    pub fn export(&self, document: &Document<'_>) -> Result<Vec<u8>, Problems> {
         let paper = document.paper;
         let properties = paper.properties();
         let standards = PdfStandards::new(&[PdfStandard::A_3a, PdfStandard::Ua_1])
@@ -203,7 +198,7 @@ impl<'a> Typesetter<'a> {
                 .map(|misplaced| problems::misplaced(&world, misplaced, &document.fields))
                 .collect(),
             pdf::FormError::Unexpected(what) => {
-                vec![Diagnostic::failure(format!("the PDF that Typst wrote lacks {what}"))]
+                Diagnostic::failure(format!("the PDF that Typst wrote lacks {what}")).into()
             }
         })
     }

@@ -11,7 +11,7 @@ use super::document::BadField;
 use super::paper::Paper;
 use super::world::PaperWorld;
 use crate::contract::Contract;
-use crate::diagnostic::{Diagnostic, Source};
+use crate::diagnostic::{Diagnostic, Problems, Source};
 use crate::input;
 use crate::pdf::{Field, Misplaced, Wrong};
 
@@ -20,7 +20,7 @@ pub fn of(
     world: &PaperWorld<'_>,
     paper: &dyn Paper,
     found: impl IntoIterator<Item = SourceDiagnostic>,
-) -> Vec<Diagnostic> {
+) -> Problems {
     found.into_iter().map(|diagnostic| convert(world, paper, &diagnostic)).collect()
 }
 

@@ -7,7 +7,7 @@ use typst_html::{HtmlDocument, HtmlOptions};
 use super::{PaperWorld, Typesetter, problems};
 use crate::contract::Contract;
 use crate::contract::project::Project;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Problems};
 
 /// The link that the page has where the PDF belongs. Text cannot have it: its signs are escaped.
 const PDF_ADDRESS: &str = "<a class=\"pdf\" href=\"dpa-pdf:\"";
@@ -26,12 +26,12 @@ impl Typesetter<'_> {
         contract: &Contract,
         pdf_name: &str,
         pdf: &[u8],
-    ) -> Result<String, Vec<Diagnostic>> {
+    ) -> Result<String, Problems> {
         // What is still to be filled in, is filled in on the PDF.
         let contract = Contract { fields: false, ..contract.clone() };
         let project = Project::for_screen(&contract, self.shared.library);
         if !project.files.contains_key(project.main_file()) {
-            return Err(vec![no_page(project.main_file())]);
+            return Err(no_page(project.main_file()).into());
         }
         let world = PaperWorld::new(&self.shared, &project);
         let compiled = typst::compile::<HtmlDocument>(&world);
@@ -73,11 +73,11 @@ fn with_single_blanks(html: &str) -> String {
 }
 
 /// Puts the PDF itself into the page, which then asks nothing of any other place.
-fn with_pdf(html: &str, name: &str, pdf: &[u8]) -> Result<String, Vec<Diagnostic>> {
+fn with_pdf(html: &str, name: &str, pdf: &[u8]) -> Result<String, Problems> {
     if html.matches(PDF_ADDRESS).count() != 1 {
         let wrong =
             "the page for the screen has no link of the class `pdf` to `dpa-pdf:`, or several";
-        return Err(vec![Diagnostic::error(wrong)]);
+        return Err(Diagnostic::error(wrong).into());
     }
     let data = STANDARD.encode(pdf);
     let name = name.replace('&', "&amp;").replace('"', "&quot;");

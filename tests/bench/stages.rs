@@ -5,17 +5,17 @@ use std::fs;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use dpa_gen::check::{self, Rules, Scope};
+use dpa_gen::check::{self, Lang, Rules, Scope};
 use dpa_gen::client::Client;
 use dpa_gen::contract::{Contract, Form};
-use dpa_gen::diagnostic::{Diagnostic, Source};
+use dpa_gen::diagnostic::{Problems, Source};
 use dpa_gen::library::{Files, Library};
 use dpa_gen::typeset::Typesetter;
 
 /// How many further clients are made after the first.
 const NEXT: usize = 100;
 
-fn main() -> Result<(), Vec<Diagnostic>> {
+fn main() -> Result<(), Problems> {
     println!("  stage by stage, in one process");
     let mut clock = Clock::start();
     let library = Library::read(Files::embedded_clauses(), Files::embedded_layouts(), None)?;
@@ -58,14 +58,14 @@ fn main() -> Result<(), Vec<Diagnostic>> {
 
 /// The check of the whole library: every combination of services, and the general edition. It is to take
 /// less than two seconds on two cores.
-fn check(library: &Library, typesetter: &Typesetter<'_>) -> Result<(), Vec<Diagnostic>> {
+fn check(library: &Library, typesetter: &Typesetter<'_>) -> Result<(), Problems> {
     let mut clock = Clock::start();
     let rules = Rules::new(library)?;
     clock.lap("read the rules of the check");
     let subjects = check::combinations(library, typesetter)?;
     clock.lap("read all combinations of services");
     let count = subjects.len();
-    let checked = check::check(library, &rules, subjects, Scope::Library, Vec::new());
+    let checked = check::check(library, &rules, subjects, Scope::Library, Vec::new(), Lang::En);
     clock.lap("check them");
     println!("  {:<40} {count:>8} contracts, {} findings", "which are", checked.findings.len());
     Ok(())
@@ -77,9 +77,7 @@ fn client_file() -> String {
 }
 
 /// The time of one of many.
-fn average(
-    mut work: impl FnMut() -> Result<(), Vec<Diagnostic>>,
-) -> Result<Duration, Vec<Diagnostic>> {
+fn average(mut work: impl FnMut() -> Result<(), Problems>) -> Result<Duration, Problems> {
     const TIMES: u32 = 50;
     let started = Instant::now();
     for _ in 0..TIMES {
@@ -94,7 +92,7 @@ fn contract(
     text: &str,
     number: usize,
     form: Form,
-) -> Result<Contract, Vec<Diagnostic>> {
+) -> Result<Contract, Problems> {
     let text = text.replace("Acme", &format!("Acme {number}"));
     let text = text.replace("Voorbeeldstraat 1", &format!("Voorbeeldstraat {number}"));
     let client = Client::read(&Source::new("acme.toml", text), library)?;

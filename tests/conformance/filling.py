@@ -1,6 +1,7 @@
 """Filling in, by programs that each have their own way with a form."""
 
 import io
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,12 +15,23 @@ from pyhanko.pdf_utils.generic import DictionaryObject, StreamObject, pdf_name, 
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pymupdf import mupdf
 
-# Every character of WinAnsiEncoding that leaves ink, and the space.
-LETTERS = "".join(
-    character
-    for code in range(0x20, 0x100)
-    if (character := bytes([code]).decode("cp1252", "ignore")).isprintable() and character
-)
+# The table of the codes that are not those of WinAnsiEncoding.
+_TABLE = Path(__file__).resolve().parents[2] / "src/pdf/form/letters.rs"
+_DIFFERENCES = {
+    int(code, 16): letter for code, letter in re.findall(r"\(0x(..), '(.)', \"", _TABLE.read_text("utf-8"))
+}
+# The codes of the form's font, by the letter.
+CODES = {
+    letter: code
+    for code in range(1, 0x100)
+    if (letter := _DIFFERENCES.get(code) or bytes([code]).decode("cp1252", "ignore")).isprintable() and letter
+}
+
+# Every letter of the form's font that leaves ink, and the space.
+LETTERS = "".join(CODES)
+
+ASCII = "".join(letter for letter in LETTERS if letter.isascii())
+WIN_ANSI = "".join(letter for letter in LETTERS if letter.encode("cp1252", "ignore"))
 
 Values = dict[str, str]
 
@@ -60,7 +72,7 @@ def by_pyhanko(source: Path, values: Values, target: Path) -> None:
         if value is None:
             continue
         empty = field["/AP"]["/N"]
-        escaped = value.encode("cp1252")
+        escaped = bytes(CODES[letter] for letter in value)
         for special in (b"\\", b"(", b")"):
             escaped = escaped.replace(special, b"\\" + special)
         kept = {key: empty[key] for key in ("/Type", "/Subtype", "/BBox", "/Resources")}
@@ -110,21 +122,26 @@ class Way:
     warning: str = "nothing"
     # Which checks of the document it leaves as they were.
     keeps: tuple[str, ...] = ("fields", "attachment")
+    # The letters that it can show.
+    letters: str = LETTERS
+    # Whether it makes letters as high as their field, whose edges they then touch.
+    fills_height: bool = False
 
 
-# MuPDF sets every text in a Helvetica of its own and embeds none of it.
+# MuPDF sets every text in a Helvetica of its own and embeds none of it; other letters in another font of its own.
 NOT_EMBEDDED = frozenset({"3a 6.2.11.4.1-1", "ua1 7.21.4.1-1"})
 
 WAYS = {
-    "pypdf": Way(by_pypdf),
+    "pypdf": Way(by_pypdf, fills_height=True),
     # pypdf counts the objects of its own update wrongly, and loses the keywords.
-    "pypdf-appended": Way(by_pypdf_appended, warning="reported number of objects", keeps=("fields",)),
-    "pikepdf": Way(by_pikepdf),
+    "pypdf-appended": Way(by_pypdf_appended, warning="reported number of objects", keeps=("fields",), fills_height=True),
+    # qpdf, which makes its appearances, knows no other letters in a font with an encoding of its own.
+    "pikepdf": Way(by_pikepdf, letters=ASCII),
     "pyhanko": Way(by_pyhanko),
-    "mupdf": Way(by_mupdf, breaks=NOT_EMBEDDED),
+    "mupdf": Way(by_mupdf, breaks=NOT_EMBEDDED, letters=WIN_ANSI),
     # PyMuPDF also names that Helvetica as the font of the field, and draws a border. After a signature the
     # border, and the page mode that it drops from the catalog when it saves, are forbidden changes.
-    "pymupdf": Way(by_pymupdf, breaks=NOT_EMBEDDED, keeps=("attachment",)),
+    "pymupdf": Way(by_pymupdf, breaks=NOT_EMBEDDED, keeps=("attachment",), letters=WIN_ANSI),
 }
 
 

@@ -19,7 +19,7 @@ import pypdfium2.raw as pdfium
 import signing
 from commands import qpdf_problems, run
 from documents import Document
-from filling import NOT_EMBEDDED, Values, Way
+from filling import NOT_EMBEDDED, WIN_ANSI, Values, Way
 from signing import Authority
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class Programs:
         return {
             "pdf.js": Way(self._script("pdf.js")),
             # In a Helvetica that is not embedded; and without the mark by which a viewer finds the text again.
-            "pdf-lib": Way(self._script("pdf-lib"), breaks=NOT_EMBEDDED, keeps=("attachment",)),
+            "pdf-lib": Way(self._script("pdf-lib"), NOT_EMBEDDED, keeps=("attachment",), letters=WIN_ANSI),
             # The same for the letters that it does not find in the form's font.
             "pdfium": Way(by_pdfium, breaks=NOT_EMBEDDED, keeps=("attachment",)),
             # PDFBox counts the objects of its file wrongly.

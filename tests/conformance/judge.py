@@ -102,7 +102,7 @@ class Suite:
 
     def fill_in(self, document: Document, name: str, way: Way) -> None:
         """A form, filled in with every letter that there is."""
-        values = dict.fromkeys(document.text_fields(), LETTERS)
+        values = dict.fromkeys(document.text_fields(), way.letters)
         filled = self.path(name, document)
         what = f"{document.name}, filled in by {name}"
         way.fill(document.pdf, values, filled)
@@ -135,16 +135,18 @@ class Suite:
 
     def shows(self, document: Document, name: str, way: Way) -> None:
         """A form that is filled in shows it."""
+        sample = "".join(letter for letter in SAMPLE if letter in way.letters)
         # Initials are short; those of two pages are enough.
-        initials = {"initials-1": SAMPLE[:8], "initials-2": SAMPLE[:8]}
+        initials = {"initials-1": sample[:8], "initials-2": sample[:8]}
         values = {
-            id: initials.get(id, SAMPLE)
+            id: initials.get(id, sample)
             for id in document.text_fields()
             if id in initials or not id.startswith("initials-")
         }
         filled = self.path(f"sample-{name}", document)
         way.fill(document.pdf, values, filled)
-        shows = pictures.shows(document.pdf, filled, list(values), self.folder / "pictures")
+        folder = self.folder / "pictures"
+        shows = pictures.shows(document.pdf, filled, list(values), folder, way.fills_height)
         self.report.holds(f"{document.name}, filled in by {name}: shows", shows)
         not_printed = showing.not_printed(self.program, filled, list(values))
         self.report.holds(f"{document.name}, filled in by {name}: printed, says show", not_printed)

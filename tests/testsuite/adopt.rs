@@ -1,5 +1,6 @@
 //! `dpa-gen adopt`: proposals in the place of clauses, and nothing lost.
 
+use std::fmt::Write;
 use std::fs;
 
 use crate::mutations::verdicts;
@@ -117,7 +118,7 @@ fn what_cannot_be_adopted_changes_nothing() {
         &["--all", "--embedded", NEXT[0], NEXT[1]],
     ] {
         let run = folder.fail(&[&["adopt"], arguments].concat());
-        story += &format!("{arguments:?}\n{run}\n\n");
+        let _ = write!(story, "{arguments:?}\n{run}\n\n");
     }
     // Another text that is kept already is never replaced.
     let folder = folder.file("clauses/before/2026-06-12/articles/security.typ", "iets anders");

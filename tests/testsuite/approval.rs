@@ -1,5 +1,6 @@
 //! What a lawyer read and approved is held to, word by word.
 
+use std::fmt::Write;
 use std::fs;
 
 use serde_json::Value;
@@ -294,11 +295,11 @@ fn what_cannot_be_approved_changes_nothing() {
         &["--all", "--embedded"],
     ] {
         let run = folder.fail(&[&["review", "--approve"], arguments, &by].concat());
-        story += &format!("{arguments:?}\n{run}\n\n");
+        let _ = write!(story, "{arguments:?}\n{run}\n\n");
     }
     for by in [&[][..], &["--by", " "]] {
         let run = folder.fail(&[&["review", "--approve", "--all"], by].concat());
-        story += &format!("{by:?}\n{run}\n\n");
+        let _ = write!(story, "{by:?}\n{run}\n\n");
     }
     let bad =
         "[\"articles/security\"]\nby = \"\"\nop = 2026-12-01\nverdict.avg-28-3-c = \"good\"\n";

@@ -6,7 +6,7 @@ use hayro_interpret::font::Glyph;
 use hayro_interpret::hayro_cmap::BfString;
 use hayro_interpret::hayro_syntax::Pdf;
 use hayro_interpret::hayro_syntax::content::ops::TypedInstruction;
-use hayro_interpret::hayro_syntax::object::{Dict, String as PdfString};
+use hayro_interpret::hayro_syntax::object::{Array, Dict, String as PdfString};
 use hayro_interpret::hayro_syntax::page::Page;
 use hayro_interpret::{
     BlendMode, ClipPath, Context, Device, GlyphDrawMode, Image, InterpreterCache,
@@ -220,12 +220,25 @@ pub fn lines(pdf: &[u8]) -> Vec<String> {
     pages(pdf).into_iter().flat_map(|page| page.lines).collect()
 }
 
+/// What a screen reader says of each link.
+pub fn links(pdf: &[u8]) -> Vec<String> {
+    let pdf = Pdf::new(pdf.to_vec()).expect("the file should be a PDF");
+    let pages = pdf.pages().iter();
+    let annotations = pages.flat_map(|page| {
+        let found = page.raw().get::<Array<'_>>(b"Annots").unwrap_or_default();
+        found.iter::<Dict<'_>>().collect::<Vec<_>>()
+    });
+    annotations
+        .filter_map(|link| Some(decode(link.get::<PdfString<'_>>(b"Contents")?.as_bytes())))
+        .collect()
+}
+
 /// The numbers of the articles in the contents, and of those above the text.
 pub fn article_numbers(lines: &[String]) -> (Vec<usize>, Vec<usize>) {
-    let number = |line: &&String| line.split_once(".   ")?.0.parse().ok();
-    let names_a_page = |line: &&String| {
-        line.rsplit_once("   ").is_some_and(|(_, page)| page.parse::<usize>().is_ok())
-    };
+    let number = |line: &&String| line.split_once(". ")?.0.parse().ok();
+    // A word joiner keeps the page at the end of its entry.
+    let page = |line: &str| line.rsplit_once("   \u{2060}")?.1.parse::<usize>().ok();
+    let names_a_page = |line: &&String| page(line).is_some();
     let (contents, headings): (Vec<&String>, Vec<&String>) = lines.iter().partition(names_a_page);
     (contents.iter().filter_map(number).collect(), headings.iter().filter_map(number).collect())
 }

@@ -107,7 +107,8 @@ fn filled_and_shown(pdf: &[u8], field: &str, value: &str, shown: &str) -> Vec<u8
     revision.with(id, &format!("/AP<</N {appearance} 0 R>>/V<{value}>"), &old).written()
 }
 
-fn annotated(pdf: &[u8], page: usize, annotation: &str) -> Vec<u8> {
+/// A page with an annotation, the first on it.
+pub fn annotated(pdf: &[u8], page: usize, annotation: &str) -> Vec<u8> {
     let mut revision = Revision::of(pdf);
     let id = revision.page(page);
     assert!(!revision.source(id).contains("/Annots"));

@@ -14,7 +14,7 @@ use crate::touched::filled_in;
 const PASSPHRASE: &str = "geheim";
 
 /// A folder with Anna's contract and the keys.
-fn anna() -> Folder {
+pub fn anna() -> Folder {
     let folder = Folder::new().file(ANNA, client("Anna"));
     folder.make(&["--client", ANNA]);
     with_keys(folder)
@@ -36,7 +36,7 @@ fn sign(folder: &Folder, arguments: &[&str]) -> Run {
     })
 }
 
-fn signed(folder: &Folder, arguments: &[&str]) -> Run {
+pub fn signed(folder: &Folder, arguments: &[&str]) -> Run {
     let run = sign(folder, arguments);
     assert_eq!(run.code, Some(0), "{run}");
     run
@@ -78,7 +78,7 @@ fn keys_of_every_kind_sign() {
         assert_eq!(signature["integrity"], "intact", "{key}: {signature}");
         assert_eq!(signature["signer"], "R. Verwerker");
     }
-    signed(&folder, &[ANNA_PDF, "--key", "p-384.p12", "--name", "Zoe Capek", "-o", "p-384.pdf"]);
+    signed(&folder, &[ANNA_PDF, "--key", "p-384.p12", "-o", "p-384.pdf"]);
     assert_eq!(shown(&folder, "p-384.pdf")["signer"], "Zoë Čapek");
 }
 
@@ -102,7 +102,7 @@ fn what_cannot_be_signed_stays_as_it_is() {
         ("damaged_key", &[ANNA_PDF, "--key", "damaged.p12"]),
         ("no_key", &[ANNA_PDF, "--key", "root.pem"]),
         ("key_not_there", &[ANNA_PDF, "--key", "nowhere.p12"]),
-        ("letter", &[ANNA_PDF, "--key", "p-384.p12"]),
+        ("letter", &[ANNA_PDF, "--key", "p-384.p12", "--name", "Ζωή Čapek"]),
         ("no_contract", &["root.pem", "--key", "rsa.p12"]),
         ("taken", &[ANNA_PDF, "--key", "rsa.p12", "-o", "filled.pdf"]),
     ] {
@@ -189,19 +189,33 @@ fn a_key_that_is_elsewhere_signs() {
 #[test]
 fn nothing_of_a_secret_is_written() {
     let folder = anna();
+    let temporary = folder.path("temporary");
+    std::fs::create_dir(&temporary).unwrap();
     let before = folder.files();
-    let run = signed(&folder, &[ANNA_PDF, "--key", "p-256.p12", "-o", "out.pdf", "--json"]);
-    let more: Vec<_> = folder.files().into_iter().filter(|file| !before.contains(file)).collect();
-    assert_eq!(more, ["out.pdf"]);
+    let arguments = ["sign", ANNA_PDF, "--key", "p-256.p12", "-o", "out.pdf", "--json"];
+    let arguments = [&arguments[..], &["--passphrase-env", "WORD"]].concat();
+    let run = folder.run_with(&arguments, |command| {
+        command.env("WORD", PASSPHRASE).env("TMPDIR", &temporary);
+    });
+    assert_eq!(run.code, Some(0), "{run}");
     assert!(!run.to_string().contains(PASSPHRASE));
     // The secret number of the key, as PKCS #8 has it.
     let key = folder.read("p-256.key.der");
     let secret = key.windows(2).position(|window| window == [0x04, 0x20]).unwrap() + 2;
     let secret = &key[secret..secret + 32];
-    let pdf = folder.read("out.pdf");
-    assert!(!pdf.windows(32).any(|window| window == secret));
-    let passphrase = PASSPHRASE.as_bytes();
-    assert!(!pdf.windows(passphrase.len()).any(|window| window == passphrase));
+    let hexadecimal = base16ct::lower::encode_string(secret);
+    let more: Vec<_> = folder.files().into_iter().filter(|file| !before.contains(file)).collect();
+    assert!(
+        more.contains(&"out.pdf".to_owned())
+            && more.contains(&"agreements/anna/history.toml".to_owned())
+    );
+    for file in [&more[..], &["dpa.lock".to_owned()]].concat() {
+        let bytes = folder.read(&file);
+        for secret in [secret, hexadecimal.as_bytes(), PASSPHRASE.as_bytes()] {
+            assert!(!bytes.windows(secret.len()).any(|window| window == secret), "{file}");
+        }
+    }
+    assert_eq!(std::fs::read_dir(temporary).unwrap().count(), 0, "no temporary file stays");
 }
 
 #[test]

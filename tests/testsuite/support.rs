@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use dpa_gen::client::Client;
 use dpa_gen::contract::{Contract, Form};
-use dpa_gen::diagnostic::{Diagnostic, Source};
+use dpa_gen::diagnostic::{Problems, Source};
 use dpa_gen::library::{Files, Library};
 use dpa_gen::typeset::Typesetter;
 use tempfile::TempDir;
@@ -338,7 +338,7 @@ pub fn embedded() -> Library {
 }
 
 /// Assembles the contract of a client file's text.
-pub fn contract(library: &Library, client: &str) -> Result<Contract, Vec<Diagnostic>> {
+pub fn contract(library: &Library, client: &str) -> Result<Contract, Problems> {
     let source = Source::new("client.toml", client);
     let client = Client::read(&source, library)?;
     Ok(Contract::assemble(&client, Form::Fields))
@@ -349,7 +349,7 @@ pub fn pdf(
     library: &Library,
     typesetter: &Typesetter<'_>,
     client: &str,
-) -> Result<Vec<u8>, Vec<Diagnostic>> {
+) -> Result<Vec<u8>, Problems> {
     let contract = contract(library, client)?;
     let document = typesetter.lay_out(&contract)?;
     typesetter.export(&document)

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::sent::SentArguments;
 use super::shared::{LibraryArguments, OutputArguments, PrintArguments};
 
 /// Which contract to add to which quote.
@@ -25,6 +26,10 @@ pub struct AttachArguments {
     /// Add the contract's pages after those of the quote, instead of embedding it as a file
     #[arg(long)]
     pub append: bool,
+
+    /// Whether it is noted that it is sent.
+    #[command(flatten)]
+    pub sent: SentArguments,
 
     /// Which library.
     #[command(flatten)]

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::sent::SentArguments;
 use super::shared::{LibraryArguments, OutputArguments, PrintArguments};
 use crate::party::is_email;
 
@@ -26,6 +27,10 @@ pub struct MailArguments {
     /// Where the result goes.
     #[command(flatten)]
     pub output: OutputArguments,
+
+    /// Whether it is noted that it is sent.
+    #[command(flatten)]
+    pub sent: SentArguments,
 
     /// Which library.
     #[command(flatten)]

@@ -139,5 +139,5 @@ pub fn make(redline: &Redline, library: &Library) -> Result<Vec<u8>, Problems> {
     let paper = RedlinePaper::new(redline, library)?;
     let typesetter = Typesetter::new(library)?;
     let document = typesetter.lay_out(&paper)?;
-    Ok(typesetter.export(&document)?)
+    typesetter.export(&document)
 }

@@ -6,6 +6,7 @@ mod error;
 mod field;
 mod fields;
 pub mod font;
+mod letters;
 mod margins;
 pub mod tree;
 mod widget;

@@ -7,6 +7,10 @@ use super::field::{Field, Kind};
 use super::font;
 use crate::pdf::file::update::Update;
 
+/// The greatest height of a line of text, in points: viewers fit letters to the height of their field, and those of a
+/// higher one would be larger than the text around it.
+const LINE_HEIGHT: f32 = 16.0;
+
 /// Where a field's widget is, on the page and in the structure.
 #[derive(Clone, Copy)]
 pub struct Place {
@@ -27,7 +31,11 @@ pub fn round(value: f32) -> f32 {
 
 /// Writes a field's widget.
 pub fn write_widget(field: &Field, place: &Place, font: Ref, update: &mut Update) {
-    let size = Rect::new(0.0, 0.0, place.rect.x2 - place.rect.x1, place.rect.y2 - place.rect.y1);
+    let rect = match field.kind {
+        Kind::Text => line(place.rect),
+        Kind::Checkbox | Kind::Signature => place.rect,
+    };
+    let size = Rect::new(0.0, 0.0, rect.x2 - rect.x1, rect.y2 - rect.y1);
     let mut appearance = |content: Content| {
         let id = update.reserve();
         update.put(id, |chunk| {
@@ -61,7 +69,7 @@ pub fn write_widget(field: &Field, place: &Place, font: Ref, update: &mut Update
             }
         }
         let mut widget = widget.into_annotation();
-        widget.rect(place.rect).page(place.page).flags(AnnotationFlags::PRINT);
+        widget.rect(rect).page(place.page).flags(AnnotationFlags::PRINT);
         widget.struct_parent(place.struct_parent);
         let mut appearance = widget.appearance();
         if let Some(on) = on {
@@ -72,6 +80,11 @@ pub fn write_widget(field: &Field, place: &Place, font: Ref, update: &mut Update
             appearance.normal().stream(off);
         }
     });
+}
+
+/// The lowest part of a rectangle, one line high.
+fn line(rect: Rect) -> Rect {
+    Rect::new(rect.x1, rect.y1, rect.x2, round(rect.y2.min(rect.y1 + LINE_HEIGHT)))
 }
 
 /// A cross from corner to corner.

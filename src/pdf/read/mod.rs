@@ -3,23 +3,28 @@
 
 mod attachments;
 mod changes;
+mod drawn;
 pub mod fields;
 mod original;
+mod pages;
 mod printed;
 pub mod same;
 pub mod signature;
 pub mod text;
 
+use chrono::NaiveDate;
 use hayro_syntax::Pdf;
 use hayro_syntax::object::Dict;
 use serde::Serialize;
 
 pub use changes::{Change, Kind as ChangeKind};
 pub use original::Original;
-pub use signature::{Integrity, Signature, Signed, SignedBytes};
+pub use pages::{ComparedPage, ComparedPages, Drawing, PageState, Written, is_same_field};
+pub use signature::{Integrity, Signature, Signed, SignedBytes, Subject, SubjectKind};
 
 use crate::pdf::file::lookup::catalog;
 use crate::pdf::file::open::open;
+use crate::pdf::file::text_string::decode;
 use attachments::attachments;
 use fields::{Field, Kind};
 use signature::Permissions;
@@ -37,6 +42,7 @@ pub struct Inspection {
 
 /// A form field as it is now.
 #[derive(Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub struct FieldState {
     /// Its name, with those of the fields above it.
     pub id: String,
@@ -69,6 +75,14 @@ pub struct SignatureState {
     pub permitted: Option<bool>,
     /// Whether it certifies the document: it says what is permitted after it.
     pub certifies: bool,
+    /// The day of signing, as the signer's clock had it.
+    pub day: Option<NaiveDate>,
+    /// Whom the certificate is of.
+    pub subject: Option<Subject>,
+    /// The certificate, in DER.
+    pub certificate: Option<Vec<u8>>,
+    /// All certificates beside it, in DER.
+    pub certificates: Vec<Vec<u8>>,
     /// What it permits to be changed later.
     permissions: Permissions,
 }
@@ -115,6 +129,47 @@ impl Inspection {
         // A revision ends as a file does.
         before.trim_ascii_end().ends_with(b"%%EOF").then_some(())?;
         changes::between(&open(before.to_vec()).ok()?, &self.pdf)
+    }
+
+    /// The bytes as dpa-gen made them, which the file begins with; none if another program rewrote it.
+    #[must_use]
+    pub fn as_made(&self) -> Option<&[u8]> {
+        match self.original {
+            Original::Untouched => Some(self.bytes()),
+            Original::Extended { bytes } => Some(&self.bytes()[..self.bytes().len() - bytes]),
+            Original::Rewritten => None,
+        }
+    }
+
+    /// What changed since the file was these bytes; none if it does not begin with them, or they cannot be
+    /// compared.
+    #[must_use]
+    pub fn changes_to(&self, before: &[u8]) -> Option<Vec<Change>> {
+        self.bytes().starts_with(before).then(|| self.changes_since(before.len()))?
+    }
+
+    /// Compares the pages of this copy with those of the document as it was made.
+    #[must_use]
+    pub fn compare_pages(&self, original: &Self) -> ComparedPages {
+        pages::compare(&original.pdf, &self.pdf)
+    }
+
+    /// How many pages there are.
+    #[must_use]
+    pub fn page_count(&self) -> usize {
+        self.pdf.pages().len()
+    }
+
+    /// The text of each page, its annotations apart; empty where there is none, or it takes too long.
+    #[must_use]
+    pub fn page_texts(&self) -> Vec<String> {
+        pages::texts(&self.pdf)
+    }
+
+    /// The keywords of the document.
+    #[must_use]
+    pub fn keywords(&self) -> Option<String> {
+        self.pdf.metadata().keywords.as_deref().map(decode)
     }
 
     /// The document as it was read.
@@ -179,6 +234,10 @@ impl Inspection {
             changes_after,
             permitted,
             certifies: signed.is_some_and(|signed| signed.permissions.certifies.is_some()),
+            day: signed.and_then(|signed| signed.day),
+            subject: signed.and_then(|signed| signed.subject.clone()),
+            certificate: signed.and_then(|signed| signed.certificate.clone()),
+            certificates: signed.map(|signed| signed.certificates.clone()).unwrap_or_default(),
             permissions: signed.map(|signed| signed.permissions.clone()).unwrap_or_default(),
         }
     }

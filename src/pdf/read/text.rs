@@ -23,7 +23,7 @@ const LONGEST: Duration = Duration::from_secs(2);
 pub fn of_page(pdf: &Pdf, page: &Page<'_>, deadline: Instant) -> Option<String> {
     let (width, height) = page.render_dimensions();
     let paper = Rect::new(0.0, 0.0, width.into(), height.into());
-    let read = read(pdf, paper, Reader::new(deadline), |context, reader| {
+    let read = read(pdf, paper, true, Reader::new(deadline), |context, reader| {
         interpret_page(page, context, reader);
     });
     Some(read?.text)
@@ -39,22 +39,24 @@ pub fn of_appearance<'a>(pdf: &'a Pdf, page: &Page<'a>, appearance: &Stream<'a>)
     let own = appearance.dict().get::<Dict<'a>>(b"Resources").unwrap_or_default();
     let resources = Resources::from_parent(own, page.resources().clone());
     let reader = Reader { shown_in: Some(paper), ..Reader::new(Instant::now() + LONGEST) };
-    let read = read(pdf, paper, reader, |context, reader| {
+    let read = read(pdf, paper, false, reader, |context, reader| {
         interpret(TypedIter::new(&operations), &resources, context, reader);
     })?;
     (!read.has_unknown).then(|| read.text.split_whitespace().collect())
 }
 
-/// Reads what is drawn; `None` if it takes too long.
-fn read<'a>(
+/// Reads what is drawn, with what lies over a page or without; `None` if it takes too long.
+pub fn read<'a, Reader>(
     pdf: &'a Pdf,
     paper: Rect,
+    with_annotations: bool,
     mut reader: Reader,
     draw: impl FnOnce(&mut Context<'a>, &mut Reader),
 ) -> Option<Reader> {
     let read = catch_unwind(AssertUnwindSafe(|| {
         let cache = InterpreterCache::new();
-        let mut context = Context::new(Affine::IDENTITY, paper, &cache, pdf.xref(), settings());
+        let settings = InterpreterSettings { render_annotations: with_annotations, ..settings() };
+        let mut context = Context::new(Affine::IDENTITY, paper, &cache, pdf.xref(), settings);
         draw(&mut context, &mut reader);
         reader
     }));
@@ -73,7 +75,7 @@ fn settings() -> InterpreterSettings {
 }
 
 /// What ends the reading of a page whose deadline is over: the interpreter has no other way to be stopped.
-struct TooLate;
+pub struct TooLate;
 
 /// Notes each glyph's text; draws nothing.
 struct Reader {
@@ -130,12 +132,8 @@ impl Device<'_> for Reader {
             self.text.push(' ');
         }
         self.end = to_paper * Point::new(advance.into(), 0.0);
-        match glyph.as_unicode() {
-            Some(BfString::Char(character)) => match ligature(character) {
-                Some(letters) => self.text.push_str(letters),
-                None => self.text.push(character),
-            },
-            Some(BfString::String(text)) => self.text.push_str(&text),
+        match letters_of(glyph) {
+            Some(letters) => self.text.push_str(&letters),
             None => self.has_unknown = true,
         }
     }
@@ -156,6 +154,16 @@ impl Device<'_> for Reader {
     }
     fn pop_clip_path(&mut self) {}
     fn pop_transparency_group(&mut self) {}
+}
+
+/// The letters that a glyph stands for; `None` if it does not say.
+pub fn letters_of(glyph: &Glyph<'_>) -> Option<String> {
+    Some(match glyph.as_unicode()? {
+        BfString::Char(character) => {
+            ligature(character).map_or_else(|| character.to_string(), str::to_owned)
+        }
+        BfString::String(text) => text,
+    })
 }
 
 /// The letters of a ligature that has a character of its own: programs name the glyph so, and nobody looks

@@ -2,7 +2,7 @@
 //!
 //! Source: ISO 32000-1, 12.5.5.
 
-use hayro_syntax::object::Dict;
+use hayro_syntax::object::{Dict, Name};
 use pdf_writer::types::TextRenderingMode;
 use pdf_writer::{Content, Finish, Rect, Ref, Str};
 
@@ -27,6 +27,7 @@ pub fn add(
 ) -> Result<Ref, SignError> {
     let fonts = dictionary(&dictionary(form, "DR"), "Font");
     let font = fonts.get_ref(font::NAME.0).ok_or(SignError::NoFont)?;
+    let is_plain = dictionary(&fonts, "DpaSans").get::<Name<'_>>(b"Encoding").is_some();
     let place: Vec<f32> = array(widget, "Rect").iter::<f32>().collect();
     let &[x1, y1, x2, y2] = place.as_slice() else {
         return Err(SignError::Unreadable);
@@ -34,7 +35,7 @@ pub fn add(
     let (width, height) = ((x2 - x1).abs(), (y2 - y1).abs());
     let lines: Vec<Vec<u8>> = lines
         .iter()
-        .map(|line| font::encode(line))
+        .map(|line| font::encode(line, is_plain))
         .collect::<Result<_, _>>()
         .map_err(SignError::NoLetter)?;
 

@@ -102,6 +102,7 @@ impl Standing {
                     own_paper: entry.kind == EntryKind::OwnPaper,
                 });
             }
+            _ if agreement == AgreementState::Ended => {}
             EntryKind::Received | EntryKind::Accepted | EntryKind::ByHand | EntryKind::OwnPaper => {
                 self.wait(agreement, entry, true);
             }

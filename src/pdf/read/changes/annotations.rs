@@ -6,6 +6,7 @@ use super::change::{Change, Kind, Level};
 use super::revision::{Revision, keys};
 use crate::pdf::file::lookup::resolve;
 use crate::pdf::file::text_string::text;
+use crate::pdf::read::printed::is_hidden;
 use crate::pdf::read::same::Revisions;
 
 /// What filling in and signing change in a widget, and what is compared with its field.
@@ -60,8 +61,14 @@ pub fn compare<'a>(
         match at.map(|at| known.remove(at)) {
             Some(known) => {
                 let is_field = known.is_widget() && annotation.is_widget();
+                let is_unseen =
+                    is_field && is_signed_unseen(&annotation.dictionary, before.1, after.1);
+                if is_unseen && !is_hidden(&known.dictionary) {
+                    change(Level::Filling, &annotation, "made invisible by who signed in it");
+                }
                 let level = if is_field { Level::Beyond } else { Level::Annotating };
-                if let Some(how) = difference(revisions, &known, &annotation, is_field) {
+                if let Some(how) = difference(revisions, &known, &annotation, (is_field, is_unseen))
+                {
                     change(level, &annotation, how);
                 }
             }
@@ -98,11 +105,12 @@ fn difference<'a>(
     revisions: &mut Revisions<'a>,
     before: &Annotation<'a>,
     after: &Annotation<'a>,
-    is_field: bool,
+    (is_field, is_unseen): (bool, bool),
 ) -> Option<&'static str> {
     let (one, other) = (&before.dictionary, &after.dictionary);
     let key = keys(one, other).into_iter().find(|key| {
         let is_of_field = is_field && OF_FIELD.contains(&key.as_slice());
+        let is_of_field = is_of_field || (is_unseen && key.as_slice() == b"Rect");
         !is_of_field && !revisions.same_entry(one, other, key)
     })?;
     Some(match key.as_slice() {
@@ -127,6 +135,18 @@ fn is_of_new_field<'a>(widget: &Dict<'a>, before: &Revision<'a>, after: &Revisio
     let is_it = |other: &Dict<'a>| other.obj_id().is_some() && other.obj_id() == widget.obj_id();
     let field = after.fields.iter().find(|field| field.widgets.iter().any(is_it));
     field.is_some_and(|field| !before.fields.iter().any(|known| known.name == field.name))
+}
+
+/// Whether a field is signed in a box without size, and was not signed before: so programs sign without showing
+/// anything. It is a part of signing; a box that moves or grows is not.
+fn is_signed_unseen<'a>(widget: &Dict<'a>, before: &Revision<'a>, after: &Revision<'a>) -> bool {
+    let is_it = |other: &Dict<'a>| other.obj_id().is_some() && other.obj_id() == widget.obj_id();
+    let field = after.fields.iter().find(|field| field.widgets.iter().any(is_it));
+    let Some(field) = field.filter(|field| field.signature().is_some()) else {
+        return false;
+    };
+    let known = before.fields.iter().find(|known| known.name == field.name);
+    known.is_some_and(|known| known.signature().is_none()) && is_hidden(widget)
 }
 
 fn kind(annotation: &Dict<'_>) -> String {

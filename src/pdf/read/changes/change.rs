@@ -73,6 +73,12 @@ impl Change {
         self
     }
 
+    /// Whether it is no more than filling in a field, or signing in a box that was there or is not seen.
+    #[must_use]
+    pub fn only_fills_in(&self) -> bool {
+        self.level <= Level::Filling
+    }
+
     /// Whether the document is as it was but for what is filled in and signed.
     #[must_use]
     pub fn keeps_the_document(&self) -> bool {

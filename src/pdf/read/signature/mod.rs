@@ -6,18 +6,21 @@
 pub mod ber;
 pub mod cms;
 mod permissions;
+mod subject;
 pub mod verify;
 
 use std::ops::Range;
 
-use der::asn1::{ObjectIdentifier, PrintableStringRef, TeletexStringRef, Utf8StringRef};
-use der::{Tag, Tagged};
+use chrono::NaiveDate;
+use der::asn1::ObjectIdentifier;
 use hayro_syntax::object::{Array, Dict, Name, String as PdfString};
 use serde::Serialize;
 use x509_cert::Certificate;
 
 pub use permissions::Permissions;
+pub use subject::{PLATFORMS, Subject, SubjectKind, name};
 
+use crate::pdf::file::text_string;
 use cms::Message;
 use verify::{Hash, Why};
 
@@ -37,6 +40,14 @@ pub enum Integrity {
 pub struct Signed {
     /// The signer's name, as the certificate says; none if the signature cannot be read.
     pub signer: Option<String>,
+    /// Whom the certificate is of.
+    pub subject: Option<Subject>,
+    /// The signer's certificate, in DER.
+    pub certificate: Option<Vec<u8>>,
+    /// All certificates in the message, in DER.
+    pub certificates: Vec<Vec<u8>>,
+    /// The day of signing, as the signer's clock had it.
+    pub day: Option<NaiveDate>,
     /// Whether it fits.
     pub integrity: Integrity,
     /// Where the bytes that are signed end, in the file; none if that cannot be seen.
@@ -53,6 +64,7 @@ pub struct Signed {
 
 /// The signature as `show --json` has it beside a field.
 #[derive(Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub struct Signature {
     /// The signer's name, as the certificate says; none if the signature cannot be read.
     pub signer: Option<String>,
@@ -82,8 +94,11 @@ impl Signed {
         let contents = contents.as_ref().map(PdfString::as_bytes).unwrap_or_default();
         let der = ber::to_der(contents);
         let message = der.as_deref().and_then(Message::read);
-        let signer = message.as_ref().and_then(|message| message.certificate.as_ref());
-        let signer = signer.and_then(|(certificate, _)| name(certificate));
+        let own = message.as_ref().and_then(|message| message.certificate.as_ref());
+        let subject = own.map(|(certificate, _)| Subject::of(certificate));
+        let certificate = own.map(|(_, der)| der.clone());
+        let signer = own.and_then(|(certificate, _)| name(certificate));
+        let certificates = message.as_ref().map(|message| message.certificates.clone());
         let is_empty = message.as_ref().is_some_and(|message| message.value.is_empty());
         let (integrity, covered) = match Covered::of(signature, contents, file) {
             Err(wrong) => (Integrity::Broken(wrong.to_owned()), None),
@@ -97,6 +112,10 @@ impl Signed {
         };
         Self {
             signer,
+            subject,
+            certificate,
+            certificates: certificates.unwrap_or_default(),
+            day: day(signature),
             integrity,
             end: covered.as_ref().map(|covered| covered.end),
             permissions,
@@ -225,23 +244,9 @@ fn value_fits(
     verify::verify(certificate, &message.algorithm, hash, signed, message.value)
 }
 
-/// Whom a certificate names: its common name, else its organisation.
-pub fn name(certificate: &Certificate) -> Option<String> {
-    const COMMON_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.3");
-    const ORGANISATION: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.10");
-    let subject = certificate.tbs_certificate().subject();
-    let parts = [COMMON_NAME, ORGANISATION];
-    let part = parts.iter().find_map(|oid| subject.iter().find(|part| part.oid == *oid))?;
-    let value = &part.value;
-    let text = match value.tag() {
-        Tag::PrintableString => value.decode_as::<PrintableStringRef<'_>>().ok()?.to_string(),
-        Tag::TeletexString => value.decode_as::<TeletexStringRef<'_>>().ok()?.to_string(),
-        Tag::BmpString => {
-            let units =
-                value.value().chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]]));
-            char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
-        }
-        _ => value.decode_as::<Utf8StringRef<'_>>().ok()?.to_string(),
-    };
-    Some(text)
+/// The day of signing (ISO 32000-1, 7.9.4).
+fn day(signature: &Dict<'_>) -> Option<NaiveDate> {
+    let time = text_string::text(signature, b"M")?;
+    let digits = time.strip_prefix("D:").unwrap_or(&time).get(..8)?;
+    NaiveDate::parse_from_str(digits, "%Y%m%d").ok()
 }

@@ -1,0 +1,91 @@
+//! The arguments of `receive`.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use clap::Args;
+
+use super::sent::parse_day;
+use super::shared::{FolderArguments, LibraryArguments, PrintArguments};
+
+/// What came back, and what a person says of it.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub struct ReceiveArguments {
+    /// What came back: a contract that was filled in, signed, printed to a PDF or merged with others
+    #[arg(value_name = "FILE.pdf", required_unless_present_any = ["by_hand", "own_paper", "undo"])]
+    pub files: Vec<PathBuf>,
+
+    /// The client, where the file does not say whose it is
+    #[arg(short, long, value_name = "FILE.toml")]
+    pub client: Option<PathBuf>,
+
+    /// Count it as agreed whatever it lacks, for this reason
+    #[arg(long, value_name = "REASON", requires = "by", conflicts_with_all = ["by_hand", "own_paper", "undo"])]
+    pub accept: Option<String>,
+
+    /// Who says so
+    #[arg(long, value_name = "NAME")]
+    pub by: Option<String>,
+
+    /// Note that it was signed on paper; a scan of it is filed, if there is one
+    #[arg(
+        long,
+        requires = "client",
+        requires = "signed_on",
+        requires = "by",
+        conflicts_with = "undo"
+    )]
+    pub by_hand: bool,
+
+    /// Note that the client's own paper was signed instead, and file it
+    #[arg(
+        long, value_name = "FILE", requires = "client", requires = "signed_on", requires = "by",
+        conflicts_with_all = ["files", "by_hand", "undo"]
+    )]
+    pub own_paper: Option<PathBuf>,
+
+    /// The day of the last signature on paper
+    #[arg(long, value_name = "DATE", value_parser = parse_day)]
+    pub signed_on: Option<NaiveDate>,
+
+    /// The version that was signed on paper, if there are several
+    #[arg(long, value_name = "VERSION", requires = "by_hand")]
+    pub of: Option<String>,
+
+    /// Note that what was received last, or of this file, was wrong; the entry stays
+    #[arg(long)]
+    pub undo: bool,
+
+    /// The day that it came back [default: today]
+    #[arg(long, value_name = "DATE", value_parser = parse_day)]
+    pub on: Option<NaiveDate>,
+
+    /// Only report; file nothing
+    #[arg(long)]
+    pub dry_run: bool,
+
+    /// Where the PDFs are.
+    #[command(flatten)]
+    pub folder: FolderArguments,
+
+    /// Which library.
+    #[command(flatten)]
+    pub library: LibraryArguments,
+
+    /// How the result is printed.
+    #[command(flatten)]
+    pub print: PrintArguments,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  dpa-gen receive returned.pdf                      what it is, and file it in agreements/
+  dpa-gen receive returned.pdf --dry-run --json
+  dpa-gen receive returned.pdf --accept \"page 3 is only scaled\" --by \"R. Verwerker\"
+  dpa-gen receive scan.pdf --by-hand --client clients/acme.toml --signed-on 2026-07-03 --by \"R. Verwerker\"
+  dpa-gen receive returned.pdf --undo               the filing was a mistake
+
+It is in force if every page is the same, and each signature field holds an intact signature that is permitted, the
+processor's by the certificate that `dpa-gen sign` noted.
+Exit codes: 0 done, 1 something is wrong with a file, 2 failed or invalid usage.";

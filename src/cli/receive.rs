@@ -1,0 +1,103 @@
+//! Checking a copy that came back, and filing it.
+
+mod text;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use chrono::{Local, NaiveDate};
+
+use super::args::ReceiveArguments;
+use super::place;
+use super::report::Report;
+use crate::diagnostic::{Diagnostic, Problems};
+use crate::ops::{self, Acceptance, HandRequest, Known, Noted, ReceiveRequest, UndoRequest};
+
+/// Checks and files what came back, or notes what a person says.
+pub fn run(arguments: &ReceiveArguments) -> ExitCode {
+    let mut warnings = Problems::new();
+    let known = match ops::known(arguments.folder.path().as_deref(), &mut warnings) {
+        Ok(known) => known,
+        Err(problems) => {
+            let mut report = Report::<Noted>::new(arguments.print.style());
+            report.problems(problems);
+            return report.finish();
+        }
+    };
+    let on = arguments.on.unwrap_or_else(|| Local::now().date_naive());
+    if arguments.undo || arguments.by_hand || arguments.own_paper.is_some() {
+        return note(arguments, &known, on, warnings);
+    }
+    let acceptance = arguments.accept.clone().zip(arguments.by.clone());
+    let request = ReceiveRequest {
+        client: arguments.client.as_deref().map(place::client),
+        on,
+        dry_run: arguments.dry_run,
+        accept: acceptance.map(|(reason, by)| Acceptance { reason, by }),
+        library: arguments.library.choice(),
+    };
+    let mut report = Report::new(arguments.print.style());
+    report.problems(warnings);
+    for file in &arguments.files {
+        let mut problems = Problems::new();
+        match ops::receive(&place::typed(file), &request, &known, &mut problems) {
+            Ok(received) => report.result(received),
+            Err(more) => problems.extend(more),
+        }
+        report.problems(problems);
+    }
+    report.finish()
+}
+
+/// Notes what a person says: of each file, or of none.
+fn note(
+    arguments: &ReceiveArguments,
+    known: &Known,
+    on: NaiveDate,
+    warnings: Problems,
+) -> ExitCode {
+    let mut report = Report::new(arguments.print.style());
+    report.problems(warnings);
+    let files = arguments.own_paper.iter().chain(&arguments.files);
+    let mut files: Vec<Option<PathBuf>> = files.map(|file| Some(place::typed(file))).collect();
+    if files.is_empty() {
+        files.push(None);
+    }
+    for file in files {
+        match note_one(arguments, file, known, on) {
+            Ok(noted) => report.result(noted),
+            Err(problems) => report.problems(problems),
+        }
+    }
+    report.finish()
+}
+
+fn note_one(
+    arguments: &ReceiveArguments,
+    file: Option<PathBuf>,
+    known: &Known,
+    on: NaiveDate,
+) -> Result<Noted, Problems> {
+    let ReceiveArguments { by, dry_run, .. } = arguments;
+    let client = arguments.client.as_deref().map(place::client);
+    if arguments.undo {
+        if file.is_none() && client.is_none() {
+            let which = Diagnostic::failure("it is not clear what to undo");
+            return Err(which.hint("give the file, or the client with `--client FILE`").into());
+        }
+        let request = UndoRequest { file, client, by: by.clone(), on, dry_run: *dry_run };
+        return ops::undo(&request, known);
+    }
+    let request = HandRequest {
+        file,
+        own_paper: arguments.own_paper.is_some(),
+        client: client.unwrap_or_default(),
+        version: arguments.of.clone(),
+        signed_on: arguments.signed_on.unwrap_or(on),
+        by: by.clone().unwrap_or_default(),
+        on,
+        dry_run: *dry_run,
+        library: arguments.library.choice(),
+    };
+    ops::note_by_hand(&request, known)
+}

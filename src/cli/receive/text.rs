@@ -1,0 +1,144 @@
+//! What came back, as text.
+
+use std::fmt::{self, Display, Formatter};
+
+use crate::cli::report::Outcome;
+use crate::diagnostic::Slashed;
+use crate::ops::{Bytes, Noted, Received, ReceivedSignature};
+use crate::pdf::{PageState, SubjectKind};
+use crate::store::{AgreementState, EntryKind};
+
+impl Outcome for Noted {
+    fn result(&self) -> String {
+        let Self { id, entry, undoes, version, agreement, in_force_from, filed } = self;
+        let version = version.as_ref().map(|version| format!(", version {version}"));
+        let what = match (entry, undoes) {
+            (EntryKind::OwnPaper, _) => "the client's own paper".to_owned(),
+            (_, Some(undoes)) => format!("undone: {undoes}; now {}", state(*agreement)),
+            _ => state(*agreement).to_owned(),
+        };
+        let from = in_force_from.as_ref().map(|from| format!(", from {from}"));
+        let filed = filed.as_ref().map(|filed| format!("\n{}", filed.slashed()));
+        let [version, from, filed] = [version, from, filed].map(Option::unwrap_or_default);
+        format!("{id}{version}: {what}{from}{filed}")
+    }
+}
+
+fn state(agreement: Option<AgreementState>) -> &'static str {
+    agreement.map_or("nothing", AgreementState::word)
+}
+
+impl Outcome for Received {
+    fn result(&self) -> String {
+        self.to_string().trim_end().to_owned()
+    }
+}
+
+impl Display for Received {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.pdf.slashed(), self.agreement)?;
+        if let Some(from) = &self.in_force_from {
+            write!(f, ", from {from}")?;
+        }
+        writeln!(f)?;
+        let (Some(client), Some(by)) = (&self.client, self.identified_by) else {
+            return Ok(());
+        };
+        let version = self.version.as_deref().unwrap_or_default();
+        writeln!(f, "  contract    {client}, version {version}, known by {}", by.text())?;
+        writeln!(
+            f,
+            "  bytes       {}",
+            match self.bytes {
+                Bytes::Same => "those of the contract as it was made",
+                Bytes::Extended => "begin with those of the contract as it was made",
+                Bytes::Rewritten => "written by another program: compared page by page",
+                Bytes::NotCompared => "not compared: the contract as it was made is not here",
+            }
+        )?;
+        self.write_pages(f)?;
+        self.write_fields(f)?;
+        for signature in &self.signatures {
+            writeln!(f, "  signed      {}", Line(signature))?;
+        }
+        if let Some(accepted) = &self.accepted {
+            let by = self.by.as_deref().unwrap_or_default();
+            writeln!(f, "  accepted    \"{accepted}\", by {by}")?;
+        }
+        if !self.missing.is_empty() {
+            writeln!(f, "  missing     {}", self.missing.join(", "))?;
+        }
+        for line in &self.to_judge {
+            writeln!(f, "  to judge    {line}")?;
+        }
+        match &self.filed {
+            Some(filed) if self.again => writeln!(f, "  filed       before: {}", filed.slashed()),
+            Some(filed) => writeln!(f, "  filed       {}", filed.slashed()),
+            None if self.again => writeln!(f, "  filed       before"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Received {
+    fn write_pages(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        if self.pages.is_empty() {
+            return Ok(());
+        }
+        let same = self.pages.iter().filter(|page| page.state == PageState::Same).count();
+        writeln!(f, "  pages       {same} of {} the same", self.pages.len())?;
+        for page in self.pages.iter().filter(|page| page.state != PageState::Same) {
+            let number = page.page.or(page.original).unwrap_or_default();
+            let state = match page.state {
+                PageState::Same => "same",
+                PageState::Changed => "changed",
+                PageState::Added => "added",
+                PageState::Missing => "missing",
+            };
+            writeln!(f, "    page {number} {state}: {}", page.differences.join("; "))?;
+        }
+        Ok(())
+    }
+
+    fn write_fields(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        for field in &self.fields {
+            if let Some(value) = &field.value {
+                writeln!(f, "  filled in   {} \"{value}\"", field.id)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A signature on a line.
+struct Line<'a>(&'a ReceivedSignature);
+
+impl Display for Line<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let ReceivedSignature { field, names, day, integrity, permitted, .. } = self.0;
+        write!(
+            f,
+            "{field}: {}",
+            self.0.signer.as_deref().unwrap_or("a signer that cannot be read")
+        )?;
+        if let Some(organisation) = &self.0.organisation {
+            write!(f, ", {organisation}")?;
+        }
+        match names {
+            Some(SubjectKind::Person) => f.write_str(" (a person)")?,
+            Some(SubjectKind::Organisation) => f.write_str(" (an organisation)")?,
+            Some(SubjectKind::Platform) => f.write_str(" (a signing platform)")?,
+            Some(SubjectKind::Unclear) | None => {}
+        }
+        if let Some(day) = day {
+            write!(f, ", {day}")?;
+        }
+        write!(f, ": {integrity}")?;
+        match permitted {
+            Some(true) => {}
+            Some(false) => f.write_str(", changed after it, which is not permitted")?,
+            None => f.write_str(", what changed after it cannot be compared")?,
+        }
+        f.write_str("; signers not verified")
+    }
+}
