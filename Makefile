@@ -61,7 +61,7 @@ install:
 
 # Runs that are killed and a disk that is full: takes minutes, and root for the disk.
 stress:
-	$(CARGO) test --quiet --test testsuite stress:: -- --ignored --nocapture
+	$(CARGO) test --quiet --test testsuite -- stress:: receive:: --ignored --nocapture
 
 # The PDFs before judges that are not ours: veraPDF, pyHanko, qpdf, poppler, MuPDF; and the preview in headless
 # Chromium; the pages for the screen before axe-core and html-validate. Gets them first: needs the network once, and root if a Debian package is missing.

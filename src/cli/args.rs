@@ -6,6 +6,7 @@ mod check;
 mod completions;
 mod explain;
 mod init;
+mod key;
 mod lang;
 mod list;
 mod mail;
@@ -21,6 +22,7 @@ mod sent;
 mod shared;
 mod show;
 mod sign;
+mod start;
 
 use clap::{Parser, Subcommand};
 
@@ -30,6 +32,7 @@ pub use check::{CheckArguments, Format as CheckFormat, Level, Reader as CheckRea
 pub use completions::{CompletionsArguments, ManArguments, Shell};
 pub use explain::ExplainArguments;
 pub use init::InitArguments;
+pub use key::{PassphraseArguments, SigningArguments};
 pub use lang::{LangArguments, LangName};
 pub use list::{ListArguments, Listed};
 pub use mail::MailArguments;
@@ -47,6 +50,7 @@ pub use shared::{
 };
 pub use show::ShowArguments;
 pub use sign::SignArguments;
+pub use start::START;
 
 /// Makes a data-processing agreement (art. 28 GDPR) as a PDF.
 ///
@@ -125,15 +129,6 @@ pub enum Command {
     /// Write the man pages
     Man(ManArguments),
 }
-
-/// What is printed if the program is run without arguments.
-pub const START: &str = "\
-dpa-gen makes a data-processing agreement (art. 28 GDPR) as a PDF. What to do next:
-
-  dpa-gen new acme               write a client file, acme.toml; it asks for the details
-  dpa-gen --client acme.toml     make that client's contract
-  dpa-gen init                   or first create a folder to work in, with the contract's text
-  dpa-gen --help                 all commands and options";
 
 const EXAMPLES: &str = "\
 Examples:

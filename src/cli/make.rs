@@ -4,12 +4,14 @@ use std::fmt::Display;
 use std::path::Path;
 use std::process::ExitCode;
 
+use chrono::Local;
+
 use super::args::{self, MakeArguments};
 use super::report::{Outcome, Report, shell_word};
-use super::{lang, place};
+use super::{key, lang, place};
 use crate::check::say;
 use crate::contract::Form;
-use crate::diagnostic::{Count, Slashed};
+use crate::diagnostic::{Count, Problems, Slashed};
 use crate::ops::{self, CheckSummary, Format, Made, MakeRequest};
 
 impl Outcome for Made {
@@ -28,6 +30,8 @@ impl Outcome for Made {
             self.library,
             self.time.as_millis(),
         );
+        let signed = self.signed.as_ref().and_then(|signed| signed.signer.as_ref());
+        let made = made + &signed.map(|by| format!("; signed by {by}")).unwrap_or_default();
         let (Some(check), Some(client)) = (&self.check, &self.client_file) else {
             return Some(made);
         };
@@ -75,9 +79,30 @@ pub fn run(arguments: &MakeArguments) -> ExitCode {
         lang: lang::or_locale(None),
     };
     let mut report = Report::new(arguments.print.style());
+    let identity = match key::of(&arguments.signing) {
+        Ok(identity) => identity,
+        Err(problem) => {
+            report.problem(problem);
+            return report.finish();
+        }
+    };
+    // What is signed is noted beside what is made, so that all must be made before.
+    let mut to_sign = Vec::new();
     ops::make(&request, &mut |made| match made {
+        Ok(made) if identity.is_some() => to_sign.push(made),
         Ok(made) => report.result(made),
         Err(problems) => report.problems(problems),
     });
+    for (mut made, identity) in to_sign.into_iter().zip(identity.iter().cycle()) {
+        let mut problems = Problems::new();
+        if let (Some(pdf), Some(client)) = (&made.pdf, &made.client_file) {
+            match ops::sign_made(pdf, client, identity, Local::now(), &mut problems) {
+                Ok(signed) => made.signed = Some(signed),
+                Err(more) => problems.extend(more),
+            }
+        }
+        report.result(made);
+        report.problems(problems);
+    }
     report.finish()
 }

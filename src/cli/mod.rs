@@ -11,6 +11,7 @@ mod explain;
 mod findings;
 mod help;
 mod init;
+mod key;
 mod lang;
 mod list;
 mod mail;
@@ -37,9 +38,9 @@ pub use args::{
     ClientsArguments, Command, CompletionsArguments, ExplainArguments, FolderArguments,
     InitArguments, JsonArguments, LangArguments, LangName, Level, LibraryArguments, ListArguments,
     Listed, MailArguments, MakeArguments, ManArguments, NewArguments, OutputArguments,
-    PreviewArguments, PrintArguments, ReceiveArguments, RedlineArguments, RegenerateArguments,
-    ReviewArguments, SchemaArguments, SchemaOf, SentArguments, Shell, ShowArguments, SignArguments,
-    StatusArguments,
+    PassphraseArguments, PreviewArguments, PrintArguments, ReceiveArguments, RedlineArguments,
+    RegenerateArguments, ReviewArguments, SchemaArguments, SchemaOf, SentArguments, Shell,
+    ShowArguments, SignArguments, SigningArguments, StatusArguments,
 };
 
 use crate::diagnostic::Severity;

@@ -28,12 +28,22 @@ pub fn run(arguments: &ReceiveArguments) -> ExitCode {
     if arguments.undo || arguments.by_hand || arguments.own_paper.is_some() {
         return note(arguments, &known, on, warnings);
     }
+    let trust: Vec<PathBuf> = arguments.trust.iter().map(|path| place::typed(path)).collect();
+    let trust = match ops::trust(&trust) {
+        Ok(trust) => trust,
+        Err(problem) => {
+            let mut report = Report::<Noted>::new(arguments.print.style());
+            report.problem(problem);
+            return report.finish();
+        }
+    };
     let acceptance = arguments.accept.clone().zip(arguments.by.clone());
     let request = ReceiveRequest {
         client: arguments.client.as_deref().map(place::client),
         on,
         dry_run: arguments.dry_run,
         accept: acceptance.map(|(reason, by)| Acceptance { reason, by }),
+        trust,
         library: arguments.library.choice(),
     };
     let mut report = Report::new(arguments.print.style());

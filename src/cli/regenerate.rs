@@ -3,14 +3,17 @@
 use std::process::ExitCode;
 use std::time::Instant;
 
+use chrono::Local;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::args::RegenerateArguments;
+use super::key;
 use super::report::{Outcome, Report, Style};
-use crate::diagnostic::{Count, Slashed};
+use crate::diagnostic::{Count, Problems, Slashed};
 use crate::ops::{
     self, DocumentStatus, RenewOutcome, RenewRequest, Renewal, Renewed, document_name,
 };
+use crate::pdf::sign::Identity;
 
 impl Outcome for Renewed {
     fn result(&self) -> String {
@@ -45,12 +48,23 @@ pub fn run(arguments: &RegenerateArguments) -> ExitCode {
         jobs: arguments.jobs.map(usize::from),
         shard: arguments.shard,
     };
+    let identity = match key::of(&arguments.signing) {
+        Ok(identity) => identity,
+        Err(problem) => {
+            let mut report = Report::<Renewed>::new(style);
+            report.problem(problem);
+            return report.finish();
+        }
+    };
     let mut bar = None;
-    let Renewal { documents, problems } = ops::renew(&request, &mut |done, count| {
+    let Renewal { documents, mut problems } = ops::renew(&request, &mut |done, count| {
         bar.get_or_insert_with(|| progress_bar(count, style)).set_position(done as u64);
     });
     if let Some(bar) = bar {
         bar.finish_and_clear();
+    }
+    if let Some(identity) = &identity {
+        sign(&documents, identity, &mut problems);
     }
     let summary = summary(&request, &documents, started);
     let mut report = Report::new(style);
@@ -63,6 +77,18 @@ pub fn run(arguments: &RegenerateArguments) -> ExitCode {
     }
     report.problems(problems);
     report.finish()
+}
+
+/// Signs what was made.
+fn sign(documents: &[Renewed], identity: &Identity, problems: &mut Problems) {
+    let made = documents.iter().filter(|document| document.outcome == RenewOutcome::Made);
+    for DocumentStatus { pdf, client_file, .. } in made.map(|document| &document.before) {
+        if let (Some(pdf), Some(client)) = (pdf, client_file) {
+            let mut warnings = Problems::new();
+            let signed = ops::sign_made(pdf, client, identity, Local::now(), &mut warnings);
+            problems.extend(warnings.into_iter().chain(signed.err().unwrap_or_default()));
+        }
+    }
 }
 
 fn summary(request: &RenewRequest, documents: &[Renewed], started: Instant) -> String {

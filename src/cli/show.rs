@@ -1,19 +1,25 @@
 //! Shows what a PDF of ours is: the contract in it, what is filled in, what is signed, what changed since.
 
+mod changes;
+
 use std::fmt::{self, Display, Formatter};
 use std::process::ExitCode;
 
 use super::args::ShowArguments;
 use super::place;
 use super::report::{Outcome, Report, Style};
-use crate::ops::{self, FormState, Shown, ShownIntegrity, ShownOriginal, ShownSignature};
-use crate::pdf::{Change, FieldState, Original};
+use crate::ops::{self, FormState, Shown, ShownChain, ShownIntegrity, ShownSignature};
+use crate::pdf::FieldState;
+use changes::{write_changes, write_original};
 
 /// Shows a document.
 pub fn run(arguments: &ShowArguments) -> ExitCode {
     let style = if arguments.json { Style::Json } else { Style::Human };
     let mut report = Report::new(style);
-    match ops::show(&place::typed(&arguments.pdf)) {
+    let trust: Vec<_> = arguments.trust.iter().map(|path| place::typed(path)).collect();
+    let shown =
+        ops::trust(&trust).and_then(|trust| ops::show(&place::typed(&arguments.pdf), &trust));
+    match shown {
         Ok(shown) => report.result(shown),
         Err(problem) => report.problem(problem),
     }
@@ -82,7 +88,16 @@ fn write_signatures(f: &mut Formatter<'_>, signatures: &[ShownSignature]) -> fmt
             ShownIntegrity::Broken => write!(f, ": broken: {why}")?,
             ShownIntegrity::Unchecked => write!(f, ": cannot be checked: {why}")?,
         }
-        writeln!(f, "; certificate chain and revocation not checked")?;
+        let why = signature.chain_why.as_deref().unwrap_or_default();
+        let chain = match signature.chain {
+            ShownChain::NotChecked => "certificate chain and revocation not checked".to_owned(),
+            ShownChain::Trusted => {
+                "its chain is trusted, revocation and policies not checked".to_owned()
+            }
+            ShownChain::NotTrusted => format!("its chain is NOT TRUSTED: {why}"),
+            ShownChain::Indeterminate => format!("its chain is indeterminate: {why}"),
+        };
+        writeln!(f, "; {chain}")?;
         match (&signature.changes_after, signature.permitted) {
             (None, _) => writeln!(f, "    what changed after it cannot be compared")?,
             (Some(changes), _) if changes.is_empty() => {}
@@ -94,47 +109,4 @@ fn write_signatures(f: &mut Formatter<'_>, signatures: &[ShownSignature]) -> fmt
         }
     }
     Ok(())
-}
-
-fn write_original(f: &mut Formatter<'_>, original: &ShownOriginal) -> fmt::Result {
-    f.write_str("as made     ")?;
-    match (original.bytes, &original.changes) {
-        (Original::Untouched, _) => f.write_str("yes, byte for byte"),
-        (Original::Rewritten, _) => f.write_str(
-            "cannot be compared: another program rewrote the file, or something in it changed",
-        ),
-        (Original::Extended { .. }, None) => {
-            f.write_str("cannot be compared: what was added since is damaged")
-        }
-        (Original::Extended { .. }, Some(changes)) => {
-            let is_kept = changes.iter().all(Change::keeps_the_document);
-            writeln!(
-                f,
-                "{}",
-                match (is_kept, changes.is_empty()) {
-                    (true, true) => return f.write_str("yes, and nothing in it changed since"),
-                    (true, false) => "yes, and since then:",
-                    (false, _) => "no, it was changed since then:",
-                }
-            )?;
-            let text = changes.iter().map(|change| format!("  {}", Line(change)));
-            f.write_str(&text.collect::<Vec<_>>().join("\n"))
-        }
-    }
-}
-
-fn write_changes(f: &mut Formatter<'_>, changes: &[Change], indent: usize) -> fmt::Result {
-    changes.iter().try_for_each(|change| writeln!(f, "{:indent$}{}", "", Line(change)))
-}
-
-/// A change on a line.
-struct Line<'a>(&'a Change);
-
-impl Display for Line<'_> {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        match self.0.page {
-            Some(page) => write!(f, "page {page}: {}", self.0.what),
-            None => f.write_str(&self.0.what),
-        }
-    }
 }

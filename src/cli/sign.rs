@@ -1,21 +1,18 @@
 //! Signing a contract as the processor.
 
-use std::fs;
-use std::io::{IsTerminal, Read as _, stdin};
 use std::path::Path;
 use std::process::ExitCode;
 
 use chrono::Local;
-use inquire::{Password, PasswordDisplayMode};
-use zeroize::Zeroizing;
 
 use super::args::SignArguments;
+use super::key::{self, unusable};
 use super::place;
 use super::report::{Outcome, report_one};
 use crate::diagnostic::{Diagnostic, Problems, Severity, Slashed};
 use crate::input;
 use crate::ops::{self, Completion, PreparedDocument, SignRequest, SignedDocument};
-use crate::pdf::sign::{Certificates, Identity};
+use crate::pdf::sign::Certificates;
 
 impl Outcome for SignedDocument {
     fn result(&self) -> String {
@@ -77,12 +74,7 @@ fn sign(arguments: &SignArguments, warnings: &mut Problems) -> Result<SignedDocu
         let output = place::typed_some(output.as_ref());
         return ops::complete(&place::typed(pdf), output.as_deref(), &completion, warnings);
     }
-    let key = key.as_deref().unwrap_or(Path::new(""));
-    forbid_core_dumps();
-    let store = Zeroizing::new(read(key)?);
-    let passphrase = passphrase(arguments, key)?;
-    let identity =
-        Identity::open(&store, &passphrase).map_err(|error| unusable(key, &error.to_string()))?;
+    let identity = key::open(key.as_deref().unwrap_or(Path::new("")), &arguments.passphrase)?;
     ops::sign(&request(arguments), &identity, warnings)
 }
 
@@ -93,56 +85,11 @@ fn request(arguments: &SignArguments) -> SignRequest {
         certify: arguments.certify,
         name: arguments.name.clone(),
         time: Local::now(),
+        client: None,
     }
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, Diagnostic> {
     let path = place::typed(path);
     input::bytes(&path).map_err(|error| Diagnostic::io(Severity::Error, "read", &path, &error))
-}
-
-fn unusable(path: &Path, why: &str) -> Diagnostic {
-    Diagnostic::error(format!("cannot sign with `{}`: {why}", path.slashed()))
-}
-
-/// The pass phrase: from where the arguments say, else from the terminal, where it is not shown.
-fn passphrase(arguments: &SignArguments, key: &Path) -> Result<Zeroizing<String>, Diagnostic> {
-    if let Some(name) = &arguments.passphrase_env {
-        return std::env::var(name).map(Zeroizing::new).map_err(|_| {
-            Diagnostic::error(format!(
-                "there is no pass phrase in the environment variable `{name}`"
-            ))
-        });
-    }
-    if let Some(number) = arguments.passphrase_fd {
-        let mut text = Zeroizing::new(String::new());
-        let file = fs::File::open(format!("/dev/fd/{number}"));
-        file.and_then(|mut file| file.read_to_string(&mut text)).map_err(|error| {
-            Diagnostic::error(format!(
-                "cannot read the pass phrase from file descriptor {number}: {error}"
-            ))
-        })?;
-        let line = text.strip_suffix('\n').unwrap_or(&text);
-        return Ok(Zeroizing::new(line.strip_suffix('\r').unwrap_or(line).to_owned()));
-    }
-    if !stdin().is_terminal() {
-        return Err(Diagnostic::error("there is no terminal to ask for the pass phrase on")
-            .hint("name where it is with `--passphrase-env NAME` or `--passphrase-fd N`"));
-    }
-    Password::new(&format!("Pass phrase of {}:", key.slashed()))
-        .without_confirmation()
-        .with_display_mode(PasswordDisplayMode::Hidden)
-        .prompt()
-        .map(Zeroizing::new)
-        .map_err(|_| Diagnostic::failure("stopped before the pass phrase was given"))
-}
-
-/// While a key is in memory, a crash writes no memory to the disk.
-fn forbid_core_dumps() {
-    #[cfg(unix)]
-    {
-        use rustix::process::{Resource, Rlimit, setrlimit};
-        // Where it cannot be forbidden, signing goes on as everything does there.
-        let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) });
-    }
 }

@@ -10,7 +10,7 @@ use crate::contract::project::CONTRACT_JSON;
 use crate::diagnostic::{Diagnostic, Problems, Severity, Slashed};
 use crate::input;
 use crate::pdf;
-use crate::store::{Agreements, InForce};
+use crate::store::{Agreements, Entry, InForce};
 
 /// What a client is called in `agreements/`: by the id of its file.
 #[must_use]
@@ -18,6 +18,27 @@ pub fn agreement_id(client_file: &Path) -> String {
     // A file that is gone is known by its name, as one without an id is.
     let text = input::read(client_file).map(|source| source.text.clone()).unwrap_or_default();
     Identity::read(client_file, &text).id
+}
+
+/// Refuses to replace a contract that was sent: it may have been signed already.
+pub(super) fn check_not_sent(
+    pdf: &Path,
+    known: Option<&Entry>,
+    digest: &str,
+) -> Result<(), Problems> {
+    let with_client = known.and_then(|known| Some((known, known.client.as_ref()?)));
+    let Some((known, client)) = with_client else {
+        return Ok(());
+    };
+    let client = pdf.parent().unwrap_or(Path::new("")).join(client);
+    let is_other = known.digest != digest && pdf.exists();
+    let history = Agreements::of(Path::new("")).history(&agreement_id(&client))?;
+    if !is_other || !history.was_sent(&known.digest) {
+        return Ok(());
+    }
+    let sent = format!("`{}` was sent to the client, and stays as it is", pdf.slashed());
+    let hint = "move it away, give another name with --output, or set a new version";
+    Err(Diagnostic::failure(sent).hint(hint).into())
 }
 
 /// The agreement that binds both parties.

@@ -30,6 +30,11 @@ pub(super) struct Leaving<'a> {
 }
 
 impl Leaving<'_> {
+    /// Keeps the bytes and adds an entry for the client of a file.
+    pub fn note_for(&self, client: &Path) -> Result<PathBuf, Problems> {
+        self.note(&Agreements::of(Path::new("")), &agreement_id(client))
+    }
+
     /// Keeps the bytes in the folder of a client, and adds an entry; returns where they are. The same is noted
     /// once a day.
     pub fn note(&self, agreements: &Agreements, id: &str) -> Result<PathBuf, Problems> {
@@ -93,7 +98,7 @@ pub(super) fn note_sent(
         bytes,
         via: Some(via),
     };
-    leaving.note(&Agreements::of(Path::new("")), &agreement_id(client))
+    leaving.note_for(client)
 }
 
 /// The bytes of a client's contract as the processor signed it, if that is noted.

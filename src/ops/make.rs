@@ -9,10 +9,13 @@ use indexmap::IndexMap;
 use indexmap::map::Entry::{Occupied, Vacant};
 use serde::Serialize;
 
+use super::agreements::check_not_sent;
 use super::emit::emit;
+use super::format::Format;
 use super::gate::{CheckSummary, Gate};
 use super::paths::{check_no_input, is_folder, relative, same_output};
 use super::settings::Settings;
+use super::sign::SignedDocument;
 use super::sources::{
     LibraryChoice, LibraryOrigin, LoadedLibrary, clashing, open_libraries, read_client,
 };
@@ -48,24 +51,6 @@ pub struct MakeRequest {
     pub lang: Lang,
 }
 
-/// What a contract is made as.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// A PDF to sign.
-    Pdf,
-    /// One HTML file to read on a screen, with the PDF in it.
-    Html,
-}
-
-impl Format {
-    fn extension(self) -> &'static str {
-        match self {
-            Self::Pdf => "pdf",
-            Self::Html => "html",
-        }
-    }
-}
-
 /// A document that was made.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -94,6 +79,9 @@ pub struct Made {
     pub library: LibraryOrigin,
     /// How many findings the check of a client's contract has.
     pub check: Option<CheckSummary>,
+    /// The signature, if it was signed at once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub signed: Option<SignedDocument>,
     /// How long it took.
     #[serde(skip)]
     pub time: Duration,
@@ -146,6 +134,9 @@ impl MakeRequest {
         if let Some((_, path)) = twice {
             let twice = format!("`{}` was given twice", path.slashed());
             return Err(Diagnostic::failure(twice).hint("give it once"));
+        }
+        if let Some(output) = &self.output {
+            self.format.check_name(output)?;
         }
         match &self.output {
             Some(output) if is_several && !is_folder(output, self.format.extension()) => {
@@ -320,7 +311,7 @@ fn make_one(
         emit(&order.contract, &order.loaded.library, folder, request.existing)?;
     }
     if request.format == Format::Html {
-        let html = typesetter.screen(&order.contract, &order.pdf_name(), &pdf)?;
+        let html = typesetter.screen(&order.contract, &format!("{}.pdf", order.name), &pdf)?;
         store::put(&order.output, html.as_bytes(), None, request.existing)?;
         return Ok((document.pages(), counts));
     }
@@ -342,11 +333,13 @@ fn make_one(
 
 impl Order<'_> {
     /// Writes the document into a folder, and notes it in the folder's lock.
-    fn keep(&self, pdf: &[u8], folder: &mut Folder, existing: Existing) -> Result<(), Diagnostic> {
+    fn keep(&self, pdf: &[u8], folder: &mut Folder, existing: Existing) -> Result<(), Problems> {
         let Self { loaded, contract, client, output, .. } = self;
         folder.check_version(&contract.version.id, &loaded.text)?;
         let file = output.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let sha256 = store::put(output, pdf, folder.lock.entries.get(&file), existing)?;
+        let known = folder.lock.entries.get(&file);
+        check_not_sent(output, known, &contract.digest)?;
+        let sha256 = store::put(output, pdf, known, existing)?;
         let inputs = Inputs {
             version: contract.version.id.clone(),
             client_file: client
@@ -365,11 +358,6 @@ impl Order<'_> {
         };
         folder.note(&file, entry, &loaded.text);
         Ok(())
-    }
-
-    /// What the PDF in the page for the screen is called.
-    fn pdf_name(&self) -> String {
-        format!("{}.pdf", self.name)
     }
 
     fn made(
@@ -392,6 +380,7 @@ impl Order<'_> {
             pages,
             library: LibraryOrigin::of(&loaded.library),
             check,
+            signed: None,
             time,
         }
     }

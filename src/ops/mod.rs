@@ -33,12 +33,14 @@
 //! ```
 
 mod adopt;
+mod agreement_status;
 mod agreements;
 mod attach;
 mod check;
 mod documents;
 mod emit;
 mod explain;
+mod format;
 mod gate;
 pub mod init;
 mod leaving;
@@ -62,15 +64,17 @@ pub mod template;
 pub mod working_folder;
 
 pub use adopt::{AdoptRequest, AdoptedClause, Adoption, adopt};
+pub use agreement_status::{AgreedVersion, AgreementStatus, AgreementSubject, agreement_status};
 pub use agreements::{AgreementInForce, agreement_id, in_force};
 pub use attach::{AttachRequest, Placement, QuoteWithContract, attach};
 pub use check::{CheckRequest, LibraryCheck, check};
 pub use documents::{ClientSelection, DocumentState, DocumentStatus, Shard};
 pub use explain::{CodeTitle, Explanation, codes, explain};
+pub use format::Format;
 pub use gate::{CheckSummary, FindingCounts};
 pub use list::{Item, Listing, list};
 pub use mail::{Drafted, MailRequest, mail};
-pub use make::{Format, Made, MakeRequest, make};
+pub use make::{Made, MakeRequest, make};
 pub use new::{NewClient, WrittenClient};
 pub use paths::{document_name, relative};
 pub use preview::PreviewRequest;
@@ -82,10 +86,12 @@ pub use redline::{Redline, RedlinePaper, RedlineRequest, Side, redline};
 pub use renew::{RenewOutcome, RenewRequest, Renewal, Renewed, renew};
 pub use review::{ApproveRequest, ApprovedPart, Approving, Parts, approve};
 pub use settings::{SETTINGS, Settings, root};
-pub use show::{FormState, Shown, ShownIntegrity, ShownOriginal, ShownSignature, show};
+pub use show::{
+    FormState, Shown, ShownChain, ShownIntegrity, ShownOriginal, ShownSignature, show, trust,
+};
 pub use sign::{
     Completion, PROCESSOR_SIGNATURE, PreparedDocument, SignRequest, SignedDocument, complete,
-    prepare, sign,
+    prepare, sign, sign_made,
 };
 pub use sources::{
     LibraryChoice, LibraryOrigin, LoadedLibrary, assemble, client_files, client_named, read_client,

@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use indexmap::{IndexMap, IndexSet};
 use serde::Serialize;
 
+use super::agreements::check_not_sent;
 use super::documents::{ClientSelection, DocumentStatus, Documents, KeptDocument, Shard};
 use super::gate::Gate;
 use super::sources::{LoadedLibrary, assemble, read_client};
@@ -262,6 +263,7 @@ impl Work<'_> {
         gate.hold(&contract, &pages)?;
         let pdf = typesetter.export(&pages)?;
         let path = self.folder.join(&document.file);
+        check_not_sent(&path, known, &contract.digest)?;
         let sha256 = store::put(&path, &pdf, known, Existing::Replace)?;
         Ok(Entry {
             client: document.client.clone(),

@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 use crate::contract::project::CONTRACT_JSON;
 use crate::diagnostic::{Diagnostic, Severity, Slashed};
 use crate::input;
-use crate::pdf::{self, Change, FieldState, Inspection, Integrity, Original, SignatureState};
+use crate::pdf::{
+    self, Chain, Change, FieldState, Inspection, Integrity, Original, SignatureState, Trust,
+};
 
 /// All there is to show of a document.
 #[derive(Debug, Serialize)]
@@ -66,6 +68,63 @@ pub struct ShownSignature {
     pub changes_after: Option<Vec<Change>>,
     /// Whether that is permitted; none if it is not signed, or cannot be compared.
     pub permitted: Option<bool>,
+    /// Whether the chain of the certificate leads to one that is trusted.
+    pub chain: ShownChain,
+    /// Why it does not, or is indeterminate.
+    pub chain_why: Option<String>,
+    /// What of the certificate is not checked, by name.
+    pub not_checked: Vec<&'static str>,
+}
+
+/// What is said of the chain of a certificate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ShownChain {
+    /// It leads to a certificate that the user trusts, and was valid on the day of signing.
+    Trusted,
+    /// It does not.
+    NotTrusted,
+    /// It says something that goes beyond what is checked here.
+    Indeterminate,
+    /// The user named no certificates to trust.
+    NotChecked,
+}
+
+impl ShownChain {
+    /// What is said of a chain, and why.
+    pub(super) fn of(chain: Option<Chain>) -> (Self, Option<String>) {
+        match chain {
+            Some(Chain::Trusted) => (Self::Trusted, None),
+            Some(Chain::NotTrusted(why)) => (Self::NotTrusted, Some(why)),
+            Some(Chain::Indeterminate(why)) => (Self::Indeterminate, Some(why)),
+            None => (Self::NotChecked, None),
+        }
+    }
+
+    /// What is not checked of it, by name.
+    pub(super) fn not_checked(self) -> Vec<&'static str> {
+        const BEYOND: [&str; 3] = ["revocation", "policies", "extended key usage"];
+        let chain = (self == Self::NotChecked).then_some("chain");
+        chain.into_iter().chain(BEYOND).collect()
+    }
+}
+
+/// Reads the certificates that the user trusts.
+///
+/// # Errors
+///
+/// If a file cannot be read, or holds none.
+pub fn trust(paths: &[PathBuf]) -> Result<Trust, Diagnostic> {
+    let mut trust = Trust::default();
+    for path in paths {
+        let bytes = input::bytes(path)
+            .map_err(|error| Diagnostic::io(Severity::Error, "read", path, &error))?;
+        if !trust.add(&bytes) {
+            let none = format!("`{}` holds no certificate", path.slashed());
+            return Err(Diagnostic::error(none).hint("give certificates in PEM"));
+        }
+    }
+    Ok(trust)
 }
 
 /// What is reported of a signature.
@@ -136,7 +195,7 @@ struct Named {
 /// # Errors
 ///
 /// If it cannot be read, is damaged, or was not made by dpa-gen.
-pub fn show(path: &Path) -> Result<Shown, Diagnostic> {
+pub fn show(path: &Path, trust: &Trust) -> Result<Shown, Diagnostic> {
     let Ours { attached, attachment, document: mut inspection } = read_ours(path)?;
     inspection.look_at_what_is_printed();
     let form = match (attached.fields, inspection.has_form()) {
@@ -154,7 +213,11 @@ pub fn show(path: &Path) -> Result<Shown, Diagnostic> {
         client: attached.client.map(|client| client.name),
         services: attached.services.into_iter().map(|service| service.name).collect(),
         form,
-        signatures: inspection.signatures().into_iter().map(ShownSignature::from).collect(),
+        signatures: inspection
+            .signatures()
+            .into_iter()
+            .map(|state| ShownSignature::of(state, trust))
+            .collect(),
         original: ShownOriginal { bytes: inspection.original, changes: inspection.changes() },
         fields: inspection.fields,
     })
@@ -190,8 +253,9 @@ fn contract(inspection: &Inspection) -> Option<Attached> {
     serde_json::from_slice(inspection.attachment(CONTRACT_JSON)?).ok()
 }
 
-impl From<SignatureState> for ShownSignature {
-    fn from(state: SignatureState) -> Self {
+impl ShownSignature {
+    fn of(state: SignatureState, trust: &Trust) -> Self {
+        let (chain, chain_why) = ShownChain::of(state.chain(trust));
         let (integrity, why) = match state.integrity {
             Integrity::Intact => (ShownIntegrity::Intact, None),
             Integrity::Broken(why) => (ShownIntegrity::Broken, Some(why)),
@@ -205,6 +269,9 @@ impl From<SignatureState> for ShownSignature {
             why,
             changes_after: state.changes_after,
             permitted: state.permitted,
+            chain,
+            chain_why,
+            not_checked: if state.is_signed { chain.not_checked() } else { Vec::new() },
         }
     }
 }

@@ -32,6 +32,8 @@ pub struct SignRequest {
     pub name: Option<String>,
     /// The time of signing.
     pub time: DateTime<Local>,
+    /// The client file that it was made of, if that is known.
+    pub client: Option<PathBuf>,
 }
 
 /// What fills a prepared document.
@@ -95,7 +97,8 @@ pub fn sign(
     let bytes = sign::sign(&contract.document, &contract.request(request), identity)
         .map_err(|error| cannot_sign(&request.pdf, &error))?;
     contract.target.check()?;
-    let kept = note(&request.pdf, &bytes, request.time.date_naive(), warnings)?;
+    let on = request.time.date_naive();
+    let kept = note((&request.pdf, request.client.as_deref()), &bytes, on, warnings)?;
     contract.target.write(&bytes)?;
     Ok(SignedDocument {
         pdf: contract.target.path,
@@ -104,6 +107,29 @@ pub fn sign(
         certifies: contract.certifies,
         kept,
     })
+}
+
+/// Signs a contract that was just made of a client file; nothing else that is made is signed.
+///
+/// # Errors
+///
+/// As [`sign`].
+pub fn sign_made(
+    pdf: &Path,
+    client: &Path,
+    identity: &Identity,
+    time: DateTime<Local>,
+    warnings: &mut Problems,
+) -> Result<SignedDocument, Problems> {
+    let request = SignRequest {
+        pdf: pdf.to_owned(),
+        output: None,
+        certify: false,
+        name: None,
+        time,
+        client: Some(client.to_owned()),
+    };
+    sign(&request, identity, warnings)
 }
 
 /// Writes a contract that is to be signed elsewhere.
@@ -156,7 +182,7 @@ pub fn complete(
         existing: if output.is_none() { Existing::Replace } else { Existing::Keep },
     };
     target.check()?;
-    let kept = note(pdf, &completed, Local::now().date_naive(), warnings)?;
+    let kept = note((pdf, None), &completed, Local::now().date_naive(), warnings)?;
     target.write(&completed)?;
     // What was filled in last is what nothing changed after.
     let states =
@@ -172,7 +198,7 @@ pub fn complete(
 
 /// Keeps what was signed, and notes it: before the file is written, so that nothing signed is unknown.
 fn note(
-    path: &Path,
+    (path, client): (&Path, Option<&Path>),
     bytes: &[u8],
     on: NaiveDate,
     warnings: &mut Problems,
@@ -191,7 +217,10 @@ fn note(
         bytes,
         via: None,
     };
-    note_signed(path, &leaving, warnings)
+    match client {
+        Some(client) => leaving.note_for(client).map(Some),
+        None => note_signed(path, &leaving, warnings),
+    }
 }
 
 /// A contract that may be signed.

@@ -1,34 +1,42 @@
 //! The state of all documents of a folder.
 
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
+use chrono::NaiveDate;
+
+use super::agreement_status::{AgreementStatus, AgreementSubject, agreement_status};
 use super::documents::{ClientSelection, DocumentState, DocumentStatus, Documents};
 use crate::diagnostic::Problems;
 use crate::library::Found;
-use crate::store::{Access, Stale};
+use crate::store::{Access, Agreements, Stale};
 
 /// How the documents of a folder stand.
 #[derive(Debug)]
 pub struct Status {
     /// The documents that are kept up to date, then others that the lock knows.
     pub documents: Vec<DocumentStatus>,
+    /// How the agreement with each client stands, by the path of the client file.
+    pub agreements: BTreeMap<PathBuf, AgreementStatus>,
     /// What is wrong.
     pub problems: Problems,
 }
 
-/// Finds out how the documents of a folder stand; writes nothing.
+/// Finds out how the documents of a folder stand, and on this day the agreements; writes nothing.
 #[must_use]
-pub fn status(selection: &ClientSelection) -> Status {
+pub fn status(selection: &ClientSelection, on: NaiveDate) -> Status {
     let mut problems = Problems::new();
     let gathered = Documents::gather(selection, Access::Look, None, &mut problems);
+    let mut agreements = BTreeMap::new();
     let documents = gathered.map_or_else(Vec::new, |mut documents| {
+        agreements = agreements_of(&documents, on, &mut problems);
         let mut states = documents.statuses();
         states.extend(documents.unknown.iter().cloned().map(DocumentStatus::unknown));
         states.extend(others(&mut documents, selection));
         states.extend(unlisted(&mut documents, selection));
         states
     });
-    Status { documents, problems }
+    Status { documents, agreements, problems }
 }
 
 impl Status {
@@ -37,6 +45,31 @@ impl Status {
     pub fn is_stale(&self) -> bool {
         self.documents.iter().any(|document| document.state == DocumentState::Stale)
     }
+}
+
+/// How the agreement with each client stands; one whose history cannot be read is reported and left out.
+fn agreements_of(
+    documents: &Documents,
+    on: NaiveDate,
+    problems: &mut Problems,
+) -> BTreeMap<PathBuf, AgreementStatus> {
+    let agreements = Agreements::of(Path::new(""));
+    let mut found = BTreeMap::new();
+    for (document, status) in documents.all.iter().zip(documents.statuses()) {
+        let (Some(path), Some(identity)) = (&document.path, &document.identity) else {
+            continue;
+        };
+        let subject = AgreementSubject {
+            id: identity.id.clone(),
+            name: identity.name.clone().unwrap_or_else(|| identity.id.clone()),
+            made: status.version,
+        };
+        match agreement_status(&agreements, &subject, on) {
+            Ok(status) => drop(found.insert(path.clone(), status)),
+            Err(more) => problems.extend(more),
+        }
+    }
+    found
 }
 
 /// The documents of these clients under the usual names of other versions that the lock does not list: it may

@@ -18,7 +18,7 @@ pub use form::{
 };
 pub use quote::{Host, Obstacle, Search};
 pub use read::{
-    Change, ChangeKind, ComparedPage, ComparedPages, Drawing, FieldState, Inspection, Integrity,
-    Original, PageState, Signature, SignatureState, SignedBytes, Subject, SubjectKind, Written,
-    inspect, is_same_field,
+    Chain, Change, ChangeKind, ComparedPage, ComparedPages, Drawing, FieldState, Inspection,
+    Integrity, Original, PageState, Signature, SignatureState, SignedBytes, Subject, SubjectKind,
+    Trust, Written, inspect, is_same_field,
 };

@@ -19,7 +19,7 @@ import pypdfium2.raw as pdfium
 import signing
 from commands import qpdf_problems, run
 from documents import Document
-from filling import NOT_EMBEDDED, WIN_ANSI, Values, Way
+from filling import LETTERS, NOT_EMBEDDED, WIN_ANSI, Values, Way
 from signing import Authority
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent / "foreign"
 VALUES = {"client-name": "Zoë Ångström (jg)", "client-place": "Den Haag"}
 EXPECTED = HERE / "expected.toml"
+# The letters whose glyphs the Adobe Glyph List names.
+LISTED = "".join(letter for letter in LETTERS if letter not in "Țț")
 
 
 class Java:
@@ -71,8 +73,8 @@ class Programs:
             # The same for the letters that it does not find in the form's font.
             "pdfium": Way(by_pdfium, breaks=NOT_EMBEDDED, keeps=("attachment",)),
             # PDFBox counts the objects of its file wrongly.
-            "pdfbox": Way(self._java_fill("pdfbox-fill"), warning="reported number of objects"),
-            "pdfbox-appended": Way(self._java_fill("pdfbox-fill-appended")),
+            "pdfbox": Way(self._java_fill("pdfbox-fill"), warning="reported number of objects", letters=LISTED),
+            "pdfbox-appended": Way(self._java_fill("pdfbox-fill-appended"), letters=LISTED),
             "pdftk": Way(by_pdftk, keeps=("attachment",)),
         }
 

@@ -17,6 +17,7 @@ import documents
 import foreign
 import pictures
 import redlines
+import returning
 import sending
 import showing
 import signing
@@ -65,6 +66,7 @@ class Suite:
         sending.attached(self)
         sending.mailed(self)
         redlines.judged(self)
+        returning.judged(self.report, self.tools, self.program, self.folder)
         self.controls()
         self.report.section("veraPDF")
         self.verapdf.judge(self.report)

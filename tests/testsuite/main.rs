@@ -53,6 +53,7 @@ mod schema;
 mod screen;
 mod show;
 mod sign;
+mod signing_at_once;
 #[cfg(unix)]
 mod streams;
 mod stress;
@@ -61,3 +62,4 @@ mod support;
 mod terminal;
 mod together;
 mod touched;
+mod trust;

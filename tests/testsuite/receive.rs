@@ -360,3 +360,103 @@ fn the_user_may_say_whose_contract_it_is() {
     let run = receive(&other, &["other.pdf", "--client", ANNA, "--json"]);
     assert_eq!(json(&run)["results"][0]["agreement"], "unknown", "no page of it is the contract's");
 }
+
+#[test]
+fn status_says_what_is_in_force_and_what_is_open() {
+    let folder = agreed().file("clients/bob.toml", client("Bob"));
+    receive(&folder, &["returned.pdf"]);
+    let status = |arguments: &[&str]| {
+        let run = folder.run(&[&["status", "--on", "2026-12-01"], arguments].concat());
+        stable(&run)
+    };
+    assert_snapshot!("status_in_force", status(&[]));
+    assert_snapshot!("status_open", status(&["--open"]));
+    let told: Value = serde_json::from_str(&folder.run(&["status", "--json"]).stdout).unwrap();
+    assert_eq!(told["results"][0]["agreement"], "in-force");
+    assert_eq!(told["results"][0]["in-force"]["version"], "2026-06-12");
+    assert_eq!(told["results"][1]["agreement"], Value::Null);
+
+    let history = std::fs::read_to_string(folder.path(HISTORY)).unwrap();
+    folder.write(HISTORY, history.replace("in-force", "by-hand"));
+    let run = folder.run(&["status"]);
+    assert_eq!(run.code, Some(1), "{run}");
+    assert!(run.stderr.contains("was edited"), "{run}");
+}
+
+/// As many clients with histories as an owner may have.
+#[test]
+#[ignore = "a measurement: make stress"]
+fn a_thousand_histories_are_read_at_once() {
+    let folder = Folder::new();
+    let agreements = dpa_gen::store::Agreements::of(&folder.path(""));
+    for number in 0..1000 {
+        let id = format!("client-{number:04}");
+        folder.write(&format!("clients/{id}.toml"), client(&id));
+        let mut opened = agreements.open(&id).unwrap();
+        for day in 1..=6 {
+            let kind = dpa_gen::store::EntryKind::Received;
+            let mut entry = dpa_gen::store::HistoryEntry::new(kind, day_of(day));
+            entry.version = Some("2026-06-12".into());
+            entry.missing = vec!["client-name".into(), "client-date".into()];
+            opened.add(entry).unwrap();
+        }
+    }
+    let started = std::time::Instant::now();
+    for id in agreements.ids() {
+        assert!(agreements.history(&id).unwrap().standing().is_open());
+    }
+    println!("1,000 histories of 6 entries: {:?}", started.elapsed());
+    folder.run(&["regenerate"]);
+    let started = std::time::Instant::now();
+    let run = folder.run(&["status", "--json"]);
+    println!("status of 1,000 clients: {:?}", started.elapsed());
+    assert_eq!(run.stdout.matches("\"agreement\": \"").count(), 1000);
+}
+
+fn day_of(day: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 7, day).unwrap()
+}
+
+/// Kills `receive` at random: no file is lost, the history is whole, and it can be done again.
+#[test]
+#[ignore = "takes minutes: make stress"]
+fn receiving_that_is_killed_loses_nothing() {
+    const KILLS: usize = 200;
+    let folder = agreed();
+    let returned = folder.read("returned.pdf");
+    let mut random = crate::stress::Random(20_260_703);
+    let (mut killed, mut round) = (0, 0);
+    let mut latest = 400_000;
+    while killed < KILLS {
+        round += 1;
+        assert!(round < KILLS * 3, "only {killed} of {round} were killed before they were done");
+        let name = format!("returned-{round}.pdf");
+        // Another file each time, so that each is to be filed.
+        folder.write(&name, [&returned[..], format!("% {round}\n").as_bytes()].concat());
+        let mut run = crate::together::start(&folder, &["receive", &name, "--on", "2026-07-04"]);
+        std::thread::sleep(std::time::Duration::from_micros(
+            random.below(latest).try_into().unwrap(),
+        ));
+        run.kill().unwrap();
+        let is_killed = run.wait().unwrap().code().is_none();
+        killed += usize::from(is_killed);
+        latest = if is_killed { latest + latest / 16 } else { latest - latest / 8 };
+        assert!(folder.read(&name).starts_with(&returned), "what came back stays");
+        let history = dpa_gen::store::Agreements::of(&folder.path("")).history("anna").unwrap();
+        for entry in &history.entries {
+            let file = format!("agreements/anna/{}", entry.file.as_ref().unwrap());
+            let sha256 = dpa_gen::store::sha256(&folder.read(&file));
+            assert_eq!(Some(sha256), entry.sha256, "{file} is the copy that was noted");
+        }
+    }
+    println!("{round} runs, of which {killed} were killed before they were done");
+    for number in 1..=round {
+        let run = receive(&folder, &[&format!("returned-{number}.pdf")]);
+        assert!(matches!(run.code, Some(0 | 1)), "{run}");
+    }
+    let history = dpa_gen::store::Agreements::of(&folder.path("")).history("anna").unwrap();
+    let received = history.entries.iter().filter(|entry| entry.kind.word() == "received");
+    assert_eq!(received.count(), round, "each is filed once");
+    let left = folder.files().into_iter().filter(|file| file.contains(".dpa-gen-"));
+    assert_eq!(left.count(), 0, "a run takes away what killed ones left");
+}

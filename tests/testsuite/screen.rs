@@ -81,3 +81,12 @@ fn a_draft_says_so_on_the_page() {
     assert!(html.contains("<title>CONCEPT – "), "{html}");
     assert!(html.contains("<p class=\"draft\">CONCEPT</p>"), "{html}");
 }
+
+#[test]
+fn a_name_of_the_other_format_is_refused() {
+    let folder = Folder::with_acme();
+    let page = folder.fail(&["-c", "acme.toml", "--format", "html", "-o", "acme.pdf"]);
+    let pdf = folder.fail(&["-c", "acme.toml", "-o", "acme.html"]);
+    assert_snapshot!("screen_other_name", format!("{page}\n{pdf}"));
+    assert_eq!(folder.files(), ["acme.toml"]);
+}

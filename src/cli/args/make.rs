@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use super::key::SigningArguments;
 use super::shared::{LibraryArguments, OutputArguments, PrintArguments};
 
 /// What to make, and where.
@@ -14,7 +15,7 @@ pub struct MakeArguments {
     pub client: Vec<PathBuf>,
 
     /// Make the general edition: every article, every service, no client
-    #[arg(long, conflicts_with = "client")]
+    #[arg(long, conflicts_with_all = ["client", "sign"])]
     pub general: bool,
 
     /// Where the PDF goes.
@@ -30,12 +31,16 @@ pub struct MakeArguments {
     pub format: Format,
 
     /// Print lines to write on instead of form fields, for a document that is signed on paper
-    #[arg(long)]
+    #[arg(long, conflicts_with = "sign")]
     pub no_fields: bool,
 
     /// Make a draft: marked on every page, and not recorded in `dpa.lock`
-    #[arg(long)]
+    #[arg(long, conflicts_with = "sign")]
     pub draft: bool,
+
+    /// Whether it is signed at once.
+    #[command(flatten)]
+    pub signing: SigningArguments,
 
     /// Also write the Typst project into this folder; the stock Typst compiler makes the same pages from it
     #[arg(long, value_name = "DIR")]

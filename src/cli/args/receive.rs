@@ -28,6 +28,10 @@ pub struct ReceiveArguments {
     #[arg(long, value_name = "NAME")]
     pub by: Option<String>,
 
+    /// Follow the chain of each signer's certificate to these certificates (repeatable)
+    #[arg(long, value_name = "FILE.pem")]
+    pub trust: Vec<PathBuf>,
+
     /// Note that it was signed on paper; a scan of it is filed, if there is one
     #[arg(
         long,

@@ -3,8 +3,11 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
+use chrono::NaiveDate;
 use clap::Args;
 
+use super::key::SigningArguments;
+use super::sent::parse_day;
 use super::shared::{FolderArguments, JsonArguments, LibraryArguments};
 use crate::cli::place;
 use crate::ops::{ClientSelection, Shard};
@@ -54,8 +57,12 @@ pub struct RegenerateArguments {
     #[command(flatten)]
     pub json: JsonArguments,
 
+    /// Whether what is made is signed at once.
+    #[command(flatten)]
+    pub signing: SigningArguments,
+
     /// Print what would be made, and make nothing
-    #[arg(long)]
+    #[arg(long, conflicts_with = "sign")]
     pub dry_run: bool,
 
     /// Make current ones too; documents that were filled in or signed still stay as they are
@@ -86,14 +93,23 @@ pub struct StatusArguments {
     #[command(flatten)]
     pub clients: ClientsArguments,
 
+    /// Only clients with whom something is open: not sent, waiting for them or for you, to be judged
+    #[arg(long)]
+    pub open: bool,
+
+    /// The day to look at what is in force [default: today]
+    #[arg(long, value_name = "DATE", value_parser = parse_day)]
+    pub on: Option<NaiveDate>,
+
     /// How the result is printed.
     #[command(flatten)]
     pub json: JsonArguments,
 }
 
 const STATUS_EXAMPLES: &str = "\
-Example:
+Examples:
   dpa-gen status || dpa-gen regenerate
+  dpa-gen status --open                   with whom something is open
 
 Exit codes: 0 all current, 1 something to do, 2 failed or invalid usage.";
 

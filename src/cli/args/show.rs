@@ -12,6 +12,10 @@ pub struct ShowArguments {
     #[arg(value_name = "FILE.pdf")]
     pub pdf: PathBuf,
 
+    /// Follow the chain of each signer's certificate to these certificates (repeatable)
+    #[arg(long, value_name = "FILE.pem")]
+    pub trust: Vec<PathBuf>,
+
     /// Print results and problems as JSON on standard output
     #[arg(long)]
     pub json: bool,

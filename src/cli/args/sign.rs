@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{ArgGroup, Args};
 
 use super::PrintArguments;
+use super::key::PassphraseArguments;
 
 /// What to sign, and with what.
 #[derive(Debug, Args)]
@@ -19,13 +20,9 @@ pub struct SignArguments {
     #[arg(long, value_name = "FILE.p12")]
     pub key: Option<PathBuf>,
 
-    /// Read the pass phrase of the key store from this environment variable [default: ask on the terminal]
-    #[arg(long, value_name = "NAME", requires = "key")]
-    pub passphrase_env: Option<String>,
-
-    /// Read the pass phrase of the key store from this file descriptor
-    #[arg(long, value_name = "N", requires = "key", conflicts_with = "passphrase_env")]
-    pub passphrase_fd: Option<u32>,
+    /// Where its pass phrase is.
+    #[command(flatten)]
+    pub passphrase: PassphraseArguments,
 
     /// The signer's certificate, and those above it, of a key that is elsewhere
     #[arg(long, value_name = "CERT.pem", requires = "prepare")]

@@ -4,7 +4,7 @@ use std::fmt::{self, Display, Formatter};
 
 use crate::cli::report::Outcome;
 use crate::diagnostic::Slashed;
-use crate::ops::{Bytes, Noted, Received, ReceivedSignature};
+use crate::ops::{Bytes, Noted, Received, ReceivedSignature, ShownChain};
 use crate::pdf::{PageState, SubjectKind};
 use crate::store::{AgreementState, EntryKind};
 
@@ -139,6 +139,12 @@ impl Display for Line<'_> {
             Some(false) => f.write_str(", changed after it, which is not permitted")?,
             None => f.write_str(", what changed after it cannot be compared")?,
         }
-        f.write_str("; signers not verified")
+        let why = self.0.chain_why.as_deref().unwrap_or_default();
+        match self.0.chain {
+            ShownChain::NotChecked => f.write_str("; signers not verified"),
+            ShownChain::Trusted => f.write_str("; its chain is trusted, revocation not checked"),
+            ShownChain::NotTrusted => write!(f, "; its chain is NOT TRUSTED: {why}"),
+            ShownChain::Indeterminate => write!(f, "; its chain is indeterminate: {why}"),
+        }
     }
 }

@@ -3,6 +3,7 @@
 use super::known::Known;
 use super::values::{ReceiveRequest, Received};
 use crate::diagnostic::Problems;
+use crate::ops::show::ShownChain;
 use crate::pdf::PageState;
 use crate::store::{self, EntryKind, History, HistoryEntry, HistorySigner};
 
@@ -75,9 +76,15 @@ impl Received {
             ));
         }
         let signatures = self.signatures.iter().map(|signature| {
+            let verified = match signature.chain {
+                ShownChain::NotChecked => "signer not verified",
+                ShownChain::Trusted => "chain trusted, revocation not checked",
+                ShownChain::NotTrusted => "chain not trusted",
+                ShownChain::Indeterminate => "chain indeterminate",
+            };
             let counts = if signature.counts { "counts" } else { "does not count" };
             format!(
-                "signature in {}: {}, {counts}; signer not verified",
+                "signature in {}: {}, {counts}; {verified}",
                 signature.field, signature.integrity
             )
         });

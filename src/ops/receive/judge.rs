@@ -7,9 +7,10 @@ use serde::Serialize;
 use super::days;
 use super::identify::Claim;
 use super::known::AsMade;
+use crate::ops::show::ShownChain;
 use crate::pdf::{
     Change, ComparedPages, Drawing, FieldState, Inspection, Integrity, Original, PageState,
-    SignatureState, SubjectKind, is_same_field,
+    SignatureState, SubjectKind, Trust, is_same_field,
 };
 use crate::store::{self, AgreementState, EntryKind, History};
 
@@ -51,6 +52,10 @@ pub struct ReceivedSignature {
     pub permitted: Option<bool>,
     /// SHA-256 of the certificate.
     pub certificate: Option<String>,
+    /// Whether the chain of the certificate leads to one that is trusted.
+    pub chain: ShownChain,
+    /// Why it does not, or is indeterminate.
+    pub chain_why: Option<String>,
     /// Whether it counts as the signature of its field.
     pub counts: bool,
 }
@@ -82,7 +87,7 @@ pub fn judge(
     mut copy: Inspection,
     original: Option<&AsMade>,
     history: &History,
-    on: NaiveDate,
+    (on, trust): (NaiveDate, &Trust),
 ) -> Judgement {
     copy.look_at_what_is_printed();
     let (bytes, pages) = compare(&copy, original);
@@ -97,7 +102,7 @@ pub fn judge(
         from: on,
         pages,
     };
-    judged.judge_signatures(contract, copy.signatures(), &noted(history));
+    judged.judge_signatures(contract, copy.signatures(), &noted(history), trust);
     judged.judge_drawings();
     judged.judge_fields(contract, &copy);
     judged.judge_days(claim, on);
@@ -143,6 +148,7 @@ impl Judgement {
         contract: &Inspection,
         found: Vec<SignatureState>,
         noted: &[String],
+        trust: &Trust,
     ) {
         let fields = contract.fields.iter().filter(|field| field.is_signature);
         let mut fields: Vec<&str> = fields.map(|field| field.id.as_str()).collect();
@@ -151,8 +157,9 @@ impl Judgement {
         }
         for state in found.into_iter().filter(|state| state.is_signed) {
             let of = fields.iter().find(|field| is_same_field(field, &state.field));
-            let signature = ReceivedSignature::of(state, of.map(|field| (*field).to_owned()));
-            self.judge_signature(signature, noted);
+            let remarks = about_certificate(&state);
+            let of = of.map(|field| (*field).to_owned());
+            self.judge_signature(ReceivedSignature::of(state, of, trust), remarks, noted);
         }
         for field in fields {
             let is_it =
@@ -163,11 +170,18 @@ impl Judgement {
         }
     }
 
-    fn judge_signature(&mut self, mut signature: ReceivedSignature, noted: &[String]) {
+    fn judge_signature(
+        &mut self,
+        mut signature: ReceivedSignature,
+        (was_valid, remarks): (bool, Vec<String>),
+        noted: &[String],
+    ) {
         let (field, signer) = (&signature.field, signature.signer());
         let is_ours = signature.of.as_deref().is_some_and(is_processors);
         let is_noted =
             signature.certificate.as_ref().is_some_and(|certificate| noted.contains(certificate));
+        let is_doubtful =
+            matches!(signature.chain, ShownChain::NotTrusted | ShownChain::Indeterminate);
         let why = signature.why.as_deref().unwrap_or_default();
         let remark = match (signature.integrity, signature.permitted) {
             ("broken", _) => Some(format!("the signature in `{field}` is broken: {why}")),
@@ -183,6 +197,13 @@ impl Judgement {
             _ if signature.of.is_none() => {
                 Some(format!("{signer} signed in `{field}`, which is no field of the contract"))
             }
+            _ if !was_valid => Some(format!(
+                "the certificate of {signer} in `{field}` was not valid on the day of signing"
+            )),
+            _ if is_doubtful && !(is_ours && is_noted) => {
+                let why = signature.chain_why.as_deref().unwrap_or_default();
+                Some(format!("{signer} in `{field}` is not trusted: {why}"))
+            }
             _ if is_ours && !is_noted => Some(format!(
                 "the signature in `{field}` is by a certificate of {signer} that `dpa-gen sign` did not note"
             )),
@@ -192,6 +213,7 @@ impl Judgement {
             }
         };
         self.to_judge.extend(remark);
+        self.to_judge.extend(remarks);
         if signature.names == Some(SubjectKind::Platform) {
             self.to_judge.push(format!(
                 "the certificate in `{}` names the signing platform {}, and not who signed",
@@ -317,6 +339,19 @@ impl Judgement {
     }
 }
 
+/// Whether the certificate was valid on the day of signing, and what else its holder should be known to be.
+fn about_certificate(state: &SignatureState) -> (bool, Vec<String>) {
+    let Some(subject) = &state.subject else {
+        return (true, Vec::new());
+    };
+    let (from, until) = subject.valid;
+    let was_valid = state.day.is_none_or(|day| (from..=until).contains(&day));
+    let signer = state.signer.as_deref().unwrap_or("a signer that cannot be read");
+    let self_made =
+        || format!("the certificate of {signer} is self-made: nobody else says who that is");
+    (was_valid, subject.is_self_made.then(self_made).into_iter().collect())
+}
+
 fn drawn(drawing: &Drawing) -> String {
     let Drawing { field, is_signature, what } = drawing;
     if *is_signature {
@@ -327,7 +362,8 @@ fn drawn(drawing: &Drawing) -> String {
 }
 
 impl ReceivedSignature {
-    fn of(state: SignatureState, of: Option<String>) -> Self {
+    fn of(state: SignatureState, of: Option<String>, trust: &Trust) -> Self {
+        let (chain, chain_why) = ShownChain::of(state.chain(trust));
         let (integrity, why) = match state.integrity {
             Integrity::Intact => ("intact", None),
             Integrity::Broken(why) => ("broken", Some(why)),
@@ -344,6 +380,8 @@ impl ReceivedSignature {
             why,
             permitted: state.permitted,
             certificate: state.certificate.as_deref().map(store::sha256),
+            chain,
+            chain_why,
             counts: false,
         }
     }

@@ -71,7 +71,8 @@ pub fn receive(
     let history = known.agreements.history(&contract.id)?;
     received.again = file::is_known(&history, &bytes);
     let original = contract.as_made(&document, &request.library);
-    let mut judged = judge::judge(&claim, document, original.as_ref(), &history, request.on);
+    let mut judged =
+        judge::judge(&claim, document, original.as_ref(), &history, (request.on, &request.trust));
     judged.judge_written_days(request.on);
     if claim.by == IdentifiedBy::ClientFile && !judged.has_same_page() {
         received.unknown(false, problems);

@@ -10,7 +10,7 @@ use super::judge::{Bytes, Judgement, ReceivedSignature};
 use super::known::KnownContract;
 use crate::diagnostic::{Diagnostic, Problems, Slashed};
 use crate::ops::sources::LibraryChoice;
-use crate::pdf::{ComparedPage, Drawing, FieldState};
+use crate::pdf::{ComparedPage, Drawing, FieldState, Trust};
 use crate::store::AgreementState;
 
 /// How to take in what came back.
@@ -24,6 +24,8 @@ pub struct ReceiveRequest {
     pub dry_run: bool,
     /// Why it counts as agreed whatever it lacks, and who says so.
     pub accept: Option<Acceptance>,
+    /// The certificates that signers are followed to; none is not to.
+    pub trust: Trust,
     /// Which library, for a contract that must be made again to be compared.
     pub library: LibraryChoice,
 }

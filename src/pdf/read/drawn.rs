@@ -79,6 +79,20 @@ pub fn text<'a>(letters: impl Iterator<Item = &'a Letter>) -> String {
     text
 }
 
+impl Drawn {
+    /// Moves and scales all of it.
+    pub fn transform(&mut self, by: Affine) {
+        let scale = by.determinant().abs().sqrt();
+        for letter in &mut self.letters {
+            letter.at = by * letter.at;
+            letter.size *= scale;
+        }
+        for area in self.shapes.iter_mut().chain(&mut self.pictures) {
+            *area = by.transform_rect_bbox(*area);
+        }
+    }
+}
+
 struct Reader {
     drawn: Drawn,
     /// Where the last letter ends.

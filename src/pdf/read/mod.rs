@@ -20,7 +20,9 @@ use serde::Serialize;
 pub use changes::{Change, Kind as ChangeKind};
 pub use original::Original;
 pub use pages::{ComparedPage, ComparedPages, Drawing, PageState, Written, is_same_field};
-pub use signature::{Integrity, Signature, Signed, SignedBytes, Subject, SubjectKind};
+pub use signature::{
+    Chain, Integrity, Signature, Signed, SignedBytes, Subject, SubjectKind, Trust,
+};
 
 use crate::pdf::file::lookup::catalog;
 use crate::pdf::file::open::open;
@@ -88,6 +90,16 @@ pub struct SignatureState {
 }
 
 impl SignatureState {
+    /// Whether its chain leads to certificates that are trusted; none if none are.
+    #[must_use]
+    pub fn chain(&self, trust: &Trust) -> Option<Chain> {
+        let own = self.certificate.as_ref().filter(|_| !trust.is_empty())?;
+        Some(match self.day {
+            Some(day) => trust.judge(own, &self.certificates, day),
+            None => Chain::Indeterminate("it does not say when it was made".to_owned()),
+        })
+    }
+
     /// Whether it forbids that another field is signed after it.
     #[must_use]
     pub fn forbids_signing(&self, field: &str) -> bool {

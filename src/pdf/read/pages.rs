@@ -6,6 +6,7 @@
 mod align;
 mod boxes;
 mod document;
+mod fit;
 mod page;
 mod values;
 
@@ -20,7 +21,14 @@ pub use values::{ComparedPage, ComparedPages, Drawing, PageState, Written};
 
 /// Compares the pages of a copy with those of the document as it was made.
 pub fn compare(original: &Pdf, copy: &Pdf) -> ComparedPages {
-    let (old, new) = (Read::of(original), Read::of(copy));
+    let (old, mut new) = (Read::of(original), Read::of(copy));
+    if old.pages.len() == new.pages.len() {
+        for (old, new) in old.pages.iter().zip(&mut new.pages) {
+            if let (Some(old), Some(new)) = (old, new) {
+                fit::fit(old, new);
+            }
+        }
+    }
     let aligned = align::align(&old.letters(), &new.letters(), |old_at, new_at| {
         let boxes = old.boxes.on(old_at);
         page::is_same_text(old.pages[old_at].as_ref(), new.pages[new_at].as_ref(), &boxes)

@@ -69,6 +69,28 @@ final class Dss {
         return verdicts.toString();
     }
 
+    /** Each signature: `field|format|indication`, with the certificate in a file as the anchor of trust. */
+    static String level(String source, String anchor) throws Exception {
+        var trusted = new CommonTrustedCertificateSource();
+        trusted.addCertificate(DSSUtils.loadCertificate(new File(anchor)));
+        var verifier = new CommonCertificateVerifier();
+        verifier.setTrustedCertSources(trusted);
+        var validator = SignedDocumentValidator.fromDocument(new FileDocument(source));
+        validator.setCertificateVerifier(verifier);
+        var reports = validator.validateDocument();
+        var report = reports.getSimpleReport();
+        var verdicts = new StringJoiner("\t");
+        for (SignatureWrapper signature : reports.getDiagnosticData().getSignatures()) {
+            String id = signature.getId();
+            verdicts.add(String.join(
+                    "|",
+                    String.join(",", signature.getSignatureFieldNames()),
+                    String.valueOf(report.getSignatureFormat(id)),
+                    String.valueOf(report.getIndication(id)) + " " + report.getSubIndication(id)));
+        }
+        return verdicts.toString();
+    }
+
     private static int count(Collection<?> changes) {
         return changes == null ? 0 : changes.size();
     }

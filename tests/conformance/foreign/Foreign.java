@@ -41,6 +41,8 @@ public final class Foreign {
                 return Dss.sign(source, job.get(2), new Signer(job.get(3)), job.get(4), permission(job));
             case "dss-validate":
                 return Dss.validate(source, job.get(2));
+            case "dss-level":
+                return Dss.level(source, job.get(2));
             default:
                 throw new IllegalArgumentException("no job is called " + job.get(0));
         }

@@ -7,6 +7,7 @@ pub mod ber;
 pub mod cms;
 mod permissions;
 mod subject;
+mod trust;
 pub mod verify;
 
 use std::ops::Range;
@@ -19,6 +20,7 @@ use x509_cert::Certificate;
 
 pub use permissions::Permissions;
 pub use subject::{PLATFORMS, Subject, SubjectKind, name};
+pub use trust::{Chain, Trust};
 
 use crate::pdf::file::text_string;
 use cms::Message;

@@ -2,6 +2,9 @@
 //!
 //! Source: RFC 5280, 4.1.2.6; ETSI EN 319 412-2 and 412-3.
 
+use std::time::SystemTime;
+
+use chrono::{DateTime, NaiveDate, Utc};
 use der::asn1::{ObjectIdentifier, PrintableStringRef, TeletexStringRef, Utf8StringRef};
 use der::{Tag, Tagged};
 use serde::Serialize;
@@ -40,6 +43,11 @@ pub struct Subject {
     pub organisation: Option<String>,
     /// What kind of holder it is.
     pub kind: SubjectKind,
+    /// Whether it certifies itself: nobody else says who it is.
+    pub is_self_made: bool,
+    /// The days that it is valid from and until, UTC.
+    #[serde(skip)]
+    pub valid: (NaiveDate, NaiveDate),
 }
 
 /// What kind of holder a certificate has, as far as its names say.
@@ -76,7 +84,12 @@ impl Subject {
         } else {
             SubjectKind::Unclear
         };
-        Self { organisation, kind }
+        let known = certificate.tbs_certificate();
+        let day = |time: SystemTime| DateTime::<Utc>::from(time).date_naive();
+        let validity = known.validity();
+        let valid =
+            (day(validity.not_before.to_system_time()), day(validity.not_after.to_system_time()));
+        Self { organisation, kind, is_self_made: known.issuer() == known.subject(), valid }
     }
 }
 

@@ -162,18 +162,31 @@ pub fn verify(
             let (hash, salt) = pss_parameters(algorithm.parameters)?;
             pss(key, hash, salt, signed, value)
         }
-        EC => ecdsa(certificate, named(hash)?, signed, value),
-        ECDSA_SHA_256 => ecdsa(certificate, Hash::Sha256, signed, value),
-        ECDSA_SHA_384 => ecdsa(certificate, Hash::Sha384, signed, value),
-        ECDSA_SHA_512 => ecdsa(certificate, Hash::Sha512, signed, value),
-        ED25519 => {
-            let key: &[u8; 32] = key.try_into().map_err(|_| unusable())?;
-            let key = ed25519_dalek::VerifyingKey::from_bytes(key).map_err(|_| unusable())?;
-            let value = Ed25519Signature::from_slice(value);
-            Ok(value.is_ok_and(|value| key.verify_strict(signed, &value).is_ok()))
-        }
+        EC => ecdsa(curve(certificate)?, named(hash)?, key, signed, value),
+        ECDSA_SHA_256 => ecdsa(curve(certificate)?, Hash::Sha256, key, signed, value),
+        ECDSA_SHA_384 => ecdsa(curve(certificate)?, Hash::Sha384, key, signed, value),
+        ECDSA_SHA_512 => ecdsa(curve(certificate)?, Hash::Sha512, key, signed, value),
+        ED25519 => ed25519(key, signed, value),
         oid => Err(format!("its algorithm {oid} is not known here")),
     }
+}
+
+/// Whether a signature value over some bytes is of a key of this kind, given as a certificate has it.
+pub fn fits(kind: Kind, hash: Hash, key: &[u8], signed: &[u8], value: &[u8]) -> Result<bool, Why> {
+    match kind {
+        Kind::Rsa => rsa(key, hash, signed, value),
+        Kind::P256 => ecdsa(P_256, hash, key, signed, value),
+        Kind::P384 => ecdsa(P_384, hash, key, signed, value),
+        Kind::P521 => ecdsa(P_521, hash, key, signed, value),
+        Kind::Ed25519 => ed25519(key, signed, value),
+    }
+}
+
+fn ed25519(key: &[u8], signed: &[u8], value: &[u8]) -> Result<bool, Why> {
+    let key: &[u8; 32] = key.try_into().map_err(|_| unusable())?;
+    let key = ed25519_dalek::VerifyingKey::from_bytes(key).map_err(|_| unusable())?;
+    let value = Ed25519Signature::from_slice(value);
+    Ok(value.is_ok_and(|value| key.verify_strict(signed, &value).is_ok()))
 }
 
 fn unusable() -> Why {
@@ -238,9 +251,14 @@ fn pss_parameters(parameters: Option<AnyRef<'_>>) -> Result<(Hash, usize), Why> 
     if Hash::of(mask)? == hash { Ok((hash, salt)) } else { Err(unknown()) }
 }
 
-fn ecdsa(certificate: &Certificate, hash: Hash, signed: &[u8], value: &[u8]) -> Result<bool, Why> {
-    let info = certificate.tbs_certificate().subject_public_key_info();
-    let (key, digest) = (info.subject_public_key.raw_bytes(), hash.digest(signed));
+fn ecdsa(
+    curve: ObjectIdentifier,
+    hash: Hash,
+    key: &[u8],
+    signed: &[u8],
+    value: &[u8],
+) -> Result<bool, Why> {
+    let digest = hash.digest(signed);
     macro_rules! verify {
         ($curve:ident) => {{
             let key = $curve::ecdsa::VerifyingKey::from_sec1_bytes(key).map_err(|_| unusable())?;
@@ -248,7 +266,7 @@ fn ecdsa(certificate: &Certificate, hash: Hash, signed: &[u8], value: &[u8]) -> 
             Ok(value.is_ok_and(|value| key.verify_prehash(&digest, &value).is_ok()))
         }};
     }
-    match curve(certificate)? {
+    match curve {
         P_256 => verify!(p256),
         P_384 => verify!(p384),
         P_521 => verify!(p521),

@@ -1,0 +1,194 @@
+//! What is in force with each client, and what is open, beside the state of its PDF.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use crate::diagnostic::Problems;
+use crate::store::{AgreementState, Agreements, InForce, Pending, Standing};
+
+/// A client whose agreement is looked at.
+#[derive(Debug, Clone)]
+pub struct AgreementSubject {
+    /// What the client is called in `agreements/`.
+    pub id: String,
+    /// The client's name.
+    pub name: String,
+    /// The version that was made last, if one was.
+    pub made: Option<String>,
+}
+
+/// How an agreement stands.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct AgreementStatus {
+    /// The word for it; none if nothing left the house.
+    pub agreement: Option<AgreementState>,
+    /// What is agreed, also if it begins later.
+    pub in_force: Option<AgreedVersion>,
+    /// What is open: for whom it waits, and what was not sent.
+    pub open: Option<String>,
+    /// All of it, in words.
+    #[serde(skip)]
+    pub text: String,
+}
+
+/// What is agreed.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct AgreedVersion {
+    /// The version of the contract's text; none if it is the client's own paper.
+    pub version: Option<String>,
+    /// The first day that it is in force.
+    pub since: String,
+    /// Whom the certificates of the signatures name.
+    pub signers: Vec<String>,
+    /// The copy that was signed.
+    pub pdf: Option<PathBuf>,
+}
+
+/// How the agreement with a client stands on a day.
+///
+/// # Errors
+///
+/// If its history cannot be read, or was edited.
+pub fn agreement_status(
+    agreements: &Agreements,
+    subject: &AgreementSubject,
+    on: NaiveDate,
+) -> Result<AgreementStatus, Problems> {
+    let standing = agreements.history(&subject.id)?.standing();
+    let in_force = standing.in_force.as_ref().map(|agreed| AgreedVersion {
+        version: agreed.version.clone(),
+        since: agreed.since.to_string(),
+        signers: agreed.signers.iter().map(|signer| signer.name.clone()).collect(),
+        pdf: agreed.file.as_ref().map(|file| agreements.folder(&subject.id).join(file)),
+    });
+    let open = open(&standing, subject);
+    let agreed = match (standing.ended, &standing.in_force) {
+        (Some(ended), _) => Some(format!("ended on {ended}")),
+        (None, Some(agreed)) => Some(agreed_text(agreed, on)),
+        (None, None) => None,
+    };
+    let parts: Vec<String> = agreed.into_iter().chain(open.clone()).collect();
+    let text = if parts.is_empty() { "–".to_owned() } else { parts.join("; ") };
+    Ok(AgreementStatus { agreement: standing.agreement(), in_force, open, text })
+}
+
+fn agreed_text(agreed: &InForce, on: NaiveDate) -> String {
+    let since = agreed.since;
+    let version = agreed.version.as_deref().unwrap_or_default();
+    if agreed.own_paper {
+        return format!("the client's own paper: since {since}");
+    }
+    if agreed.by_hand {
+        return format!("by hand: {version} since {since}");
+    }
+    if since > on {
+        return format!("signed: {version}, in force from {since}");
+    }
+    let mut signers: Vec<&str> = agreed.signers.iter().map(|signer| signer.name.as_str()).collect();
+    signers.dedup();
+    let signers = if signers.is_empty() {
+        String::new()
+    } else {
+        format!(", signed by {}", signers.join(" and "))
+    };
+    format!("in force: {version} since {since}{signers}")
+}
+
+/// What is open; nothing once it ended.
+fn open(standing: &Standing, subject: &AgreementSubject) -> Option<String> {
+    if standing.ended.is_some() {
+        return None;
+    }
+    if let Some(pending) = &standing.pending {
+        return Some(pending_text(pending, standing.in_force.is_some(), &subject.name));
+    }
+    if let Some(refused) = standing.refused {
+        return Some(format!("refused on {refused}"));
+    }
+    let made = subject.made.as_ref()?;
+    let is_agreed = standing.in_force.as_ref().is_some_and(|agreed| {
+        agreed.own_paper || agreed.version.as_ref().is_some_and(|version| version >= made)
+    });
+    (!is_agreed).then(|| match &standing.in_force {
+        Some(_) => format!("{made} made, not sent"),
+        None => "made, not sent".to_owned(),
+    })
+}
+
+fn pending_text(pending: &Pending, is_next: bool, name: &str) -> String {
+    let since = pending.since;
+    let version = pending.version.as_deref().filter(|_| is_next);
+    let version = version.map(|version| format!("{version} ")).unwrap_or_default();
+    match pending.agreement {
+        AgreementState::WaitingProcessor if !pending.sent => {
+            format!("{version}signed by us on {since}, not sent")
+        }
+        AgreementState::WaitingProcessor => format!("{version}waiting for us since {since}"),
+        AgreementState::WaitingClient => format!("{version}waiting for {name} since {since}"),
+        AgreementState::Changed => format!("{version}came back changed on {since}"),
+        state => format!("{version}came back on {since}: {state}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::{EntryKind, HistoryEntry};
+
+    fn day(day: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(2026, 7, day).unwrap()
+    }
+
+    #[test]
+    fn an_agreement_is_told_as_people_say_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let agreements = Agreements::of(folder.path());
+        let subject = |made: &str| AgreementSubject {
+            id: "acme".to_owned(),
+            name: "Acme".to_owned(),
+            made: Some(made.to_owned()),
+        };
+        let text = |made: &str| {
+            let status = agreement_status(&agreements, &subject(made), day(20)).unwrap();
+            (status.text, status.agreement.map(AgreementState::word))
+        };
+        let add = |kind, on, version: &str, agreement, from: Option<u32>| {
+            let entry = HistoryEntry {
+                version: Some(version.to_owned()),
+                digest: Some(version.to_owned()),
+                agreement,
+                from: from.map(day),
+                ..HistoryEntry::new(kind, day(on))
+            };
+            agreements.open("acme").unwrap().add(entry).unwrap();
+        };
+        let (first, second) = ("2026-06-12", "2026-09-01");
+        assert_eq!(text(first), ("made, not sent".to_owned(), None));
+        add(EntryKind::Signed, 1, first, None, None);
+        let signed = "signed by us on 2026-07-01, not sent".to_owned();
+        assert_eq!(text(first), (signed, Some("waiting-processor")));
+        add(EntryKind::Sent, 2, first, None, None);
+        let waiting = "waiting for Acme since 2026-07-02".to_owned();
+        assert_eq!(text(first), (waiting, Some("waiting-client")));
+        let (changed, agreed) = (Some(AgreementState::Changed), Some(AgreementState::InForce));
+        add(EntryKind::Received, 3, first, changed, None);
+        assert_eq!(text(first), ("came back changed on 2026-07-03".to_owned(), Some("changed")));
+        add(EntryKind::Received, 4, first, agreed, Some(25));
+        let later = "signed: 2026-06-12, in force from 2026-07-25".to_owned();
+        assert_eq!(text(first), (later, Some("in-force")));
+        add(EntryKind::Received, 4, first, agreed, Some(5));
+        let in_force = "in force: 2026-06-12 since 2026-07-05".to_owned();
+        assert_eq!(text(first), (in_force.clone(), Some("in-force")));
+        let next = format!("{in_force}; 2026-09-01 made, not sent");
+        assert_eq!(text(second), (next, Some("in-force")));
+        add(EntryKind::Sent, 6, second, None, None);
+        let next = format!("{in_force}; 2026-09-01 waiting for Acme since 2026-07-06");
+        assert_eq!(text(second), (next, Some("in-force")));
+        add(EntryKind::Ended, 9, first, None, None);
+        assert_eq!(text(second), ("ended on 2026-07-09".to_owned(), Some("ended")));
+    }
+}
