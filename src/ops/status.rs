@@ -1,6 +1,6 @@
 //! The state of all documents of a folder.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
@@ -55,14 +55,25 @@ fn agreements_of(
 ) -> BTreeMap<PathBuf, AgreementStatus> {
     let agreements = Agreements::of(Path::new(""));
     let mut found = BTreeMap::new();
-    for (document, status) in documents.all.iter().zip(documents.statuses()) {
+    let mut made: HashMap<&str, &str> = HashMap::new();
+    for entry in documents.folder.lock.entries.values() {
+        if let Some(client) = &entry.client {
+            let latest = made.entry(client).or_default();
+            *latest = entry.inputs.version.as_str().max(latest);
+        }
+    }
+    for document in &documents.all {
         let (Some(path), Some(identity)) = (&document.path, &document.identity) else {
             continue;
         };
         let subject = AgreementSubject {
             id: identity.id.clone(),
             name: identity.name.clone().unwrap_or_else(|| identity.id.clone()),
-            made: status.version,
+            made: document
+                .client
+                .as_deref()
+                .and_then(|client| made.get(client))
+                .map(|it| (*it).to_owned()),
         };
         match agreement_status(&agreements, &subject, on) {
             Ok(status) => drop(found.insert(path.clone(), status)),

@@ -99,7 +99,7 @@ impl History {
             let mut known = HashSet::new();
             for raw in raw.entry.unwrap_or_default() {
                 let place = raw.span();
-                let entry = raw.into_inner().into_entry(source, &place, checker)?;
+                let (entry, check) = raw.into_inner().into_entry(source, &place, checker)?;
                 let missing = entry.follows.iter().find(|check| !known.contains(*check));
                 let is_first = entries.is_empty();
                 let lost = match missing {
@@ -113,7 +113,7 @@ impl History {
                     let lost = format!("this entry of `{}` {lost}", source.name);
                     checker.problem(Diagnostic::error(lost).at(source, place).hint(RESTORE));
                 }
-                known.insert(entry.check());
+                known.insert(check);
                 entries.push(entry);
             }
             if raw.format.is_none() {
@@ -154,7 +154,7 @@ impl RawEntry {
         source: &Arc<Source>,
         place: &std::ops::Range<usize>,
         checker: &mut Checker<'_>,
-    ) -> Option<Entry> {
+    ) -> Option<(Entry, String)> {
         // As it stands: an edit to it is what the check is for.
         let text = |text: Option<Text>| text.map(Spanned::into_inner);
         let on = checker.date("on", self.on);
@@ -182,13 +182,13 @@ impl RawEntry {
             undoes: text(self.undoes),
             follows: self.follows.unwrap_or_default(),
         };
-        let check = self.check;
-        if check.as_ref().map(Spanned::get_ref) != Some(&entry.check()) {
+        let (check, own) = (self.check, entry.check());
+        if check.as_ref().map(Spanned::get_ref) != Some(&own) {
             let edited = format!("this entry of `{}` was edited", source.name);
             let at = check.map_or(place.clone(), |check| check.span());
             checker.problem(Diagnostic::error(edited).at(source, at).hint(RESTORE));
         }
-        Some(entry)
+        Some((entry, own))
     }
 }
 
