@@ -23,6 +23,8 @@ pub struct Country {
     pub code: String,
     /// Its name in Dutch.
     pub nl: String,
+    /// The article before its Dutch name within a sentence: `de`.
+    pub article: Option<String>,
     /// Its name in English.
     pub en: String,
     /// Its name in German.
@@ -31,6 +33,8 @@ pub struct Country {
     pub also: Vec<String>,
     /// Whether it is in the European Economic Area.
     pub is_in_eea: bool,
+    /// Whether it is an organisation of countries, in which nobody is established.
+    pub is_organisation: bool,
     /// The adequacy decision on it (art. 45 GDPR).
     pub adequacy: Option<Adequacy>,
 }
@@ -67,10 +71,13 @@ struct RawCountries {
 #[serde(deny_unknown_fields)]
 struct RawNames {
     nl: Option<Text>,
+    article: Option<Text>,
     en: Option<Text>,
     de: Option<Text>,
     #[serde(default)]
     also: Vec<Text>,
+    #[serde(default)]
+    organisation: bool,
 }
 
 #[derive(Debug, Deserialize)]
@@ -141,6 +148,12 @@ impl Country {
         if language == "nl" { &self.nl } else { &self.en }
     }
 
+    /// The article before that name within a sentence.
+    #[must_use]
+    pub fn article(&self, language: &str) -> Option<&str> {
+        if language == "nl" { self.article.as_deref() } else { None }
+    }
+
     /// All its names, and its code.
     fn names(&self) -> impl Iterator<Item = &str> {
         let names = [&self.nl, &self.en, &self.de, &self.code].into_iter().chain(&self.also);
@@ -170,11 +183,22 @@ impl RawCountries {
                 check.required(key, name, table.clone()).unwrap_or_default()
             };
             let (nl, en, de) = (name("nl", raw.nl), name("en", raw.en), name("de", raw.de));
+            let article = check.optional("article", raw.article);
             let also = check.texts("also", Some(raw.also));
             let code = code.into_inner();
             let adequacy = decisions.shift_remove(&code);
             let is_in_eea = eea.contains(&code);
-            let country = Country { code, nl, en, de, also, is_in_eea, adequacy };
+            let country = Country {
+                code,
+                nl,
+                article,
+                en,
+                de,
+                also,
+                is_in_eea,
+                is_organisation: raw.organisation,
+                adequacy,
+            };
             for name in country.names() {
                 if let Some(other) = countries.find(name) {
                     let twice = format!(

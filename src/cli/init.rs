@@ -1,6 +1,7 @@
 //! A folder to work in: the contract's text and looks to edit, a sample client, and what editors need.
 
 mod questions;
+mod subprocessors;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -31,7 +32,7 @@ struct Ready {
 
 impl Outcome for Ready {
     fn result(&self) -> String {
-        let entries = self.entries.iter().map(|entry| self.dir.join(entry).slashed());
+        let entries = self.entries.iter().map(|entry| self.dir.join(entry).on_a_line());
         entries.collect::<Vec<_>>().join("\n")
     }
 
@@ -89,9 +90,11 @@ fn init(arguments: &InitArguments) -> Result<Ready, Problems> {
 
 /// What the flags give, each checked as the reader checks.
 fn given(arguments: &InitArguments, library: &Library) -> Result<Details, Problems> {
-    let InitArguments { name, short_name, kvk, address, postal_code, city, .. } = arguments;
+    let InitArguments { name, short_name, kvk, register, address, postal_code, city, .. } =
+        arguments;
+    let InitArguments { country, email, website, .. } = arguments;
     let values =
-        [name, short_name, kvk, address, postal_code, city, &arguments.email, &arguments.website];
+        [name, short_name, kvk, register, address, postal_code, city, country, email, website];
     let mut details = Details::default();
     let mut problems = Problems::new();
     let mut note = |flag: &str, problem: Diagnostic| {
@@ -100,7 +103,7 @@ fn given(arguments: &InitArguments, library: &Library) -> Result<Details, Proble
     };
     for (key, value) in KEYS.into_iter().zip(values) {
         let Some(value) = value else { continue };
-        match init::check(key, value, library) {
+        match init::check(key, value, country.as_deref(), library) {
             Ok(()) => details.processor.push((key, value.clone())),
             Err(problem) => note(key, problem),
         }
@@ -118,8 +121,9 @@ fn given(arguments: &InitArguments, library: &Library) -> Result<Details, Proble
 fn open(details: &Details) -> Vec<String> {
     let words =
         [("name", "name"), ("kvk", "KvK number"), ("email", "e-mail"), ("website", "website")];
+    let is_given = |key: &str| details.has(key) || (key == "kvk" && details.has("register"));
     let owners: Vec<&str> =
-        words.iter().filter(|(key, _)| !details.has(key)).map(|(_, word)| *word).collect();
+        words.iter().filter(|(key, _)| !is_given(key)).map(|(_, word)| *word).collect();
     let mut open = Vec::new();
     if !owners.is_empty() {
         let owners = owners.join(", ");

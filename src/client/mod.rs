@@ -350,8 +350,8 @@ fn check_overrides(
     checked
 }
 
-/// Days of a month, as a retention period is held against a time to delete.
-const MONTH: u16 = 30;
+/// Days of the longest month, as a retention period is held against a time to delete.
+const MONTH: u16 = 31;
 
 /// How long the data are kept: without a legal ground not beyond the time to delete that the contract promises,
 /// which comes with the place where it is typed.
@@ -365,7 +365,9 @@ fn check_retention(
         RawRetention::Text(text) => {
             return check.text("retention", Spanned::new(span, text)).map(Retention::Text);
         }
-        RawRetention::Typed { months, ground } => (months, check.optional("ground", ground)),
+        RawRetention::Typed { months, ground } => {
+            (months, ground.and_then(|ground| check.reason("ground", ground)))
+        }
     };
     let Some(months) = months else {
         check.missing("months", span, "add `months = 24`");

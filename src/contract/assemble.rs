@@ -176,7 +176,10 @@ fn measures(library: &Library, client: Option<&Client<'_>>, taken: &[&str]) -> M
         let measures = catalogue.measures.iter();
         measures
             .filter(|(id, measure)| wanted(id, measure.base))
-            .map(|(_, measure)| measure.text.clone())
+            .map(|(_, measure)| {
+                let own = measure.client_text.as_ref().filter(|_| client.is_some());
+                own.unwrap_or(&measure.text).clone()
+            })
             .collect()
     };
     Measures {

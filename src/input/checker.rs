@@ -82,6 +82,18 @@ impl<'a> Checker<'a> {
         None
     }
 
+    /// A text that gives a reason: not a word that says there is none.
+    pub fn reason(&mut self, key: &str, text: Text) -> Option<String> {
+        let word = text.get_ref().to_lowercase().replace(['.', ' '], "");
+        if !NO_REASON.contains(&&*word) {
+            return self.text(key, text);
+        }
+        let message = format!("`{key}` gives no reason: `{}`", text.get_ref().escape_debug());
+        let hint = format!("write what it rests on, or leave out what `{key}` goes with");
+        self.problem(Diagnostic::error(message).at(self.source, text.span()).hint(hint));
+        None
+    }
+
     /// A list that was given must say something.
     pub fn not_empty(&mut self, key: &str, texts: &[Text], table: Range<usize>) {
         if texts.is_empty() && !self.entries_lost {
@@ -172,6 +184,9 @@ impl<'a> Checker<'a> {
         checked
     }
 }
+
+/// Words that stand for no reason, without dots and blanks.
+const NO_REASON: [&str; 9] = ["geen", "none", "no", "nvt", "na", "n/a", "onbekend", "unknown", "-"];
 
 /// Whether a character is white on paper: a text of such characters alone is empty.
 fn is_blank(character: char) -> bool {

@@ -61,6 +61,8 @@ pub struct Category {
 pub struct Measure {
     /// The sentence.
     pub text: String,
+    /// The sentence in a client's contract, if it is another one.
+    pub client_text: Option<String>,
     /// Whether it belongs to the base set, which every contract has.
     pub base: bool,
 }
@@ -157,13 +159,17 @@ struct RawCategory {
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct RawMeasure {
     /// De zin in bijlage 2.
     ///
     /// The sentence in annex 2.
     #[schemars(required)]
     text: Option<Text>,
+    /// De zin in het contract van een klant, als die anders is dan in de algemene uitgave.
+    ///
+    /// The sentence in a client's contract, where it differs from that of the general edition.
+    client_text: Option<Text>,
     /// Of de maatregel in elk contract staat.
     ///
     /// Whether it stands in every contract.
@@ -210,7 +216,10 @@ impl Catalogue {
         let categories =
             self.data_categories.values_mut().chain(self.subprocessor_categories.values_mut());
         categories.flat_map(|row| [&mut row.name, &mut row.examples]).for_each(fill);
-        self.measures.values_mut().map(|measure| &mut measure.text).for_each(fill);
+        let measures = self.measures.values_mut();
+        measures
+            .flat_map(|measure| [&mut measure.text].into_iter().chain(&mut measure.client_text))
+            .for_each(fill);
     }
 
     /// The JSON Schema of `services.toml`, which defines its ids itself.
@@ -272,14 +281,16 @@ impl RawCatalogue {
         );
         for (id, measure) in self.measure {
             let raw = measure.into_inner();
-            if let Some(text) = &raw.text {
+            for text in [&raw.text, &raw.client_text].into_iter().flatten() {
                 places::check(check, text, &[PROCESSOR]);
             }
             if !raw.base {
                 check_used(check, "measure", &id, &used.measures);
             }
             let text = check.required("text", raw.text, id.span()).unwrap_or_default();
-            catalogue.measures.insert(id.into_inner(), Measure { text, base: raw.base });
+            let client_text = check.optional("client-text", raw.client_text);
+            let measure = Measure { text, client_text, base: raw.base };
+            catalogue.measures.insert(id.into_inner(), measure);
         }
         catalogue
     }

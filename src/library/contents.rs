@@ -118,10 +118,11 @@ struct RawContents {
     #[serde(default)]
     #[schemars(extend("x-ids" = "clause"))]
     annexes: Vec<Text>,
-    /// De verwerker; `kvk`, `email` en `website` zijn verplicht.
+    /// De verwerker; `kvk` of `register`, `email` en `website` zijn verplicht.
     ///
-    /// The processor; `kvk`, `email` and `website` must be there.
-    #[schemars(required, extend("required" = ["name", "kvk", "email", "website"]))]
+    /// The processor; `kvk` or `register`, `email` and `website` must be there.
+    #[schemars(required, extend("required" = ["name", "email", "website"],
+        "oneOf" = [{ "required": ["kvk"] }, { "required": ["register"] }]))]
     processor: Option<Spanned<RawParty>>,
     /// Termijnen: elk voegt een zin aan zijn artikel toe.
     ///
@@ -254,8 +255,8 @@ impl RawContents {
         let processor = self.processor.and_then(|processor| {
             let table = processor.span();
             // Without one of these, a sentence of the contract would have a hole.
-            for key in processor.get_ref().missing_details() {
-                check.missing(key, table.clone(), &format!("add `{key} = \"…\"`"));
+            for (key, hint) in processor.get_ref().missing_details() {
+                check.missing(key, table.clone(), hint);
             }
             let code = language.as_ref().map_or("", |language| language.code);
             let party = processor.into_inner().check_processor(check, table, known, code)?;

@@ -8,8 +8,18 @@ use crate::diagnostic::{Diagnostic, Problems, Source};
 use crate::library::{Contents, Files, Library, read_subprocessors};
 
 /// Details of `[processor]` in `contract.toml`, in the order of that file.
-pub const KEYS: [&str; 8] =
-    ["name", "short-name", "kvk", "address", "postal-code", "city", "email", "website"];
+pub const KEYS: [&str; 10] = [
+    "name",
+    "short-name",
+    "kvk",
+    "register",
+    "address",
+    "postal-code",
+    "city",
+    "country",
+    "email",
+    "website",
+];
 
 /// The keys of a sub-processor, in the order in which they are written.
 const SUBPROCESSOR_KEYS: [&str; 8] =
@@ -18,7 +28,7 @@ const SUBPROCESSOR_KEYS: [&str; 8] =
 /// What is known of the processor.
 #[derive(Debug, Default)]
 pub struct Details {
-    /// Details by their key.
+    /// Details by their key; a `register` is its keys in TOML: `name = "…", number = "…"`.
     pub processor: Vec<(&'static str, String)>,
     /// Its sub-processors, each with its keys.
     pub subprocessors: Vec<Table>,
@@ -54,15 +64,28 @@ impl Details {
 ///
 /// What is wrong with it; places in it mean nothing to who typed it on a command line.
 pub fn subprocessor(typed: &str, library: &Library) -> Result<Table, Problems> {
-    let typed = typed.trim();
-    let inner = typed.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or(typed);
-    let table = format!("it = {{ {inner} }}").parse::<Table>().ok();
-    let Some(Value::Table(table)) = table.and_then(|mut table| table.remove("it")) else {
+    let Some(table) = inline(typed) else {
         let wrong = Diagnostic::failure("this is not a sub-processor in TOML");
         return Err(wrong.hint(EXAMPLE).into());
     };
     check_subprocessor(&table, library)?;
     Ok(table)
+}
+
+/// The keys and values of a table that is typed in one line, with or without its braces.
+fn inline(typed: &str) -> Option<Table> {
+    let typed = typed.trim();
+    let inner = typed.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or(typed);
+    match format!("it = {{ {inner} }}").parse::<Table>().ok()?.remove("it")? {
+        Value::Table(table) => Some(table),
+        _ => None,
+    }
+}
+
+/// A register by its name and its number, as one line of TOML.
+#[must_use]
+pub fn register(name: &str, number: &str) -> String {
+    format!("name = {}, number = {}", Value::from(name), Value::from(number))
 }
 
 const EXAMPLE: &str = "write it as name = \"…\", address = \"…\", country = \"…\", contact = \"…\", \
@@ -86,13 +109,24 @@ pub fn check_subprocessor(table: &Table, library: &Library) -> Result<(), Proble
     read.map(drop).map_err(|problems| problems.into_iter().map(without_place).collect())
 }
 
-/// What the reader finds wrong with a detail.
+/// What the reader finds wrong with a detail; a `register` comes with its `country`.
 ///
 /// # Errors
 ///
 /// The first problem.
-pub fn check(key: &'static str, value: &str, library: &Library) -> Result<(), Diagnostic> {
-    let text = contract_toml(&library.contents.source.text, &[(key, value.to_owned())]);
+pub fn check(
+    key: &'static str,
+    value: &str,
+    country: Option<&str>,
+    library: &Library,
+) -> Result<(), Diagnostic> {
+    if key == "register" && inline(value).is_none() {
+        let wrong = Diagnostic::failure("this is not a register in TOML");
+        return Err(wrong.hint("write it as name = \"…\", number = \"…\""));
+    }
+    let country = country.filter(|_| key == "register").map(|name| ("country", name.to_owned()));
+    let details: Vec<_> = country.into_iter().chain([(key, value.to_owned())]).collect();
+    let text = contract_toml(&library.contents.source.text, &details);
     let source = Source::new("", text);
     match Contents::read(&source, &library.clause_files, &library.parties) {
         Ok(_) => Ok(()),
@@ -118,10 +152,15 @@ fn contract_toml(text: &str, details: &[(&'static str, String)]) -> String {
         let line = table.lines().find(|line| line.split_once(" = ").is_some_and(|(k, _)| k == key));
         line.map(str::to_owned)
     };
+    let line = |key: &str, value: &String| match inline(value).filter(|_| key == "register") {
+        Some(table) => format!("{key} = {}", Value::Table(table)),
+        None => format!("{key} = {}", Value::from(value.as_str())),
+    };
     let mut lines = Vec::new();
     for key in KEYS {
-        let line = known(key).map(|value| format!("{key} = {}", Value::from(value.as_str())));
-        lines.extend(line.or_else(|| typed(key)));
+        // The owner's number is of another register.
+        let owners = || if key == "kvk" && known("register").is_some() { None } else { typed(key) };
+        lines.extend(known(key).map(|value| line(key, value)).or_else(owners));
     }
     format!("{before}\n[processor]\n{}\n\n{after}", lines.join("\n"))
 }

@@ -3,17 +3,29 @@
 use std::ops::Range;
 
 use super::known::{Known, Lookup, Register};
-use super::typed::{MOST_SIGNATORIES, RawParty, RawPerson, RawRegister, RawSignatory};
-use super::{Capacity, Form, Party, Person, Registration, Signatory, is_email};
-use crate::diagnostic::{Diagnostic, List};
+use super::people::{
+    check_email, check_partners, check_person, check_representative, check_signatories,
+    note_sole_trader,
+};
+use super::typed::{RawParty, RawRegister};
+use super::{Capacity, Form, Party, Registration, Signatory};
+use crate::diagnostic::Diagnostic;
 use crate::input::{Checker, Spanned, Text};
 
+const REGISTER_HINT: &str = "add `kvk = \"…\"`; outside the Netherlands, `country` and `register = { name = \"…\", number = \"…\" }`";
+
 impl RawParty {
-    /// The keys that were left out of those that the clauses count on in a processor.
+    /// The keys that were left out of those that the clauses count on in a processor, each with a hint.
     #[must_use]
-    pub fn missing_details(&self) -> Vec<&'static str> {
-        let details = [("kvk", &self.kvk), ("email", &self.email), ("website", &self.website)];
-        details.into_iter().filter(|(_, value)| value.is_none()).map(|(key, _)| key).collect()
+    pub fn missing_details(&self) -> Vec<(&'static str, &'static str)> {
+        let is_registered = self.kvk.is_some() || self.register.is_some();
+        let details = [
+            ("kvk", is_registered, REGISTER_HINT),
+            ("email", self.email.is_some(), "add `email = \"…\"`"),
+            ("website", self.website.is_some(), "add `website = \"…\"`"),
+        ];
+        let missing = details.into_iter().filter(|(_, is_there, _)| !is_there);
+        missing.map(|(key, _, hint)| (key, hint)).collect()
     }
 
     /// Checks the processor: it has no capacity of its own.
@@ -43,16 +55,25 @@ impl RawParty {
         known: &Known,
         language: &str,
     ) -> Option<Party> {
+        if let (Some(name), None) = (&self.name, &self.trade_name)
+            && let Some(signatory) = &self.signatory
+            && let Some(Lookup::Known(form)) =
+                self.legal_form.as_ref().map(|form| known.form(form.get_ref()))
+            && form.is_person
+        {
+            note_sole_trader(check, name, form, signatory);
+        }
         let name = check.required("name", self.name, table);
         let trade_name = check.optional("trade-name", self.trade_name);
         let (legal_form, form) = check_form(check, self.legal_form, known);
         let partners = check_partners(check, self.partners, legal_form.as_deref(), form, known);
         let country = check_country(check, self.country, known, language);
+        let found = country.as_deref().and_then(|country| known.countries.find(country));
+        let country_article =
+            found.and_then(|country| country.article(language).map(str::to_owned));
         let home = country.as_deref().and_then(|country| known.register(country));
         let is_foreign = country.is_some() && home.is_none_or(|register| !register.is_dutch());
-        let is_in_eea = country.as_deref().is_none_or(|country| {
-            known.countries.find(country).is_some_and(|country| country.is_in_eea)
-        });
+        let is_in_eea = country.is_none() || found.is_some_and(|country| country.is_in_eea);
         check_one_register(check, self.kvk.as_ref(), self.register.as_ref());
         let register = self.register.and_then(|register| {
             check_place(check, &register, country.as_deref(), is_foreign);
@@ -75,6 +96,7 @@ impl RawParty {
             postal_code: check.optional("postal-code", self.postal_code),
             city: check.optional("city", self.city),
             country,
+            country_article,
             is_foreign,
             email: self.email.and_then(|email| check_email(check, email)),
             phone: check.optional("phone", self.phone),
@@ -132,6 +154,12 @@ fn check_country(
     let span = typed.span();
     let text = check.text("country", typed)?;
     if let Some(country) = known.countries.find(&text) {
+        if country.is_organisation {
+            let wrong = Diagnostic::error(format!("`{text}` is not a country"))
+                .at(check.source, span)
+                .hint("write the country in which the party is established");
+            check.problem(wrong);
+        }
         return Some(country.name(language).to_owned());
     }
     if let Some(near) = known.countries.misspelt(&text) {
@@ -141,39 +169,6 @@ fn check_country(
         check.problem(wrong);
     }
     Some(text)
-}
-
-/// Partners are of a form that has them; of a form that nothing is known of, they may be.
-fn check_partners(
-    check: &mut Checker<'_>,
-    partners: Option<Spanned<Vec<Text>>>,
-    legal_form: Option<&str>,
-    form: Option<&Form>,
-    known: &Known,
-) -> Vec<String> {
-    let Some(partners) = partners else { return Vec::new() };
-    let span = partners.span();
-    let has_none = form.is_some_and(|form| form.partners.is_none());
-    if legal_form.is_none() || has_none {
-        let with: Vec<&str> = known
-            .forms
-            .iter()
-            .filter(|form| form.partners.is_some())
-            .map(|form| form.name.as_str())
-            .collect();
-        let problem = match legal_form {
-            Some(form) => Diagnostic::error(format!("the legal form `{form}` has no partners"))
-                .hint(format!("`partners` go with {}", List(&with, "and"))),
-            None => Diagnostic::error("`partners` go with a legal form")
-                .hint(format!("add `legal-form`: {}", List(&with, "or"))),
-        };
-        if !check.entries_lost {
-            check.problem(problem.at(check.source, span.clone()));
-        }
-    }
-    let partners = partners.into_inner();
-    check.not_empty("partners", &partners, span);
-    check.texts("partners", Some(partners))
 }
 
 fn check_one_register(
@@ -229,52 +224,6 @@ fn check_register(
     Some(Registration { name: name?, number })
 }
 
-/// Those who sign: `signatory` is a list of one.
-fn check_signatories(
-    check: &mut Checker<'_>,
-    signatory: Option<Spanned<RawSignatory>>,
-    signatories: Option<Spanned<Vec<RawSignatory>>>,
-) -> Vec<Signatory> {
-    if let (Some(one), Some(more)) = (&signatory, &signatories) {
-        let both = Diagnostic::error("`signatories` stands beside `signatory`")
-            .at(check.source, more.span())
-            .related(check.source, one.span(), "`signatory` is here")
-            .hint("write all who sign in `signatories`, or one in `signatory`");
-        check.problem(both);
-    }
-    let list = match (signatory, signatories) {
-        (_, Some(list)) => {
-            let span = list.span();
-            let list = list.into_inner();
-            let count = list.len();
-            if (count == 0 && !check.entries_lost) || count > MOST_SIGNATORIES {
-                let wrong = Diagnostic::error(format!("`signatories` has {count} of them"))
-                    .at(check.source, span)
-                    .hint(format!("from 1 to {MOST_SIGNATORIES} can sign on one page"));
-                check.problem(wrong);
-            }
-            list
-        }
-        (Some(one), None) => {
-            let span = one.span();
-            let one = one.into_inner();
-            if one.name.is_none() && one.role.is_none() && !check.entries_lost {
-                let empty = Diagnostic::error("`signatory` is empty")
-                    .at(check.source, span)
-                    .hint("give at least one of `name` and `role`, or leave the key out");
-                check.problem(empty);
-            }
-            vec![one]
-        }
-        (None, None) => Vec::new(),
-    };
-    let checked = list.into_iter().map(|RawSignatory { name, role }| Signatory {
-        name: check.optional("name", name),
-        role: check.optional("role", role),
-    });
-    checked.collect()
-}
-
 fn check_capacity(check: &mut Checker<'_>, capacity: Option<Text>) -> Capacity {
     let capacity = capacity.and_then(|id| check.id("capacity", &id, &["controller", "processor"]));
     match capacity.as_deref() {
@@ -302,48 +251,6 @@ fn check_controllers(
     check.texts("controllers", Some(controllers))
 }
 
-/// Only a party that is not established in the Union has a representative there.
-fn check_representative(
-    check: &mut Checker<'_>,
-    person: Option<Spanned<RawPerson>>,
-    is_in_eea: bool,
-) -> Option<Person> {
-    let span = person.as_ref()?.span();
-    let person = check_person(check, "representative", person);
-    if is_in_eea {
-        let wrong = Diagnostic::error("a party in the European Union has no `representative`")
-            .at(check.source, span)
-            .hint(
-                "art. 27 GDPR is about parties elsewhere: leave it out, or write their `country`",
-            );
-        check.problem(wrong);
-    }
-    person
-}
-
-fn check_person(
-    check: &mut Checker<'_>,
-    key: &str,
-    person: Option<Spanned<RawPerson>>,
-) -> Option<Person> {
-    let person = person?;
-    let span = person.span();
-    let RawPerson { name, role, email, phone } = person.into_inner();
-    if name.is_none() && role.is_none() && email.is_none() && phone.is_none() {
-        let empty = Diagnostic::error(format!("`{key}` is empty"))
-            .at(check.source, span)
-            .hint("give at least one of `name`, `role`, `email` and `phone`, or leave the key out");
-        check.problem(empty);
-        return None;
-    }
-    Some(Person {
-        name: check.optional("name", name),
-        role: check.optional("role", role),
-        email: email.and_then(|email| check_email(check, email)),
-        phone: check.optional("phone", phone),
-    })
-}
-
 /// A `KvK` number is 8 digits; there is no check digit. It may be typed in groups.
 fn check_kvk(check: &mut Checker<'_>, kvk: &Text) -> Option<String> {
     let digits: String = kvk.get_ref().chars().filter(|c| *c != ' ').collect();
@@ -354,19 +261,6 @@ fn check_kvk(check: &mut Checker<'_>, kvk: &Text) -> Option<String> {
         Diagnostic::error(format!("`{}` is not a KvK number", kvk.get_ref().escape_debug()))
             .at(check.source, kvk.span())
             .hint("a KvK number has 8 digits: kvk = \"12345678\"");
-    check.problem(wrong);
-    None
-}
-
-fn check_email(check: &mut Checker<'_>, email: Text) -> Option<String> {
-    let span = email.span();
-    let value = check.text("email", email)?;
-    if is_email(&value) {
-        return Some(value);
-    }
-    let wrong = Diagnostic::error(format!("`{value}` is not an e-mail address"))
-        .at(check.source, span)
-        .hint("write it as name@example.nl");
     check.problem(wrong);
     None
 }

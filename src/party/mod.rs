@@ -2,6 +2,7 @@
 
 mod check;
 mod known;
+mod people;
 mod typed;
 
 use email_address::{EmailAddress, Options};
@@ -41,6 +42,8 @@ pub struct Party {
     pub city: Option<String>,
     /// Country, in the contract's language.
     pub country: Option<String>,
+    /// The article before it within a sentence: "de".
+    pub country_article: Option<String>,
     /// Whether the country is another than the Netherlands.
     pub is_foreign: bool,
     /// General e-mail address.

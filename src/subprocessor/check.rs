@@ -236,7 +236,7 @@ impl RawBasis {
             "dpf" => Transfer::Dpf(check.date("checked", self.checked)?),
             "scc" => Transfer::Scc(check_module(check, &self.module?)?),
             "bcr" => Transfer::Bcr,
-            _ => Transfer::Derogation(check.text("why", self.why?)?),
+            _ => Transfer::Derogation(check.reason("why", self.why?)?),
         })
     }
 }

@@ -9,9 +9,9 @@ use typst::{World, WorldExt};
 
 use super::document::BadField;
 use super::paper::Paper;
-use super::world::PaperWorld;
+use super::world::{PaperWorld, file_id};
 use crate::contract::Contract;
-use crate::diagnostic::{Diagnostic, Problems, Source};
+use crate::diagnostic::{Diagnostic, List, Problems, Source};
 use crate::input;
 use crate::pdf::{Field, Misplaced, Wrong};
 
@@ -130,6 +130,9 @@ fn bad_reference(
     let clause = target.split_once('.').map_or(target, |(clause, _)| clause);
     let Some(title) = contract.left_out.get(clause) else {
         let diagnostic = Diagnostic::error(found.message.as_str()).at(&source, range);
+        if let Some(hint) = paragraph_hint(world, contract, target) {
+            return Some(diagnostic.hint(hint));
+        }
         let articles = contract.articles.iter().map(|clause| clause.id.clone());
         let annexes = contract.annexes.iter().map(|clause| format!("annex-{}", clause.id));
         let known: Vec<String> = articles.chain(annexes).collect();
@@ -144,6 +147,36 @@ fn bad_reference(
     let hint =
         format!("take the reference away, or write it under the same condition as `{target}`");
     Some(Diagnostic::error(message).at(&source, range).hint(hint))
+}
+
+/// Why a paragraph is not there, of an article that is: it has a condition, or another name.
+fn paragraph_hint(world: &PaperWorld<'_>, contract: &Contract, target: &str) -> Option<String> {
+    let (article, name) = target.split_once('.')?;
+    let clause = contract.articles.iter().find(|clause| clause.id == article)?;
+    let source = world.source(file_id(&clause.path)).ok()?;
+    let mut names = Vec::new();
+    labels(&LinkedNode::new(source.root()), &mut names);
+    Some(if names.iter().any(|known| known == name) {
+        format!(
+            "`{name}` of `{article}` stands under a condition that this contract does not meet: write the reference \
+             under the same one, or set the time limit that it needs in [terms]"
+        )
+    } else if names.is_empty() {
+        format!("no paragraph of `{article}` has a label: end one with `<{name}>`")
+    } else {
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        format!("the paragraphs of `{article}` that have a label: {}", List(&names, "and"))
+    })
+}
+
+/// The labels that are typed in a file, each once.
+fn labels(node: &LinkedNode<'_>, names: &mut Vec<String>) {
+    if let Some(label) = node.cast::<ast::Label>()
+        && !names.iter().any(|known| known == label.get())
+    {
+        names.push(label.get().to_owned());
+    }
+    node.children().for_each(|child| labels(&child, names));
 }
 
 /// Where a span is, in our terms.

@@ -202,6 +202,9 @@ fn clause_text() {
     append("text_unknown_variable", "Van #leverancier aan opdrachtgever.");
     append("text_runtime_error", "#panic(\"nog te schrijven\")");
     append("text_unknown_reference", "Zie @beveiliging.");
+    append("text_unknown_paragraph", "Zie @retention-and-deletion.verwijdering.");
+    append("text_paragraph_under_a_condition", "Zie @retention-and-deletion.deletion.");
+    append("text_paragraph_without_a_label", "Zie @liability.cap.");
     append("text_font_not_there", "#set text(font: \"Comic Sans MS\")\nTekst.");
     append("text_character_without_font", "Tekst 漢.");
     append("text_key_of_the_client_not_there", "#import \"/contract.typ\": client\n#client.naam");

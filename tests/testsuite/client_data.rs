@@ -448,3 +448,167 @@ fn a_representative_is_of_a_party_outside_the_european_union() {
         assert_eq!(run(outside).code, Some(0), "{outside}");
     }
 }
+
+#[test]
+fn a_country_has_its_article_within_a_sentence_and_none_in_an_address() {
+    let text = text_of("legal-form = \"corporation\"\ncountry = \"USA\"\n", "");
+    let sentence =
+        "een corporation naar het recht van de Verenigde Staten, gevestigd in de Verenigde Staten,";
+    assert!(text.contains(sentence), "{text}");
+    let text = text_of("country = \"UK\"\n", "");
+    assert!(text.contains("gevestigd in het Verenigd Koninkrijk,"), "{text}");
+    let text = text_of("country = \"UK\"\naddress = \"1 Road\"\ncity = \"Leeds\"\n", "");
+    assert!(text.contains("1 Road, Leeds, Verenigd Koninkrijk,"), "{text}");
+}
+
+/// What is wrong with a client of these details.
+fn refused(details: &str) -> String {
+    let run = Folder::new().file("acme.toml", format!("{ACME}{details}\n")).run(&[
+        "-q",
+        "-c",
+        "acme.toml",
+    ]);
+    assert_eq!(run.code, Some(1), "{details}\n{run}");
+    run.stderr
+}
+
+#[test]
+fn nobody_is_established_in_an_organisation_of_countries() {
+    for organisation in ["EU", "EER", "European Union", "EPO"] {
+        let wrong = refused(&format!("country = \"{organisation}\""));
+        assert!(wrong.contains(&format!("`{organisation}` is not a country")), "{wrong}");
+    }
+}
+
+#[test]
+fn a_partnership_has_two_partners_at_least_and_nobody_is_named_twice() {
+    for form in ["vof", "maatschap"] {
+        let wrong = refused(&format!("legal-form = \"{form}\"\npartners = [\"A\"]"));
+        assert!(wrong.contains("has at least two partners, not one"), "{wrong}");
+    }
+    let text = text_of("legal-form = \"cv\"\npartners = [\"A. Aarts\"]\n", "");
+    assert!(text.contains("met als beherend vennoot A. Aarts"), "{text}");
+    let wrong = refused("legal-form = \"vof\"\npartners = [\"A\", \"B\", \"A\"]");
+    assert!(wrong.contains("`A` is twice in `partners`"), "{wrong}");
+    let wrong = refused("signatories = [{ name = \"A\" }, { name = \"A\", role = \"lid\" }]");
+    assert!(wrong.contains("`A` is twice in `signatories`"), "{wrong}");
+}
+
+#[test]
+fn a_reason_says_something() {
+    let named = "[[subprocessor]]\nname = \"A\"\ncountry = \"VS\"\nprocessing = \"B\"\n";
+    for nothing in ["geen", "N.v.t.", "none", "-"] {
+        let ground = format!("[processing]\nretention = {{ months = 84, ground = \"{nothing}\" }}");
+        assert!(refused(&ground).contains("`ground` gives no reason"), "{nothing}");
+        let transfer =
+            format!("{named}transfer = {{ basis = \"derogation\", why = \"{nothing}\" }}");
+        assert!(refused(&transfer).contains("`why` gives no reason"), "{nothing}");
+    }
+}
+
+#[test]
+fn a_month_is_longer_than_thirty_days() {
+    let of = |days: u8| {
+        format!("[processing]\nretention = {{ months = 1 }}\n[terms]\ndeletion-days = {days}\n")
+    };
+    assert!(refused(&of(30)).contains("goes beyond `deletion-days` (30)"));
+    assert!(text_of(&of(31), "").contains("1 maand na afloop"));
+}
+
+#[test]
+fn no_line_begins_with_a_hyphen() {
+    for service in ["ai-agent", "crm-koppeling"] {
+        let file = format!(
+            "services = [\"{service}\"]\n[client]\nname = \"Acme\"\ncountry = \"Zwitserland\"\n\
+             register = {{ name = \"Handelsregister\", number = \"CHE-123.456.789\" }}\n"
+        );
+        let folder = Folder::new().file("acme.toml", file);
+        folder.make(&["-q", "-c", "acme.toml", "-o", "acme.pdf"]);
+        let lines = pdf::lines(&folder.read("acme.pdf"));
+        let broken: Vec<&String> = lines.iter().filter(|line| line.starts_with('-')).collect();
+        assert!(broken.is_empty(), "{broken:?}");
+        assert!(lines.iter().any(|line| line.contains("CHE-123.456.789")), "{lines:#?}");
+    }
+}
+
+#[test]
+fn a_full_stop_that_was_typed_does_not_stand_before_a_day() {
+    let named = "[[subprocessor]]\nname = \"A\"\ncountry = \"België\"\nprocessing = \"Taalmodel.\"\n\
+                 since = 2026-01-01\n";
+    let text = text_of(named, "");
+    assert!(text.contains("Taalmodel, sinds 1 januari"), "{text}");
+}
+
+#[test]
+fn an_old_file_of_a_sole_trader_names_the_keys_to_write() {
+    let old = format!(
+        "{ACME}legal-form = \"eenmanszaak\"\nsignatory = {{ name = \"P. de Boer\", role = \"eigenaar\" }}\n"
+    );
+    let run = Folder::new().file("acme.toml", old).run(&["check", "acme.toml"]);
+    let text = run.to_string();
+    assert!(text.contains("`name` of an eenmanszaak is now the person's name"), "{text}");
+    assert!(text.contains("name = \"P. de Boer\" and trade-name = \"Acme B.V.\""), "{text}");
+    let new = "name = \"P. de Boer\"\ntrade-name = \"Acme\"\nlegal-form = \"eenmanszaak\"\n\
+               signatory = { name = \"P. de Boer\" }\n";
+    let new = ACME.replace("name = \"Acme B.V.\"\n", new);
+    let text = Folder::new().file("acme.toml", new).run(&["check", "acme.toml"]).to_string();
+    assert!(!text.contains("is now the person's name"), "{text}");
+}
+
+#[test]
+fn a_processor_of_another_country_has_its_own_register() {
+    let folder = Folder::new();
+    folder.make(&[
+        "init",
+        "--yes",
+        "--name=Webatelier BV",
+        "--country=België",
+        "--register",
+        "name = \"Kruispuntbank van Ondernemingen (KBO)\", number = \"0123.456.749\"",
+        "--address=Plein 1",
+        "--city=Gent",
+        "--email=info@webatelier.example",
+        "--website=https://webatelier.example",
+    ]);
+    let folder = folder.file("acme.toml", ACME);
+    folder.make(&["-q", "-c", "acme.toml", "-o", "acme.pdf"]);
+    folder.make(&["-q", "--general", "-o", "general.pdf"]);
+    for pdf in ["acme.pdf", "general.pdf"] {
+        let text = folder.prose(pdf);
+        assert!(!text.contains("KvK 99723611") && !text.contains("Kamer van Koophandel"), "{text}");
+        let sentence = "Webatelier BV is ingeschreven bij Kruispuntbank van Ondernemingen (KBO) onder nummer \
+                        0123.456.749 en is bereikbaar via info@webatelier.example";
+        assert!(text.contains(sentence), "{text}");
+        let last = "Ondernemingen (KBO) 0123.456.749";
+        assert!(text.contains(last), "{text}");
+    }
+}
+
+#[test]
+fn a_processor_without_a_register_is_no_processor() {
+    let folder = Folder::with_library().file("acme.toml", ACME).edit(
+        "clauses/contract.toml",
+        "kvk = \"99723611\"\n",
+        "country = \"België\"\n",
+    );
+    let run = folder.fail(&["-c", "acme.toml"]);
+    assert!(run.stderr.contains("`kvk` is missing"), "{run}");
+    assert!(run.stderr.contains("outside the Netherlands, `country` and `register"), "{run}");
+}
+
+#[test]
+fn five_who_sign_under_a_long_name_sign_below_the_closing_text() {
+    let long =
+        "Stichting voor Openbaar Primair Onderwijs in de Gemeenten Alkmaar, Bergen en Castricum";
+    let file = ACME.replace("Acme B.V.", long)
+        + "signatories = [{ name = \"drs. A.B.C. van der Aa-van Oldenbarneveldt tot Stoutenburg\", role = \
+           \"voorzitter van het college van bestuur\" }, { name = \"B\", role = \"lid\" }, { name = \"C\", role = \
+           \"lid\" }, { name = \"D\" }, { name = \"E\" }]\n";
+    let folder = Folder::new().file("acme.toml", file);
+    folder.make(&["-q", "-c", "acme.toml", "-o", "acme.pdf"]);
+    let pages = pdf::pages(&folder.read("acme.pdf"));
+    let text = "Door ondertekening gaan partijen akkoord";
+    let closing = pages.iter().find(|page| page.lines.iter().any(|line| line.contains(text)));
+    let lines = &closing.unwrap().lines;
+    assert!(lines.iter().any(|line| line.contains("Handtekening")), "{lines:#?}");
+}

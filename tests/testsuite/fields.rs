@@ -47,6 +47,7 @@ fn known_but(lines: &[&str]) -> Folder {
         "legal-form = \"besloten vennootschap\"",
         "kvk = \"12345678\"",
         "address = \"Plein 1\"",
+        "city = \"Ede\"",
         "signatory = { name = \"A. de Vries\", role = \"directeur\" }",
     ];
     let key = |line: &str| line.split(" = ").next().unwrap().to_owned();
@@ -70,6 +71,8 @@ fn of_client(lines: &[&str]) -> Vec<String> {
 fn what_is_not_known_of_the_client_is_a_field_on_the_cover() {
     assert_eq!(of_client(&[]), [""; 0]);
     assert_eq!(of_client(&["address"]), ["address"]);
+    assert_eq!(of_client(&["city"]), ["city"]);
+    assert_eq!(of_client(&["address", "city"]), ["address"]);
     assert_eq!(of_client(&["kvk"]), ["kvk"]);
     assert_eq!(of_client(&["legal-form"]), ["legal-form"]);
     assert_eq!(of_client(&["legal-form = \"maatschap\""]), ["partners"]);

@@ -24,6 +24,10 @@ pub struct InitArguments {
     #[arg(long, value_name = "NUMBER")]
     pub kvk: Option<String>,
 
+    /// Its register of another country, in place of a KvK number: its name and number, as in TOML
+    #[arg(long, value_name = "KEYS", conflicts_with = "kvk", requires = "country")]
+    pub register: Option<String>,
+
     /// Its street and number
     #[arg(long, value_name = "ADDRESS")]
     pub address: Option<String>,
@@ -35,6 +39,10 @@ pub struct InitArguments {
     /// Its city
     #[arg(long, value_name = "CITY")]
     pub city: Option<String>,
+
+    /// Its country, if that is not the Netherlands
+    #[arg(long, value_name = "COUNTRY")]
+    pub country: Option<String>,
 
     /// Its e-mail address
     #[arg(long, value_name = "ADDRESS")]
@@ -57,6 +65,7 @@ const EXAMPLES: &str = "\
 Examples:
   dpa-gen init contracts                  asks for the processor's details
   dpa-gen init contracts --yes --name 'Webbouw B.V.' --kvk 12345678 --email info@webbouw.example
+  dpa-gen init --yes --country België --register 'name = \"KBO\", number = \"0123.456.749\"'
   dpa-gen init --yes --subprocessor 'name = \"Datacentrum B.V.\", address = \"Serverweg 1, Utrecht\",
     country = \"Nederland\", contact = \"privacy@datacentrum.example\", categories = [\"hosting\"],
     processing = \"Opslag\", since = 2026-01-01'
