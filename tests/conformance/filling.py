@@ -134,7 +134,9 @@ NOT_EMBEDDED = frozenset({"3a 6.2.11.4.1-1", "ua1 7.21.4.1-1"})
 WAYS = {
     "pypdf": Way(by_pypdf, fills_height=True),
     # pypdf counts the objects of its own update wrongly, and loses the keywords.
-    "pypdf-appended": Way(by_pypdf_appended, warning="reported number of objects", keeps=("fields",), fills_height=True),
+    "pypdf-appended": Way(
+        by_pypdf_appended, warning="reported number of objects", keeps=("fields",), fills_height=True
+    ),
     # qpdf, which makes its appearances, knows no other letters in a font with an encoding of its own.
     "pikepdf": Way(by_pikepdf, letters=ASCII),
     "pyhanko": Way(by_pyhanko),

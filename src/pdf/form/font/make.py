@@ -17,12 +17,11 @@ LETTERS = "ĄąĆćĘęŁłŃńŚśŹźŻżČčĎďĚěŇňŘřŤťŮůĽľŐő�
 UNDEFINED = [code for code in range(1, 32) if code not in (9, 10, 13)] + [0x7F, 0x81, 0x8D, 0x8F, 0x90, 0x9D]
 SIGNS = [ord(sign.encode("cp1252")) for sign in "ƒ†‡ˆ‰‹˜›¡¢£¤¥¦¨ª¬¯±²³µ¶¸¹º¼½¾¿×÷"]
 
-# Glyphs with several names in the Adobe Glyph List: the first, which is the one that programs look for.
+# Those that fontTools does not name, as the Adobe Glyph List does. Where that has several, the later is the usual one.
 NAMES = dict(
     zip(
-        "ŻżŐőŰűİģķļņĖėȘșȚț",
-        "Zdot zdot Odblacute odblacute Udblacute udblacute Idot gcedilla kcedilla lcedilla ncedilla Edot edot "
-        "Scommaaccent scommaaccent uni021A uni021B".split(),
+        "ģķļņȘșȚț",
+        "gcommaaccent kcommaaccent lcommaaccent ncommaaccent Scommaaccent scommaaccent uni021A uni021B".split(),
         strict=True,
     )
 )
