@@ -16,7 +16,7 @@ use crate::ops::{self, CheckSummary, Format, Made, MakeRequest};
 
 impl Outcome for Made {
     fn result(&self) -> String {
-        self.pdf.as_ref().or(self.html.as_ref()).map(|path| path.slashed()).unwrap_or_default()
+        self.pdf.as_ref().or(self.html.as_ref()).map(|path| path.on_a_line()).unwrap_or_default()
     }
 
     fn talk(&self) -> Option<String> {

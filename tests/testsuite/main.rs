@@ -46,6 +46,7 @@ mod rebuilding;
 mod receive;
 mod redline;
 mod returned;
+mod returned_attacks;
 mod root;
 mod same_bytes;
 mod sandbox;
