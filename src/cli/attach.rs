@@ -10,7 +10,7 @@ use crate::ops::{self, AttachRequest, Placement, QuoteWithContract};
 
 impl Outcome for QuoteWithContract {
     fn result(&self) -> String {
-        self.pdf.slashed()
+        self.pdf.on_a_line()
     }
 
     fn talk(&self) -> Option<String> {
@@ -23,7 +23,7 @@ impl Outcome for QuoteWithContract {
             "{}: version {}, {how} `{}`; {}",
             self.client,
             self.version,
-            self.quote.slashed(),
+            self.quote.on_a_line(),
             self.library,
         ))
     }

@@ -32,7 +32,7 @@ struct Ready {
 
 impl Outcome for Ready {
     fn result(&self) -> String {
-        let entries = self.entries.iter().map(|entry| self.dir.join(entry).slashed());
+        let entries = self.entries.iter().map(|entry| self.dir.join(entry).on_a_line());
         entries.collect::<Vec<_>>().join("\n")
     }
 

@@ -10,7 +10,7 @@ use crate::ops::{self, Drafted, MailRequest};
 
 impl Outcome for Drafted {
     fn result(&self) -> String {
-        self.eml.slashed()
+        self.eml.on_a_line()
     }
 
     fn talk(&self) -> Option<String> {

@@ -1,5 +1,6 @@
 //! The command line: what the user may type, and one module per command.
 
+mod adopt;
 mod archive;
 mod args;
 mod attach;
@@ -8,9 +9,11 @@ mod completions;
 mod console;
 mod coverage;
 mod explain;
+mod findings;
 mod help;
 mod init;
 mod key;
+mod lang;
 mod list;
 mod mail;
 mod make;
@@ -23,6 +26,7 @@ mod redline;
 mod regenerate;
 mod rename;
 mod report;
+mod review;
 mod schema;
 mod show;
 mod sign;
@@ -32,13 +36,14 @@ mod table;
 use std::process::ExitCode;
 
 pub use args::{
-    ArchiveArguments, Arguments, AttachArguments, CheckArguments, CheckFormat, ClientsArguments,
-    Command, CompletionsArguments, ExplainArguments, FolderArguments, InitArguments, JsonArguments,
-    Level, LibraryArguments, ListArguments, Listed, MailArguments, MakeArguments, ManArguments,
+    AdoptArguments, ArchiveArguments, Arguments, AttachArguments, CheckArguments, CheckFormat,
+    CheckReader, ClientsArguments, Command, CompletionsArguments, ExplainArguments,
+    FolderArguments, InitArguments, JsonArguments, LangArguments, LangName, Level,
+    LibraryArguments, ListArguments, Listed, MailArguments, MakeArguments, ManArguments,
     NewArguments, OutputArguments, PassphraseArguments, PreviewArguments, PrintArguments,
-    ReceiveArguments, RedlineArguments, RegenerateArguments, RenameArguments, SchemaArguments,
-    SchemaOf, SentArguments, Shell, ShowArguments, SignArguments, SigningArguments,
-    StatusArguments,
+    ReceiveArguments, RedlineArguments, RegenerateArguments, RenameArguments, ReviewArguments,
+    SchemaArguments, SchemaOf, SentArguments, Shell, ShowArguments, SignArguments,
+    SigningArguments, StatusArguments,
 };
 
 use crate::diagnostic::Severity;
@@ -73,6 +78,8 @@ fn run_command(arguments: Arguments) -> ExitCode {
         Some(Command::Attach(arguments)) => attach::run(&arguments),
         Some(Command::Mail(arguments)) => mail::run(&arguments),
         Some(Command::Check(arguments)) => check::run(&arguments),
+        Some(Command::Review(arguments)) => review::run(&arguments),
+        Some(Command::Adopt(arguments)) => adopt::run(&arguments),
         Some(Command::Explain(arguments)) => explain::run(&arguments),
         Some(Command::Show(arguments)) => show::run(&arguments),
         Some(Command::Receive(arguments)) => receive::run(&arguments),

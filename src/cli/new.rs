@@ -15,7 +15,7 @@ use crate::ops::{NewClient, WrittenClient};
 
 impl Outcome for WrittenClient {
     fn result(&self) -> String {
-        self.file.slashed()
+        self.file.on_a_line()
     }
 
     fn talk(&self) -> Option<String> {

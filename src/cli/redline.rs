@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use super::args::RedlineArguments;
 use super::place;
 use super::report::{Outcome, report_one};
-use crate::diagnostic::{Count, Slashed, printable};
+use crate::diagnostic::{Count, Slashed};
 use crate::ops::{self, Redline, RedlineRequest, Side};
 use crate::store::Existing;
 use text::{Marks, text};
@@ -28,7 +28,7 @@ pub fn run(arguments: &RedlineArguments) -> ExitCode {
 impl Outcome for Redline {
     fn result(&self) -> String {
         match &self.pdf {
-            Some(pdf) => printable(&pdf.slashed()).into_owned(),
+            Some(pdf) => pdf.on_a_line(),
             None => text(self, &Marks::of_terminal()),
         }
     }

@@ -31,7 +31,7 @@ impl Outcome for Renewed {
             (RenewOutcome::Failed, None) => None,
             (_, reason) => Some(reason.clone().unwrap_or_else(|| "forced".to_owned())),
         };
-        let pdf = pdf.as_ref().map(|pdf| format!("  {}", pdf.slashed())).unwrap_or_default();
+        let pdf = pdf.as_ref().map(|pdf| format!("  {}", pdf.on_a_line())).unwrap_or_default();
         let why = why.map(|why| format!("  ({why})")).unwrap_or_default();
         format!("{outcome:<10}  {}{pdf}{why}", document_name(client_file.as_deref()))
     }

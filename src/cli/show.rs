@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use super::args::ShowArguments;
 use super::place;
 use super::report::{Outcome, Report, Style};
+use crate::diagnostic::{Quoted, one_line};
 use crate::ops::{self, FormState, Shown, ShownChain, ShownIntegrity, ShownSignature};
 use crate::pdf::FieldState;
 use changes::{write_changes, write_original};
@@ -35,13 +36,13 @@ impl Outcome for Shown {
 impl Display for Shown {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let client = self.client.as_deref().unwrap_or("none: the general edition");
-        writeln!(f, "document    {}, version {}", self.title, self.version)?;
+        writeln!(f, "document    {}, version {}", one_line(&self.title), one_line(&self.version))?;
         if let Some(attachment) = &self.attachment {
-            writeln!(f, "embedded    {attachment}")?;
+            writeln!(f, "embedded    {}", one_line(attachment))?;
         }
-        writeln!(f, "client      {client}")?;
-        writeln!(f, "services    {}", self.services.join(", "))?;
-        writeln!(f, "digest      {}", self.digest)?;
+        writeln!(f, "client      {}", one_line(client))?;
+        writeln!(f, "services    {}", one_line(&self.services.join(", ")))?;
+        writeln!(f, "digest      {}", one_line(&self.digest))?;
         if self.form == Some(FormState::Gone) {
             writeln!(f, "form        gone: what is printed cannot be read back")?;
         } else {
@@ -59,8 +60,9 @@ fn write_fields(f: &mut Formatter<'_>, fields: &[FieldState]) -> fmt::Result {
     let filled = fields.iter().filter(|field| field.value.is_some()).count();
     writeln!(f, "filled in   {filled} of {}", fields.len())?;
     for field in fields {
-        let value = field.value.as_deref().map_or("–".to_owned(), |value| format!("\"{value}\""));
-        write!(f, "  {:<20} {value}", field.id)?;
+        let value =
+            field.value.as_deref().map_or("–".to_owned(), |value| Quoted(value).to_string());
+        write!(f, "  {:<20} {value}", one_line(&field.id))?;
         match (field.printed, &field.value) {
             (Some(false), Some(_)) => f.write_str(", but this is not what is printed")?,
             (Some(false), None) => f.write_str(", but something is printed")?,
@@ -76,12 +78,13 @@ fn write_signatures(f: &mut Formatter<'_>, signatures: &[ShownSignature]) -> fmt
     let signed = signatures.iter().filter(|signature| signature.signed).count();
     writeln!(f, "signed      {signed} of {}", signatures.len())?;
     for signature in signatures {
-        write!(f, "  {:<20} ", signature.field)?;
+        write!(f, "  {:<20} ", one_line(&signature.field))?;
         if !signature.signed {
             writeln!(f, "–")?;
             continue;
         }
-        f.write_str(signature.signer.as_deref().unwrap_or("a signer that cannot be read"))?;
+        let name = signature.signer.as_deref().unwrap_or("a signer that cannot be read");
+        f.write_str(&one_line(name))?;
         let why = signature.why.as_deref().unwrap_or_default();
         match signature.integrity {
             ShownIntegrity::Intact => f.write_str(": intact")?,
@@ -97,7 +100,7 @@ fn write_signatures(f: &mut Formatter<'_>, signatures: &[ShownSignature]) -> fmt
             ShownChain::NotTrusted => format!("its chain is NOT TRUSTED: {why}"),
             ShownChain::Indeterminate => format!("its chain is indeterminate: {why}"),
         };
-        writeln!(f, "; {chain}")?;
+        writeln!(f, "; {}", one_line(&chain))?;
         match (&signature.changes_after, signature.permitted) {
             (None, _) => writeln!(f, "    what changed after it cannot be compared")?,
             (Some(changes), _) if changes.is_empty() => {}

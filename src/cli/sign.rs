@@ -16,7 +16,7 @@ use crate::pdf::sign::Certificates;
 
 impl Outcome for SignedDocument {
     fn result(&self) -> String {
-        self.pdf.slashed()
+        self.pdf.on_a_line()
     }
 
     fn talk(&self) -> Option<String> {
@@ -34,7 +34,7 @@ impl Outcome for PreparedDocument {
     fn result(&self) -> String {
         format!(
             "{}\nsigned attributes  {}\n{:<19}{}",
-            self.pdf.slashed(),
+            self.pdf.on_a_line(),
             self.signed_attributes,
             self.hash,
             self.digest

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::args::StatusArguments;
 use super::report::{Outcome, Report};
-use crate::diagnostic::Slashed;
+use crate::diagnostic::{Slashed, one_line};
 use crate::ops::{self, AgreementStatus, DocumentState, DocumentStatus, document_name};
 
 /// A document, and the agreement with its client.
@@ -26,7 +26,7 @@ impl Outcome for Row {
     fn result(&self) -> String {
         let is_shown = |it: &&AgreementStatus| it.agreement.is_some() || self.is_shown;
         let agreement = self.agreement.as_ref().filter(is_shown);
-        let agreement = agreement.map(|it| format!("\n{:10}{}", "", it.text));
+        let agreement = agreement.map(|it| format!("\n{:10}{}", "", one_line(&it.text)));
         line(&self.document) + &agreement.unwrap_or_default()
     }
 }
@@ -45,7 +45,8 @@ fn line(document: &DocumentStatus) -> String {
     let reason = document.reason.as_ref().map(|reason| format!("  ({reason})")).unwrap_or_default();
     let touched = document.touched.to_string();
     let pdf = document.pdf.as_ref().map(|pdf| format!("  {}", pdf.slashed())).unwrap_or_default();
-    format!("{state:<8}  {version:<10}  {touched:<9}  {client}{pdf}{reason}")
+    let line = format!("{state:<8}  {version:<10}  {touched:<9}  {client}{pdf}{reason}");
+    one_line(&line).into_owned()
 }
 
 /// Prints the state of all; the exit code says whether there is something to do.

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::source::{Place, Source};
-use super::words::{List, Slashed, closest, printable};
+use super::words::{List, Slashed, closest, one_line};
 
 /// How bad a problem is, and whose: it decides the exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -171,9 +171,9 @@ impl Display for Diagnostic {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         if let Some(place) = &self.place {
             let (line, column) = place.line_and_column();
-            write!(f, "{}:{line}:{column}: ", printable(&place.source.name))?;
+            write!(f, "{}:{line}:{column}: ", one_line(&place.source.name))?;
         }
-        f.write_str(&printable(&self.message))
+        f.write_str(&one_line(&self.message))
     }
 }
 

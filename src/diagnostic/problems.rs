@@ -10,7 +10,7 @@ use codespan_reporting::term::termcolor::WriteColor;
 use serde::Serialize;
 
 use super::problem::{Diagnostic, Severity};
-use super::words::{Count, printable};
+use super::words::{Count, one_line};
 
 /// How many problems of one file are printed in full.
 const SHOWN_PER_FILE: usize = 100;
@@ -70,7 +70,7 @@ impl Problems {
         }
         for file in files {
             let more = Count(counts[file] - SHOWN_PER_FILE, "more problem", "more problems");
-            writeln!(out, "{more} in `{}`\n", printable(file))?;
+            writeln!(out, "{more} in `{}`\n", one_line(file))?;
         }
         Ok(())
     }

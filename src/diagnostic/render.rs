@@ -10,7 +10,7 @@ use codespan_reporting::term::{self, termcolor, termcolor::Buffer};
 
 use super::problem::{Diagnostic, Severity};
 use super::source::{Place, Source};
-use super::words::{is_hidden, is_reordering, printable};
+use super::words::{is_hidden, is_reordering, one_line, printable};
 
 impl Diagnostic {
     /// The same without colour, as text.
@@ -19,7 +19,7 @@ impl Diagnostic {
         let mut text = Vec::new();
         match self.render(&mut termcolor::NoColor::new(&mut text)) {
             Ok(()) => String::from_utf8_lossy(&text).into_owned(),
-            Err(_) => format!("{}: {}\n", self.severity.word(), printable(&self.message)),
+            Err(_) => format!("{}: {}\n", self.severity.word(), one_line(&self.message)),
         }
     }
 
@@ -47,7 +47,7 @@ impl Diagnostic {
             Severity::Error | Severity::Failure => codespan::Severity::Error,
             Severity::Bug => codespan::Severity::Bug,
         })
-        .with_message(printable(&self.message).replace('\n', "\\n"))
+        .with_message(one_line(&self.message))
         .with_labels(labels)
         .with_notes(notes.chain(hints).collect());
         diagnostic.code = self.rule.as_ref().map(|rule| rule.code.clone());
@@ -71,7 +71,7 @@ impl Sources {
     fn add(&mut self, place: &Place) -> usize {
         let known = |(source, _): &(Arc<Source>, _)| *source == place.source;
         self.0.iter().position(known).unwrap_or_else(|| {
-            let name = printable(&place.source.name).into_owned();
+            let name = one_line(&place.source.name).into_owned();
             let file = SimpleFile::new(name, visible(&place.source.text));
             self.0.push((Arc::clone(&place.source), file));
             self.0.len() - 1

@@ -8,6 +8,11 @@ use std::path::Path;
 pub trait Slashed {
     /// The path with `/` between its parts, on every system.
     fn slashed(&self) -> String;
+
+    /// The same on one line, as it is printed.
+    fn on_a_line(&self) -> String {
+        one_line(&self.slashed()).into_owned()
+    }
 }
 
 impl Slashed for Path {
@@ -58,17 +63,39 @@ impl Display for Count<'_> {
 /// reorder a line are written as escapes (`\u{1b}`). Line ends and tabs stay.
 #[must_use]
 pub fn printable(text: &str) -> Cow<'_, str> {
-    if !text.contains(is_hidden) {
-        return Cow::Borrowed(text);
+    if text.contains(is_hidden) { Cow::Owned(escaped(text, is_hidden)) } else { text.into() }
+}
+
+/// A text on one line, for what others wrote in the midst of our words: line ends and tabs are written as
+/// escapes too.
+#[must_use]
+pub fn one_line(text: &str) -> Cow<'_, str> {
+    let ends_line = |c: char| matches!(c, '\n' | '\t' | '\u{2028}' | '\u{2029}');
+    let is_hidden = |c: char| is_hidden(c) || ends_line(c);
+    if text.contains(is_hidden) { Cow::Owned(escaped(text, is_hidden)) } else { text.into() }
+}
+
+/// A text that others wrote, in quotes that it does not end.
+pub struct Quoted<'a>(pub &'a str);
+
+impl Display for Quoted<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let marked = self.0.replace('\\', r"\\").replace('"', "\\\"");
+        write!(f, "\"{}\"", one_line(&marked))
     }
+}
+
+/// A text with some characters written as escapes.
+fn escaped(text: &str, is_hidden: impl Fn(char) -> bool) -> String {
     let mut shown = String::with_capacity(text.len());
     for character in text.chars() {
-        match character {
-            hidden if is_hidden(hidden) => shown.extend(hidden.escape_default()),
-            other => shown.push(other),
+        if is_hidden(character) {
+            shown.extend(character.escape_default());
+        } else {
+            shown.push(character);
         }
     }
-    Cow::Owned(shown)
+    shown
 }
 
 /// Whether a terminal acts on this character in place of showing it.
@@ -105,6 +132,8 @@ mod tests {
     #[test]
     fn characters_that_a_terminal_acts_on_are_escaped() {
         assert_eq!(printable("twee\tregels\n"), "twee\tregels\n");
+        assert_eq!(one_line("twee\tregels\n\u{2028}é"), "twee\\tregels\\n\\u{2028}é");
+        assert_eq!(Quoted("een \"\n\\").to_string(), r#""een \"\n\\""#);
         assert_eq!(printable("a\u{1b}[2Jb\r\u{9b}\u{202e}"), "a\\u{1b}[2Jb\\r\\u{9b}\\u{202e}");
     }
 }

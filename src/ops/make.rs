@@ -12,7 +12,7 @@ use super::agreements::check_not_sent;
 use super::current::{CurrentDocument, current};
 use super::emit::emit;
 use super::format::Format;
-use super::gate::{FindingCounts, Gate};
+use super::gate::{CheckSummary, Gate};
 use super::make_request::{Made, MakeRequest};
 use super::paths::{check_no_input, same_output};
 use super::plan::ContentDigests;
@@ -187,7 +187,7 @@ fn make_all(
         };
         let is_asked = request.count_findings || loaded.library.contents.deny.is_some();
         let is_checked = is_asked && !request.clients.is_empty();
-        let gate = is_checked.then(|| Gate::new(&loaded.library));
+        let gate = is_checked.then(|| Gate::new(&loaded.library).in_lang(request.lang));
         thread::scope(|scope| {
             if let Some(gate) = &gate {
                 scope.spawn(|| gate.rules());
@@ -220,7 +220,7 @@ fn make_one(
     order: &Order<'_>,
     folders: &mut IndexMap<PathBuf, Folder>,
     warnings: &mut Problems,
-) -> Result<(usize, Option<FindingCounts>), Problems> {
+) -> Result<(usize, Option<CheckSummary>), Problems> {
     let document = typesetter.lay_out(&order.contract)?;
     let (pdf, counts) = thread::scope(|scope| -> Result<_, Problems> {
         let checked = gate.map(|gate| scope.spawn(|| gate.pass(&order.contract, &document)));
@@ -287,7 +287,7 @@ impl Order<'_> {
         &self,
         format: Format,
         pages: usize,
-        check: Option<FindingCounts>,
+        check: Option<CheckSummary>,
         time: Duration,
     ) -> Made {
         let Self { loaded, contract, client, output, .. } = self;

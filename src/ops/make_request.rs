@@ -6,11 +6,12 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::format::Format;
-use super::gate::FindingCounts;
+use super::gate::CheckSummary;
 use super::paths::{check_no_input, is_folder};
 use super::settings::Settings;
 use super::sign::SignedDocument;
 use super::sources::{LibraryChoice, LibraryOrigin};
+use crate::check::Lang;
 use crate::contract::Form;
 use crate::diagnostic::{Diagnostic, Problems, Slashed};
 use crate::store::Existing;
@@ -35,6 +36,8 @@ pub struct MakeRequest {
     /// Whether to check each client's contract and count the findings; without it, only what the library
     /// denies is checked.
     pub count_findings: bool,
+    /// The language of what is said of them.
+    pub lang: Lang,
 }
 
 /// A document that was made.
@@ -64,7 +67,7 @@ pub struct Made {
     /// Which library and layout were used.
     pub library: LibraryOrigin,
     /// How many findings the check of a client's contract has.
-    pub check: Option<FindingCounts>,
+    pub check: Option<CheckSummary>,
     /// The signature, if it was signed at once.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub signed: Option<SignedDocument>,

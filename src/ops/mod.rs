@@ -32,6 +32,7 @@
 //! # }
 //! ```
 
+mod adopt;
 mod agreement_status;
 mod agreements;
 mod archive;
@@ -59,6 +60,7 @@ mod redline;
 mod refusals;
 mod rename;
 mod renew;
+mod review;
 mod send;
 mod settings;
 mod show;
@@ -68,6 +70,7 @@ mod status;
 pub mod template;
 pub mod working_folder;
 
+pub use adopt::{AdoptRequest, AdoptedClause, Adoption, adopt};
 pub use agreement_status::{AgreedVersion, AgreementStatus, AgreementSubject, agreement_status};
 pub use agreements::{AgreementInForce, agreement_id, in_force};
 pub use archive::{Archived, archive};
@@ -77,7 +80,7 @@ pub use clients::ClientSelection;
 pub use documents::{DocumentState, DocumentStatus, Shard};
 pub use explain::{CodeTitle, Explanation, codes, explain};
 pub use format::Format;
-pub use gate::FindingCounts;
+pub use gate::{CheckSummary, FindingCounts};
 pub use list::{Item, Listing, list};
 pub use mail::{Drafted, MailRequest, mail};
 pub use make::make;
@@ -92,6 +95,7 @@ pub use receive::{
 pub use redline::{Redline, RedlinePaper, RedlineRequest, Side, redline};
 pub use rename::{Renamed, rename};
 pub use renew::{RenewOutcome, RenewRequest, Renewal, Renewed, renew};
+pub use review::{ApproveRequest, ApprovedPart, Approving, Parts, approve};
 pub use settings::{SETTINGS, Settings, root};
 pub use show::{
     FormState, Shown, ShownChain, ShownIntegrity, ShownOriginal, ShownSignature, show, trust,

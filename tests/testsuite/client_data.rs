@@ -612,3 +612,23 @@ fn five_who_sign_under_a_long_name_sign_below_the_closing_text() {
     let lines = &closing.unwrap().lines;
     assert!(lines.iter().any(|line| line.contains("Handtekening")), "{lines:#?}");
 }
+
+#[test]
+fn a_long_label_on_the_cover_prints_over_nothing() {
+    let file = format!("{ACME}country = \"België\"\naddress = \"Kade 1\"\ncity = \"Gent\"\n");
+    let folder = Folder::new().file("acme.toml", file);
+    folder.make(&["-q", "-c", "acme.toml", "-o", "acme.pdf"]);
+    let lines = pdf::lines(&folder.read("acme.pdf"));
+    let at = |word: &str| lines.iter().position(|line| line.contains(word)).unwrap();
+    let label = ["Kruispuntbank", "Ondernemingen", "(KBO)"].map(at);
+    assert!(at("België") < label[0] && label.is_sorted(), "{lines:#?}");
+}
+
+#[test]
+fn a_page_for_the_screen_says_what_partners_are_called() {
+    let file = format!("{ACME}legal-form = \"vof\"\npartners = [\"A. Aarts\", \"B. Bos\"]\n");
+    let folder = Folder::new().file("acme.toml", file);
+    folder.make(&["-q", "-c", "acme.toml", "--format", "html", "-o", "acme.html"]);
+    let page = String::from_utf8(folder.read("acme.html")).unwrap();
+    assert!(page.contains("Vennoten: A. Aarts en B. Bos"), "{page}");
+}

@@ -3,8 +3,10 @@
 // What only tests of Unix use.
 #![cfg_attr(not(unix), allow(dead_code, unused_imports))]
 
+mod adopt;
 mod agreement;
 mod append;
+mod approval;
 mod attach;
 mod bad_input;
 mod bad_library;
@@ -17,6 +19,7 @@ mod combinations;
 mod completions;
 #[cfg(unix)]
 mod documents;
+mod dutch;
 mod editions;
 mod emit;
 mod engine;
@@ -24,6 +27,7 @@ mod fields;
 mod fuzz;
 mod general;
 mod git;
+mod guard;
 mod house;
 mod init;
 mod json_docs;
@@ -44,6 +48,7 @@ mod rebuilding;
 mod receive;
 mod redline;
 mod returned;
+mod returned_attacks;
 mod root;
 mod same_bytes;
 mod sandbox;

@@ -3,7 +3,7 @@
 use std::fmt::{self, Display, Formatter};
 
 use crate::cli::report::Outcome;
-use crate::diagnostic::Slashed;
+use crate::diagnostic::{Quoted, Slashed, one_line};
 use crate::ops::{Bytes, Noted, Received, ReceivedSignature, ShownChain};
 use crate::pdf::{PageState, SubjectKind};
 use crate::store::{AgreementState, EntryKind};
@@ -18,7 +18,7 @@ impl Outcome for Noted {
             _ => state(*agreement).to_owned(),
         };
         let from = in_force_from.as_ref().map(|from| format!(", from {from}"));
-        let filed = filed.as_ref().map(|filed| format!("\n{}", filed.slashed()));
+        let filed = filed.as_ref().map(|filed| format!("\n{}", filed.on_a_line()));
         let [version, from, filed] = [version, from, filed].map(Option::unwrap_or_default);
         format!("{id}{version}: {what}{from}{filed}")
     }
@@ -36,7 +36,7 @@ impl Outcome for Received {
 
 impl Display for Received {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.pdf.slashed(), self.agreement)?;
+        write!(f, "{}: {}", self.pdf.on_a_line(), self.agreement)?;
         if let Some(from) = &self.in_force_from {
             write!(f, ", from {from}")?;
         }
@@ -45,6 +45,7 @@ impl Display for Received {
             return Ok(());
         };
         let version = self.version.as_deref().unwrap_or_default();
+        let client = one_line(client);
         writeln!(f, "  contract    {client}, version {version}, known by {}", by.text())?;
         writeln!(
             f,
@@ -59,21 +60,21 @@ impl Display for Received {
         self.write_pages(f)?;
         self.write_fields(f)?;
         for signature in &self.signatures {
-            writeln!(f, "  signed      {}", Line(signature))?;
+            writeln!(f, "  signed      {}", one_line(&Line(signature).to_string()))?;
         }
         if let Some(accepted) = &self.accepted {
             let by = self.by.as_deref().unwrap_or_default();
-            writeln!(f, "  accepted    \"{accepted}\", by {by}")?;
+            writeln!(f, "  accepted    {}, by {}", Quoted(accepted), one_line(by))?;
         }
         if !self.missing.is_empty() {
-            writeln!(f, "  missing     {}", self.missing.join(", "))?;
+            writeln!(f, "  missing     {}", one_line(&self.missing.join(", ")))?;
         }
         for line in &self.to_judge {
-            writeln!(f, "  to judge    {line}")?;
+            writeln!(f, "  to judge    {}", one_line(line))?;
         }
         match &self.filed {
-            Some(filed) if self.again => writeln!(f, "  filed       before: {}", filed.slashed()),
-            Some(filed) => writeln!(f, "  filed       {}", filed.slashed()),
+            Some(filed) if self.again => writeln!(f, "  filed       before: {}", filed.on_a_line()),
+            Some(filed) => writeln!(f, "  filed       {}", filed.on_a_line()),
             None if self.again => writeln!(f, "  filed       before"),
             None => Ok(()),
         }
@@ -95,7 +96,7 @@ impl Received {
                 PageState::Added => "added",
                 PageState::Missing => "missing",
             };
-            writeln!(f, "    page {number} {state}: {}", page.differences.join("; "))?;
+            writeln!(f, "    page {number} {state}: {}", one_line(&page.differences.join("; ")))?;
         }
         Ok(())
     }
@@ -103,7 +104,7 @@ impl Received {
     fn write_fields(&self, f: &mut Formatter<'_>) -> fmt::Result {
         for field in &self.fields {
             if let Some(value) = &field.value {
-                writeln!(f, "  filled in   {} \"{value}\"", field.id)?;
+                writeln!(f, "  filled in   {} {}", one_line(&field.id), Quoted(value))?;
             }
         }
         Ok(())
@@ -116,11 +117,8 @@ struct Line<'a>(&'a ReceivedSignature);
 impl Display for Line<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let ReceivedSignature { field, names, day, integrity, permitted, .. } = self.0;
-        write!(
-            f,
-            "{field}: {}",
-            self.0.signer.as_deref().unwrap_or("a signer that cannot be read")
-        )?;
+        let signer = self.0.signer.as_deref().unwrap_or("a signer that cannot be read");
+        write!(f, "{field}: {signer}")?;
         if let Some(organisation) = &self.0.organisation {
             write!(f, ", {organisation}")?;
         }

@@ -2,6 +2,7 @@
 
 use std::fmt::{self, Display, Formatter};
 
+use crate::diagnostic::one_line;
 use crate::ops::ShownOriginal;
 use crate::pdf::{Change, Original};
 
@@ -9,13 +10,13 @@ use crate::pdf::{Change, Original};
 pub fn write_original(f: &mut Formatter<'_>, original: &ShownOriginal) -> fmt::Result {
     f.write_str("as made     ")?;
     match (original.bytes, &original.changes) {
-        (Original::Untouched, _) => f.write_str("yes, byte for byte"),
+        (Original::Untouched, _) => f.write_str("yes, by the digest in the file itself"),
         (Original::Rewritten, _) => f.write_str(
             "cannot be compared: another program rewrote the file, or something in it changed",
         ),
-        (Original::Extended { .. }, None) => {
-            f.write_str("cannot be compared: what was added since is damaged")
-        }
+        (Original::Extended { .. }, None) => f.write_str(
+            "cannot be compared: what was added since is damaged, or programs read it differently",
+        ),
         (Original::Extended { .. }, Some(changes)) => {
             let is_kept = changes.iter().all(Change::keeps_the_document);
             writeln!(
@@ -44,8 +45,8 @@ struct Line<'a>(&'a Change);
 impl Display for Line<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self.0.page {
-            Some(page) => write!(f, "page {page}: {}", self.0.what),
-            None => f.write_str(&self.0.what),
+            Some(page) => write!(f, "page {page}: {}", one_line(&self.0.what)),
+            None => f.write_str(&one_line(&self.0.what)),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! A PDF as a file: opening it, objects, cross-references, trailer, trees of names and numbers, updates, encryption.
 
 pub mod compress;
+pub mod cross_references;
 pub mod encryption;
 pub mod error;
 pub mod lookup;

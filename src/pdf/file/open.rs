@@ -11,6 +11,7 @@ use hayro_syntax::object::{Array, Dict, FromBytes, MaybeRef, Name, Object, Strea
 use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use regex::bytes::Regex;
 
+use super::cross_references::{self, Place};
 use super::error::FileError;
 use super::start::start;
 
@@ -62,7 +63,7 @@ fn is_bounded(bytes: &[u8]) -> bool {
 }
 
 /// The beginning of an object.
-static OBJECT: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?-u)(\d+)\s+\d+\s+obj\b"));
+pub static OBJECT: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?-u)(\d+)\s+(\d+)\s+obj\b"));
 
 /// The beginning of a stream's data, and its end.
 static STREAM: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?-u)>>\s*stream[\r\n]|endstream"));
@@ -73,7 +74,7 @@ fn pattern(pattern: &str) -> Regex {
 }
 
 /// Where the parts of the document are that are no stream's data: from where, to where.
-fn outside_streams(bytes: &[u8]) -> Vec<(usize, usize)> {
+pub fn outside_streams(bytes: &[u8]) -> Vec<(usize, usize)> {
     let mut parts = Vec::new();
     let mut from = Some(0);
     for mark in STREAM.find_iter(bytes) {
@@ -117,7 +118,7 @@ fn is_shallow<'a>(parts: impl Iterator<Item = &'a [u8]>) -> bool {
 }
 
 /// Where a string ends that begins before `at`.
-fn end_of_text(bytes: &[u8], mut at: usize) -> usize {
+pub fn end_of_text(bytes: &[u8], mut at: usize) -> usize {
     let mut open = 1_usize;
     while let Some(&byte) = bytes.get(at) {
         at += 1;
@@ -212,36 +213,8 @@ impl Structure {
 
     /// Notes which objects a cross-reference stream has in object streams.
     fn add_cross_references(&mut self, value: &[u8]) {
-        let Some(stream) = Stream::from_bytes(value) else {
-            return;
-        };
-        let Ok(data) = stream.decoded() else {
-            return;
-        };
-        let dictionary = stream.dict();
-        let widths: Vec<usize> =
-            dictionary.get::<Array<'_>>(b"W").unwrap_or_default().iter::<usize>().collect();
-        let &[kind, field, index] = widths.as_slice() else {
-            return;
-        };
-        let Some(length) = kind.checked_add(field).and_then(|sum| sum.checked_add(index)) else {
-            return;
-        };
-        let size = dictionary.get::<i32>(b"Size").unwrap_or_default();
-        let ranges: Vec<i32> = match dictionary.get::<Array<'_>>(b"Index") {
-            Some(ranges) => ranges.iter::<i32>().collect(),
-            None => vec![0, size],
-        };
-        let ids =
-            ranges.chunks_exact(2).flat_map(|range| range[0]..range[0].saturating_add(range[1]));
-        if length == 0 {
-            return;
-        }
-        for (id, entry) in ids.zip(data.chunks_exact(length)) {
-            if kind == 1 && entry[0] == 2 {
-                let container = entry[kind..kind + field]
-                    .iter()
-                    .fold(0_i32, |number, &byte| (number << 8) | i32::from(byte));
+        for (id, place) in cross_references::of_stream(value).unwrap_or_default() {
+            if let Place::Within(container) = place {
                 self.compressed.insert(id);
                 self.containers.insert(container);
             }

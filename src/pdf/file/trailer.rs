@@ -26,6 +26,11 @@ impl<'a> Trailer<'a> {
         let tail = pdf.len().saturating_sub(TAIL);
         let at = pdf[tail..].windows(START.len()).rposition(|window| window == START)?;
         let (offset, _) = number(pdf[tail + at + START.len()..].trim_ascii_start())?;
+        Self::at(pdf, offset)
+    }
+
+    /// The trailer of the cross-reference section at a byte offset; `None` if there is none.
+    pub fn at(pdf: &'a [u8], offset: usize) -> Option<Self> {
         let section = pdf.get(offset..)?.trim_ascii_start();
         if section.starts_with(b"xref") {
             const TRAILER: &[u8] = b"trailer";

@@ -3,6 +3,7 @@
 
 mod attachments;
 mod changes;
+mod double_keys;
 mod drawn;
 pub mod fields;
 mod original;
@@ -39,6 +40,8 @@ pub struct Inspection {
     pub fields: Vec<FieldState>,
     /// Whether the bytes that dpa-gen wrote are still there.
     pub original: Original,
+    /// The signatures in the fields, in the same order.
+    signed: Vec<Option<Signed>>,
     pdf: Pdf,
 }
 
@@ -140,7 +143,7 @@ impl Inspection {
         }
         // A revision ends as a file does.
         before.trim_ascii_end().ends_with(b"%%EOF").then_some(())?;
-        changes::between(&open(before.to_vec()).ok()?, &self.pdf)
+        changes::between(&open(before.to_vec()).ok()?, &self.pdf, &self.signed)
     }
 
     /// The bytes as dpa-gen made them, which the file begins with; none if another program rewrote it.
@@ -190,14 +193,8 @@ impl Inspection {
     }
 
     /// The signatures that there are.
-    #[must_use]
-    pub(super) fn signed(&self) -> Vec<Signed> {
-        let Some(catalog) = catalog(self.pdf.xref()) else {
-            return Vec::new();
-        };
-        let fields = fields::collect(&self.pdf, &catalog);
-        let signatures = fields.iter().filter_map(Field::signature);
-        signatures.map(|signature| Signed::read(signature, self.bytes())).collect()
+    pub(super) fn signed(&self) -> impl Iterator<Item = &Signed> {
+        self.signed.iter().flatten()
     }
 
     /// The signature fields, signed or not.
@@ -207,17 +204,11 @@ impl Inspection {
             return Vec::new();
         };
         let fields = fields::collect(&self.pdf, &catalog);
-        let fields: Vec<_> = fields.iter().filter(|field| field.kind == Kind::Signature).collect();
-        let signed: Vec<_> = fields
-            .iter()
-            .map(|field| Some(Signed::read(field.signature()?, self.bytes())))
-            .collect();
         // A certification holds for all that is changed after it.
-        let certified = signed
-            .iter()
-            .flatten()
-            .find_map(|signed| Some((signed.end?, signed.permissions.certifies?)));
-        let states = fields.iter().zip(&signed);
+        let certified =
+            self.signed().find_map(|signed| Some((signed.end?, signed.permissions.certifies?)));
+        let states = fields.iter().zip(&self.signed);
+        let states = states.filter(|(field, _)| field.kind == Kind::Signature);
         states.map(|(field, signed)| self.signature(field, signed.as_ref(), certified)).collect()
     }
 
@@ -287,20 +278,24 @@ impl Inspection {
 pub fn inspect(bytes: &[u8]) -> Option<Inspection> {
     let pdf = open(bytes.to_vec()).ok()?;
     let catalog = catalog(pdf.xref())?;
-    let fields = fields::collect(&pdf, &catalog).iter().map(|field| state(field, bytes)).collect();
+    let found = fields::collect(&pdf, &catalog);
+    // What is signed is counted from the first byte of the file, even if the document begins later.
+    let signed = |field: &Field<'_>| Some(Signed::read(field.signature()?, bytes));
+    let signed: Vec<_> = found.iter().map(signed).collect();
+    let fields = found.iter().zip(&signed);
+    let fields = fields.map(|(field, signed)| state(field, signed.as_ref(), bytes)).collect();
     let attachments = attachments(pdf.xref(), &catalog);
-    drop(catalog);
-    Some(Inspection { attachments, fields, original: Original::of(bytes), pdf })
+    drop((found, catalog));
+    Some(Inspection { attachments, fields, original: Original::of(bytes), signed, pdf })
 }
 
-fn state(field: &Field<'_>, file: &[u8]) -> FieldState {
-    let signature = field.signature().map(|signature| Signed::read(signature, file));
+fn state(field: &Field<'_>, signed: Option<&Signed>, file: &[u8]) -> FieldState {
     FieldState {
         id: field.name.clone(),
         label: field.label.clone(),
         value: field.text().filter(|_| field.kind != Kind::Signature),
         printed: None,
         is_signature: field.kind == Kind::Signature,
-        signature: signature.map(|signed| Signature::of(&signed, file.len())),
+        signature: signed.map(|signed| Signature::of(signed, file.len())),
     }
 }

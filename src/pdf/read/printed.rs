@@ -10,8 +10,12 @@ use super::changes::annotation_ids;
 use super::fields::{Field, Kind};
 use super::text;
 
-/// Flags of an annotation: it is hidden, or not shown.
-const HIDDEN: u32 = 1 << 1 | 1 << 5;
+/// Flag of an annotation: it is neither shown nor printed.
+const HIDDEN: u32 = 1 << 1;
+/// Flag of an annotation: it is printed.
+const PRINTED: u32 = 1 << 2;
+/// Flag of an annotation: it is not shown on a screen.
+const NOT_SHOWN: u32 = 1 << 5;
 /// Flag of a text field: it shows something else than its value, on purpose.
 const PASSWORD: u32 = 1 << 13;
 /// Flag of a button: it has no value.
@@ -20,20 +24,19 @@ const PUSH: u32 = 1 << 16;
 /// Whether a field shows its value, wherever it is shown; `None` if that cannot be seen.
 pub fn shows_its_value(pdf: &Pdf, catalog: &Dict<'_>, field: &Field<'_>) -> Option<bool> {
     let value = field.text();
-    let leaves_it_to_viewers = || {
-        let form = catalog.get::<Dict<'_>>(b"AcroForm").unwrap_or_default();
-        form.get::<bool>(b"NeedAppearances").unwrap_or_default()
-    };
+    let form = catalog.get::<Dict<'_>>(b"AcroForm").unwrap_or_default();
+    // Viewers draw the fields again, each in its own way.
+    if form.get::<bool>(b"NeedAppearances").unwrap_or_default() {
+        return None;
+    }
     if field.widgets.is_empty() {
         return value.is_none().then_some(true).or(Some(false));
     }
     let mut all = Some(true);
     for widget in &field.widgets {
         let shows = match field.kind {
-            Kind::Text if field.flags & PASSWORD == 0 => {
-                shows_text(pdf, widget, value.as_deref(), leaves_it_to_viewers())
-            }
-            Kind::Choice => shows_text(pdf, widget, value.as_deref(), leaves_it_to_viewers()),
+            Kind::Text if field.flags & PASSWORD == 0 => shows_text(pdf, widget, value.as_deref()),
+            Kind::Choice => shows_text(pdf, widget, value.as_deref()),
             Kind::Button if field.flags & PUSH == 0 => shows_state(field, widget, value.as_deref()),
             _ => None,
         };
@@ -46,29 +49,34 @@ pub fn shows_its_value(pdf: &Pdf, catalog: &Dict<'_>, field: &Field<'_>) -> Opti
     all
 }
 
-/// Whether nothing of a widget is to be seen.
+/// Whether nothing of a widget is to be seen, on a screen or on paper.
 pub fn is_hidden(widget: &Dict<'_>) -> bool {
     let area = widget.get::<Rect>(b"Rect");
     let is_empty = area.is_none_or(|area| area.width() <= 0.0 || area.height() <= 0.0);
-    is_empty || widget.get::<u32>(b"F").unwrap_or_default() & HIDDEN != 0
+    let flags = flags(widget);
+    is_empty || flags & HIDDEN != 0 || flags & (PRINTED | NOT_SHOWN) == NOT_SHOWN
 }
 
-fn shows_text(
-    pdf: &Pdf,
-    widget: &Dict<'_>,
-    value: Option<&str>,
-    leaves_it_to_viewers: bool,
-) -> Option<bool> {
+fn flags(widget: &Dict<'_>) -> u32 {
+    widget.get::<u32>(b"F").unwrap_or_default()
+}
+
+/// Whether nothing of a widget comes on paper.
+fn is_not_printed(widget: &Dict<'_>) -> bool {
+    is_hidden(widget) || flags(widget) & PRINTED == 0
+}
+
+fn shows_text(pdf: &Pdf, widget: &Dict<'_>, value: Option<&str>) -> Option<bool> {
     let expected: String = value.unwrap_or_default().split_whitespace().collect();
-    if is_hidden(widget) {
+    if is_not_printed(widget) {
         return Some(expected.is_empty());
     }
     let appearance = widget.get::<Dict<'_>>(b"AP").and_then(|ap| ap.get::<Stream<'_>>(b"N"));
     let Some(appearance) = appearance else {
-        return if leaves_it_to_viewers { None } else { Some(expected.is_empty()) };
+        return Some(expected.is_empty());
     };
     let page = page_of(pdf, widget)?;
-    let shown = text::of_appearance(pdf, page, &appearance)?;
+    let shown = text::of_appearance(pdf, page, &appearance, widget.get::<Rect>(b"Rect")?)?;
     Some(letters(&shown) == letters(&expected))
 }
 
@@ -85,7 +93,7 @@ fn letters(text: &str) -> String {
 
 /// A checkbox shows the state that it is in; of several, each shows its own or none.
 fn shows_state(field: &Field<'_>, widget: &Dict<'_>, value: Option<&str>) -> Option<bool> {
-    if is_hidden(widget) {
+    if is_not_printed(widget) {
         return Some(value.is_none());
     }
     let state = widget.get::<Name<'_>>(b"AS");

@@ -89,10 +89,10 @@ impl Hole {
     /// The hole of a document that is prepared: its last signature covers it, and has no value yet.
     pub fn find(bytes: &[u8]) -> Option<Self> {
         let inspection = inspect(bytes)?;
-        let is_open = |signed: &Signed| signed.is_empty && signed.end == Some(bytes.len());
-        let signed = inspection.signed().into_iter().find(is_open)?;
-        let digits = signed.digits?;
-        Some(Self { bytes: bytes.to_vec(), contents: signed.contents, digits })
+        let is_open = |signed: &&Signed| signed.is_empty && signed.end == Some(bytes.len());
+        let signed = inspection.signed().find(is_open)?;
+        let digits = signed.digits.clone()?;
+        Some(Self { bytes: bytes.to_vec(), contents: signed.contents.clone(), digits })
     }
 
     /// The bytes around the hole.

@@ -120,10 +120,12 @@ fn dig(
 fn checked(bytes: Vec<u8>) -> Result<Vec<u8>, SignError> {
     let inspection = inspect(&bytes).ok_or(SignError::Unreadable)?;
     let length = bytes.len();
-    let covers_all = |signed: &Signed| signed.end == Some(length);
-    let signed = inspection.signed().into_iter().find(covers_all).ok_or(SignError::Unreadable)?;
-    match signed.integrity {
+    let covers_all = |signed: &&Signed| signed.end == Some(length);
+    let signed = inspection.signed().find(covers_all).ok_or(SignError::Unreadable)?;
+    match &signed.integrity {
         Integrity::Intact => Ok(bytes),
-        Integrity::Broken(why) | Integrity::Unchecked(why) => Err(SignError::DoesNotFit(why)),
+        Integrity::Broken(why) | Integrity::Unchecked(why) => {
+            Err(SignError::DoesNotFit(why.clone()))
+        }
     }
 }

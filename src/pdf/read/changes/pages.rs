@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use hayro_syntax::Pdf;
 use hayro_syntax::object::{Array, Dict, MaybeRef, ObjRef, Object};
 use hayro_syntax::page::Page;
 
@@ -85,7 +86,8 @@ fn compare_page<'a>(
         content("its contents changed");
     }
     for (key, what) in CONTENT {
-        if !revisions.same((inherited(one, key), inherited(other, key))) {
+        let pair = (inherited(before.1.pdf, one, key), inherited(after.1.pdf, other, key));
+        if !revisions.same(pair) {
             content(what);
         }
     }
@@ -101,19 +103,20 @@ fn compare_page<'a>(
 }
 
 /// An entry that a page may have of a node above it (ISO 32000-1, 7.7.3.4).
-fn inherited<'a>(page: &Dict<'a>, key: &[u8]) -> Option<MaybeRef<Object<'a>>> {
+fn inherited<'a>(pdf: &'a Pdf, page: &Dict<'a>, key: &[u8]) -> Option<MaybeRef<Object<'a>>> {
     let mut node = page.clone();
     for _ in 0..DEEPEST {
         if let Some(value) = node.get_raw(key) {
             return Some(value);
         }
-        node = node.get(b"Parent")?;
+        // The page was reached through the nodes above it, to which the reader does not go back by itself.
+        node = resolve(pdf.xref(), node.get_raw(b"Parent")?)?.into_dict()?;
     }
     None
 }
 
 /// The nodes of the page tree, and its pages.
-pub fn nodes(pdf: &hayro_syntax::Pdf, catalog: &Dict<'_>) -> HashSet<ObjRef> {
+pub fn nodes(pdf: &Pdf, catalog: &Dict<'_>) -> HashSet<ObjRef> {
     let mut nodes = HashSet::new();
     let mut open: Vec<MaybeRef<Object<'_>>> = catalog.get_raw(b"Pages").into_iter().collect();
     while let Some(node) = open.pop() {

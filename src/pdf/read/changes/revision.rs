@@ -22,13 +22,19 @@ impl<'a> Revision<'a> {
         Some(Self { pdf, catalog, fields })
     }
 
-    /// The page that shows a widget.
+    /// The first page that shows a widget.
     pub(super) fn page_of(&self, widget: &Dict<'a>) -> Option<usize> {
-        let id = widget.obj_id()?;
-        let mut pages = self.pdf.pages().iter();
-        pages
-            .position(|page| annotation_ids(page.raw()).any(|found| found == id.into()))
-            .map(|at| at + 1)
+        self.pages_of(widget).next()
+    }
+
+    /// The pages that show a widget.
+    pub(super) fn pages_of(&self, widget: &Dict<'a>) -> impl Iterator<Item = usize> {
+        let id = widget.obj_id().map(ObjRef::from);
+        let pages = self.pdf.pages().iter().enumerate();
+        let shows_it = move |page: &Dict<'a>| {
+            id.is_some_and(|id| annotation_ids(page).any(|found| found == id))
+        };
+        pages.filter(move |(_, page)| shows_it(page.raw())).map(|(index, _)| index + 1)
     }
 }
 

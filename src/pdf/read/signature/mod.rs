@@ -170,7 +170,7 @@ impl Covered {
         let gap = file.get(first..second).unwrap_or_default();
         let digits = gap.strip_prefix(b"<").and_then(|gap| gap.strip_suffix(b">"));
         if digits.and_then(hexadecimal).is_none_or(|found| found != contents) {
-            return Err("its byte range leaves out more than the signature");
+            return Err("its byte range does not leave out the signature and nothing else");
         }
         let bytes = [&file[..first], &file[second..end]].concat();
         Ok(Self { bytes, end, digits: first + 1..second - 1 })
