@@ -30,7 +30,7 @@ fn results_on_stdout_and_talk_on_stderr() {
     assert!(lines[0].ends_with(" pages; library embedded, layout `standard` (embedded) (… ms)"));
     assert_eq!(
         lines[1..],
-        ["check: 4 errors, 32 warnings (`dpa-gen check --client acme.toml` lists them)"]
+        ["check: 4 errors, 31 warnings (`dpa-gen check --client acme.toml` lists them)"]
     );
     assert_eq!(folder.files(), [ACME_PDF, "acme.toml"]);
 
