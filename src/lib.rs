@@ -20,7 +20,7 @@
 //! |---|---|---|
 //! | [`cli`] | arguments (no I/O in them), one file per command, what is printed | everything below |
 //! | [`ops`] | what the commands do, as functions that a program could call | everything below |
-//! | [`check`] | rules: art. 28 coverage, terms, references; findings of many contracts as one | `client`, `contract`, `library`, `party`, `typeset`, `input`, `diagnostic` |
+//! | [`check`] | rules: art. 28 coverage, terms, references; findings of many contracts as one | `client`, `compare`, `contract`, `library`, `party`, `typeset`, `input`, `diagnostic` |
 //! | [`compare`] | what differs between two texts of an agreement; pure | nothing of ours |
 //! | [`store`] | files whole or not at all; `dpa.lock`, what is stale, what must not be touched; the history of each agreement | `client` (ids), `contract` (digests), `pdf`, `input`, `diagnostic` |
 //! | [`typeset`] | the world that Typst sees, pages, export; any [`typeset::Paper`] | `contract`, `library`, `pdf`, `input`, `diagnostic` |

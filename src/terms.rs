@@ -9,6 +9,17 @@ use serde::{Deserialize, Serialize};
 use crate::diagnostic::Diagnostic;
 use crate::input::{Checker, Spanned};
 
+/// The names of all terms.
+pub const NAMES: [&str; 7] = [
+    "breach-hours",
+    "subprocessor-notice-days",
+    "objection-days",
+    "deletion-days",
+    "backup-max-days",
+    "request-forward-days",
+    "audit-notice-days",
+];
+
 /// Times that are set; what is `None` leaves its article as the lawyer wrote it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]

@@ -9,6 +9,7 @@ use regex::Regex;
 use super::corpus::{Corpus, clauses, source};
 use super::finding::{Fault, Faults, place};
 use super::rules::Rules;
+use super::say::{Said, say};
 use super::subjects::Scope;
 use crate::diagnostic::Place;
 use crate::input;
@@ -33,6 +34,7 @@ pub fn check(corpus: &Corpus<'_>, rules: &Rules, scope: Scope, faults: &mut Faul
         unnamed(corpus, faults);
     } else {
         renamed(corpus, faults);
+        own_models(corpus, faults);
         same_measures(corpus, faults);
     }
 }
@@ -40,10 +42,10 @@ pub fn check(corpus: &Corpus<'_>, rules: &Rules, scope: Scope, faults: &mut Faul
 fn empty_clauses(corpus: &Corpus<'_>, faults: &mut Faults<'_>) {
     for (index, variant) in corpus.variants.iter().enumerate() {
         if variant.text.text.trim().is_empty() {
-            let message = format!("`{}` says nothing in this selection", variant.part());
+            let message = say("clause-empty", &[("part", &variant.part())]);
             let at = Place { source: variant.source.clone(), range: 0..0 };
             let fault = Fault::new("clause-empty", message, at, variant.part())
-                .hint("add `when = [\"…\"]` to its metadata, or text that always applies");
+                .hint(say("clause-empty.hint", &[]));
             faults.add(fault, corpus.with_variant(index));
         }
     }
@@ -56,12 +58,12 @@ fn conditions(corpus: &Corpus<'_>, faults: &mut Faults<'_>) {
         for found in CONDITION.captures_iter(&source.text) {
             let id = &found[1];
             if !known.contains(&id) {
-                let message = format!("there is no service `{id}`, so this never holds");
+                let message = say("condition-never", &[("service", &id)]);
                 let at = place(&source, found.get(1).map_or(0..0, |id| id.range()));
                 let part = clause.path.trim_end_matches(".typ");
                 let hint = match crate::diagnostic::closest(id, &known) {
-                    Some(close) => format!("did you mean `{close}`?"),
-                    None => "write the id as services.toml has it".to_owned(),
+                    Some(close) => say("did-you-mean", &[("close", &close)]),
+                    None => say("condition-never.hint", &[]),
                 };
                 faults.everywhere(Fault::new("condition-never", message, at, part).hint(hint));
             }
@@ -80,17 +82,18 @@ fn incomplete(corpus: &Corpus<'_>, faults: &mut Faults<'_>) {
     let has_base = catalogue.measures.values().any(|measure| measure.base);
     for (id, service) in &catalogue.services {
         let parts = [
-            ("data-categories", "category of personal data", !service.data_categories.is_empty()),
-            ("data-subjects", "category of data subjects", !service.data_subjects.is_empty()),
-            ("measures", "security measure", has_base || !service.measures.is_empty()),
-            ("subprocessors", "category of sub-processors", !service.subprocessors.is_empty()),
+            ("data-categories", !service.data_categories.is_empty()),
+            ("data-subjects", !service.data_subjects.is_empty()),
+            ("measures", has_base || !service.measures.is_empty()),
+            ("subprocessors", !service.subprocessors.is_empty()),
         ];
-        for (key, what, is_there) in parts {
+        for (key, is_there) in parts {
             if !is_there {
-                let message = format!("service `{id}` has no {what}");
+                let what = say(&format!("part-{key}"), &[]);
+                let message = say("service-incomplete", &[("service", id)]).with("what", &what);
                 let at = row_place(corpus, &["service", id]);
                 let fault = Fault::new("service-incomplete", message, at, "services.toml");
-                faults.everywhere(fault.hint(format!("name them: {key} = [\"…\"]")));
+                faults.everywhere(fault.hint(say("service-incomplete.hint", &[("key", &key)])));
             }
         }
     }
@@ -134,15 +137,16 @@ fn same(corpus: &Corpus<'_>, faults: &mut Faults<'_>) {
         for (index, (id, text)) in rows.iter().enumerate() {
             if let Some((other, _)) = rows[..index].iter().find(|(_, other)| are_alike(text, other))
             {
-                let message = format!("`{table}.{id}` says the same as `{table}.{other}`");
+                let (one, other_one) = (format!("{table}.{id}"), format!("{table}.{other}"));
+                let message = say("says-the-same", &[("one", &one), ("other", &other_one)]);
                 let fault = Fault::new(
                     "says-the-same",
                     message,
                     row_place(corpus, &[table, id]),
                     "services.toml",
                 )
-                .related(row_place(corpus, &[table, other]), "the other one")
-                .hint("keep one of the two");
+                .related(row_place(corpus, &[table, other]), say("says-the-same.there", &[]))
+                .hint(say("says-the-same.hint", &[]));
                 faults.everywhere(fault);
             }
         }
@@ -165,9 +169,10 @@ fn same_measures(corpus: &Corpus<'_>, faults: &mut Faults<'_>) {
                     .iter()
                     .rfind(|(_, value)| value == extra)
                     .map_or(0..0, |(at, _)| at.clone());
-                let message = format!("this measure says the same as \"{other}\"");
+                let message = say("measure-says-the-same", &[("other", other)]);
                 let fault = Fault::new("says-the-same", message, place(file, at), "client");
-                faults.add(fault.hint("take it away").text(extra.clone()), [number]);
+                let hint = say("measure-says-the-same.hint", &[]);
+                faults.add(fault.hint(hint).text(extra.clone()), [number]);
             }
         }
     }
@@ -176,10 +181,10 @@ fn same_measures(corpus: &Corpus<'_>, faults: &mut Faults<'_>) {
 /// Words of a service's `scope` that say nothing, as a misspelt one does.
 fn unused_scope(corpus: &Corpus<'_>, faults: &mut Faults<'_>) {
     for (id, word) in corpus.library.unused_scope() {
-        let message = format!("`{word}` in the `scope` of service `{id}` is not used");
+        let message = say("scope-unused", &[("word", &word), ("service", &id)]);
         let at = row_place(corpus, &["service", id, "scope"]);
         let fault = Fault::new("scope-unused", message, at, "services.toml")
-            .hint("use it in a clause, as in #scope[websites en webshops], or take it away");
+            .hint(say("scope-unused.hint", &[]));
         faults.everywhere(fault);
     }
 }
@@ -194,10 +199,14 @@ fn unnamed(corpus: &Corpus<'_>, faults: &mut Faults<'_>) {
     if ids.is_empty() {
         return;
     }
-    let message = format!("no sub-processor is named for {}", crate::diagnostic::List(&ids, "and"));
+    let categories = Said {
+        en: crate::diagnostic::List(&ids, "and").to_string(),
+        nl: crate::diagnostic::List(&ids, "en").to_string(),
+    };
+    let message = say("subprocessors-unnamed", &[]).with("categories", &categories);
     let at = place(&source(library, "subprocessors.toml"), 0..0);
     let fault = Fault::new("subprocessors-unnamed", message, at, "subprocessors.toml")
-        .hint("write each sub-processor once into clauses/subprocessors.toml: [subprocessor.ID]");
+        .hint(say("subprocessors-unnamed.hint", &[]));
     faults.everywhere(fault);
 }
 
@@ -206,12 +215,32 @@ fn renamed(corpus: &Corpus<'_>, faults: &mut Faults<'_>) {
     for (number, selection) in corpus.selections.iter().enumerate() {
         for note in &selection.contract.notes {
             let Some(at) = note.place.clone() else { continue };
-            let mut fault = Fault::new("key-renamed", note.message.clone(), at, "client");
+            let mut fault = Fault::new("key-renamed", note.message.as_str(), at, "client");
             if let Some(hint) = note.hints.first() {
-                fault = fault.hint(hint.clone());
+                fault = fault.hint(hint.as_str());
             }
             faults.add(fault, [number]);
         }
+    }
+}
+
+/// Clients that usually bring a contract of their own.
+fn own_models(corpus: &Corpus<'_>, faults: &mut Faults<'_>) {
+    for (number, selection) in corpus.selections.iter().enumerate() {
+        let contract = &selection.contract;
+        let (Some(client), Some(file)) = (&contract.client, &contract.client_file) else {
+            continue;
+        };
+        let Some(model) = corpus.library.parties.own_model(&client.name) else { continue };
+        let note = Said::or_english(&model.note, model.note_nl.as_deref());
+        let at = input::locate(file, &["client", "name"]).unwrap_or(0..0);
+        let fault = Fault::new(
+            "own-model",
+            say("own-model", &[]).with("note", &note),
+            place(file, at),
+            "client",
+        );
+        faults.add(fault.hint(say("own-model.hint", &[])), [number]);
     }
 }
 
@@ -246,11 +275,9 @@ fn unlisted(corpus: &Corpus<'_>, rules: &Rules, faults: &mut Faults<'_>) {
             if word.is_empty() || is_listed(word) {
                 continue;
             }
-            let message = format!(
-                "`{word}` is among the services of the contract, and has no row in services.toml"
-            );
+            let message = say("service-without-row", &[("word", &word)]);
             let fault = Fault::at("service-without-row", message, variant, &(at..at + word.len()))
-                .hint("add the service to services.toml, or take the word away");
+                .hint(say("service-without-row.hint", &[]));
             faults.add(fault, corpus.with_variant(index));
         }
     }

@@ -3,13 +3,14 @@
 use std::sync::LazyLock;
 
 use indexmap::IndexMap;
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize};
 
+use super::say::Said;
 use crate::diagnostic::Severity;
 
 /// What `explain` prints of a rule.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Code {
     /// How bad its findings are.
     #[serde(deserialize_with = "level")]
@@ -18,10 +19,52 @@ pub struct Code {
     pub title: String,
     /// The same in Dutch.
     pub dutch: String,
+    /// Who can mend what it finds.
+    #[serde(rename = "for")]
+    pub reader: Reader,
     /// Why it matters, in one line.
     pub why: String,
+    /// The same in Dutch.
+    pub why_nl: String,
     /// The long story, with what satisfies it.
     pub explain: String,
+    /// The same in Dutch.
+    pub explain_nl: String,
+}
+
+impl Code {
+    /// Why it matters, in one line.
+    #[must_use]
+    pub fn said_why(&self) -> Said {
+        Said { en: self.why.clone(), nl: self.why_nl.clone() }
+    }
+}
+
+/// Who can mend what is found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reader {
+    /// Who fills in client files.
+    Sales,
+    /// Who keeps the library's data: the processor's details, sub-processors, services, terms.
+    Agency,
+    /// Who writes the text.
+    Lawyer,
+}
+
+impl Reader {
+    /// All of them, in the order in which findings are grouped.
+    pub const ALL: [Self; 3] = [Self::Sales, Self::Agency, Self::Lawyer];
+
+    /// What it is called.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Sales => "sales",
+            Self::Agency => "agency",
+            Self::Lawyer => "lawyer",
+        }
+    }
 }
 
 static CODES: LazyLock<IndexMap<String, Code>> = LazyLock::new(|| {

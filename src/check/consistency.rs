@@ -8,6 +8,7 @@ use regex::Regex;
 use super::corpus::{Corpus, Selection, Variant};
 use super::finding::{Fault, Faults, place};
 use super::rules::Rules;
+use super::say::{Said as Text, say};
 
 pub fn check(corpus: &Corpus<'_>, rules: &Rules, faults: &mut Faults<'_>) {
     for (number, selection) in corpus.selections.iter().enumerate() {
@@ -27,7 +28,12 @@ fn agreements(
 ) {
     let requirements = corpus.library.requirements.all.iter().zip(&rules.requirements);
     for ((id, requirement), patterns) in requirements {
-        for (agree, pattern) in requirement.agree.iter().zip(&patterns.agree) {
+        for (agree, (pattern, unless)) in requirement.agree.iter().zip(&patterns.agree) {
+            // A sentence that gives one of them precedence settles it.
+            let settles = |text: &str| unless.as_ref().is_some_and(|it| it.is_match(text));
+            if corpus.texts(selection).any(|(_, variant)| settles(&variant.text.text)) {
+                continue;
+            }
             let claiming = corpus.texts(selection).filter(|(_, v)| v.clause.covers.contains(id));
             let said: Vec<Said<'_>> = claiming
                 .filter_map(|(_, variant)| match pattern {
@@ -42,15 +48,17 @@ fn agreements(
             else {
                 continue;
             };
-            let message = format!("{} (`{}` and `{}`)", agree.why, first.part(), other.part());
+            let message =
+                say("clauses-disagree", &[("one", &first.part()), ("other", &other.part())])
+                    .with("why", &Text::or_english(&agree.why, agree.why_nl.as_deref()));
             // What the catalogue brings was typed in no clause.
             let there = match other.text.typed(elsewhere) {
                 Some(_) => other.place(elsewhere),
                 None => other.claim(id),
             };
             let fault = Fault::at("clauses-disagree", message, first, at)
-                .related(there, "otherwise here")
-                .hint("settle it in one clause, and refer to that from the other");
+                .related(there, say("clauses-disagree.there", &[]))
+                .hint(say("clauses-disagree.hint", &[]));
             faults.add(fault, [number]);
         }
     }
@@ -88,8 +96,7 @@ fn times(
         return;
     }
     let contents = &corpus.library.contents.source;
-    let message = "no clause names a time: no hours, no days, no months";
-    let hint = "set times in `[terms]`: breach-hours = 24";
+    let message = say("no-time-limit", &[]);
     let fault = Fault::new("no-time-limit", message, place(contents, 0..0), "contract.toml");
-    faults.add(fault.hint(hint), [number]);
+    faults.add(fault.hint(say("no-time-limit.hint", &[])), [number]);
 }

@@ -2,45 +2,21 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::Arc;
 
 use serde::Serialize;
-use serde_json::Value;
 
+use super::codes::Reader;
 use super::corpus::{Corpus, Selection, Variant, clauses};
+use super::fields;
 use super::finding::{Fault, Faults, place};
-use super::rules::{Look, Rules};
+use super::lawyers::{self, Lawyers};
+use super::rules::{Look, Rules, ValuePatterns};
+use super::say::{Lang, Said, say};
+use super::values;
+use super::verdict::Verdict;
 use crate::diagnostic::{Place, Severity};
-use crate::input;
 use crate::library::{Obligation, Requirement, When, first_lower};
 use crate::party::Capacity;
-
-/// How a contract meets a requirement.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Verdict {
-    /// The contract is not about it.
-    NotAsked,
-    /// A clause claims it, and the evidence is there.
-    Ok,
-    /// There is something against it.
-    Weak,
-    /// No clause claims it, or the evidence is not there.
-    Missing,
-}
-
-impl Verdict {
-    /// What it is called.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::NotAsked => "n/a",
-            Self::Ok => "ok",
-            Self::Weak => "weak",
-            Self::Missing => "missing",
-        }
-    }
-}
 
 /// How a contract meets the requirements.
 #[derive(Debug, Serialize)]
@@ -69,7 +45,12 @@ pub struct Row {
 }
 
 /// Judges every contract by every requirement.
-pub fn check(corpus: &Corpus<'_>, rules: &Rules, faults: &mut Faults<'_>) -> Vec<Coverage> {
+pub fn check(
+    corpus: &Corpus<'_>,
+    rules: &Rules,
+    lang: Lang,
+    faults: &mut Faults<'_>,
+) -> Vec<Coverage> {
     let mut judge = Judge { corpus, found: HashMap::new() };
     let mut all = Vec::new();
     for (number, selection) in corpus.selections.iter().enumerate() {
@@ -81,7 +62,11 @@ pub fn check(corpus: &Corpus<'_>, rules: &Rules, faults: &mut Faults<'_>) -> Vec
                 level: requirement.level,
                 verdict: judged.verdict,
                 clauses: judged.clauses,
-                faults: judged.faults.iter().map(|(message, _)| message.clone()).collect(),
+                faults: judged
+                    .faults
+                    .iter()
+                    .map(|(message, _)| message.in_lang(lang).to_owned())
+                    .collect(),
             };
             for (_, fault) in judged.faults {
                 faults.add(fault, [number]);
@@ -97,7 +82,38 @@ pub fn check(corpus: &Corpus<'_>, rules: &Rules, faults: &mut Faults<'_>) -> Vec
 struct Judged {
     verdict: Verdict,
     clauses: Vec<String>,
-    faults: Vec<(String, Fault)>,
+    faults: Vec<(Said, Fault)>,
+}
+
+impl Judged {
+    fn add(&mut self, fault: (Said, Fault)) {
+        self.faults.push(fault);
+    }
+
+    /// Judges the values that no text can meet a requirement with.
+    fn values(
+        &mut self,
+        corpus: &Corpus<'_>,
+        selection: &Selection,
+        (id, requirement): (&String, &Requirement),
+        patterns: &[ValuePatterns],
+    ) {
+        for (rule, patterns) in requirement.values.iter().zip(patterns) {
+            let Some(wrong) = values::wrong(rule, patterns, selection, corpus) else { continue };
+            self.verdict = self.verdict.max(Verdict::Weak);
+            let message = Said::or_english(&rule.why, rule.why_nl.as_deref());
+            let reader = if wrong.part == "client" { Reader::Sales } else { Reader::Agency };
+            let (message, fault) =
+                fault((id, requirement), Verdict::Weak, message, wrong.place, wrong.part);
+            self.add((message, fault.reader(reader, None).text(wrong.text)));
+        }
+    }
+}
+
+/// Who can mend a text: where a term would bring another sentence, who sets the terms.
+fn text_reader(requirement: &Requirement, selection: &Selection) -> Reader {
+    let is_unset = |term: &String| selection.data["terms"][term].is_null();
+    if requirement.terms.iter().any(is_unset) { Reader::Agency } else { Reader::Lawyer }
 }
 
 struct Judge<'a> {
@@ -118,19 +134,20 @@ impl Judge<'_> {
         let claiming: Vec<(usize, &Variant<'_>)> = corpus.texts(selection).filter(claims).collect();
         let part = |(_, variant): &(usize, &Variant<'_>)| variant.part().to_owned();
         let clauses = claiming.iter().map(part).collect();
-        if !is_asked(requirement, selection) {
-            return Judged { verdict: Verdict::NotAsked, clauses, faults: Vec::new() };
-        }
         let patterns = &rules.requirements[index];
-        let mut judged = Judged { verdict: Verdict::Ok, clauses, faults: Vec::new() };
+        let mut judged = Judged { verdict: Verdict::NotAsked, clauses, faults: Vec::new() };
+        judged.values(corpus, selection, (id, requirement), &patterns.values);
+        if !is_asked(requirement, selection) {
+            return judged;
+        }
+        judged.verdict = judged.verdict.max(Verdict::MetOnItsFace);
         let Some((_, first)) = claiming.first() else {
             judged.verdict = Verdict::Missing;
             let message = unclaimed(corpus, id);
             let source = &corpus.library.requirements.source;
             let at = place(source, requirement.place.clone());
-            judged.faults.push(fault(
-                requirement,
-                id,
+            judged.add(fault(
+                (id, requirement),
                 Verdict::Missing,
                 message,
                 at,
@@ -138,26 +155,40 @@ impl Judge<'_> {
             ));
             return judged;
         };
+        let lawyer = lawyers::verdict(requirement, id, selection, &claiming, rules);
+        if let Some(Lawyers { verdict, worst }) = &lawyer {
+            // What a value weakens, no lawyer can have read.
+            judged.verdict =
+                if judged.faults.is_empty() { *verdict } else { judged.verdict.max(*verdict) };
+            if let Some((message, at, part)) = worst.clone() {
+                judged.add(fault((id, requirement), *verdict, message, at, &part));
+            }
+        }
         let lacking: Vec<usize> = (0..requirement.evidence.len())
+            // What the text says was judged by the lawyer; what the client file fills in was not.
+            .filter(|at| lawyer.is_none() || patterns.evidence[*at].iter().any(Look::is_field))
             .filter(|at| {
                 !patterns.evidence[*at].iter().any(|look| self.holds(look, selection, &claiming))
             })
             .collect();
         let is_missing = lacking.iter().any(|at| !requirement.evidence[*at].is_weak);
-        for at in lacking {
-            let evidence = &requirement.evidence[at];
+        for index_of in lacking {
+            let evidence = &requirement.evidence[index_of];
             // What a missing requirement lacks besides is no news.
             if is_missing && evidence.is_weak {
                 continue;
             }
             let verdict = if evidence.is_weak { Verdict::Weak } else { Verdict::Missing };
             judged.verdict = judged.verdict.max(verdict);
-            let at = field_place(&patterns.evidence[at], selection, corpus)
+            let at = fields::field_place(&patterns.evidence[index_of], selection, corpus)
                 .unwrap_or_else(|| (first.claim(id), first.part().to_owned()));
-            let message = evidence.otherwise.clone();
-            judged.faults.push(fault(requirement, id, verdict, message, at.0, &at.1));
+            let message = Said::or_english(&evidence.otherwise, evidence.otherwise_nl.as_deref());
+            let (reader, key) = fields::reader(&patterns.evidence[index_of])
+                .unwrap_or_else(|| (text_reader(requirement, selection), None));
+            let (message, fault) = fault((id, requirement), verdict, message, at.0, &at.1);
+            judged.add((message, fault.reader(reader, key)));
         }
-        if is_missing {
+        if is_missing || lawyer.is_some() {
             return judged;
         }
         for (against, (find, unless)) in requirement.against.iter().zip(&patterns.against) {
@@ -166,9 +197,11 @@ impl Judge<'_> {
             if let Some((variant, range)) = self.find(find, &claiming).filter(|_| !is_harmless) {
                 judged.verdict = judged.verdict.max(Verdict::Weak);
                 let at = variant.place(&range);
-                let message = against.why.clone();
-                let fault = fault(requirement, id, Verdict::Weak, message, at, variant.part());
-                judged.faults.push((fault.0, fault.1.text(variant.sentence(&range))));
+                let message = Said::or_english(&against.why, against.why_nl.as_deref());
+                let (message, fault) =
+                    fault((id, requirement), Verdict::Weak, message, at, variant.part());
+                let fault = fault.text(variant.sentence(&range));
+                judged.add((message, fault.reader(text_reader(requirement, selection), None)));
             }
         }
         judged
@@ -182,7 +215,7 @@ impl Judge<'_> {
     ) -> bool {
         match look {
             Look::Text(pattern) => self.find(pattern, claiming).is_some(),
-            Look::Field { paths, is_shown } => paths.iter().any(|path| {
+            Look::Field { paths, is_shown, like } => paths.iter().any(|path| {
                 let is_good = |text: &str| {
                     let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
                     // In an enumeration it begins with a small letter.
@@ -190,7 +223,10 @@ impl Judge<'_> {
                     let shows = |text: &str| forms.iter().any(|form| text.contains(form.as_str()));
                     !is_shown || claiming.iter().any(|(_, v)| shows(&v.text.text))
                 };
-                is_filled(&selection.data, path, &is_good)
+                let is_like = like.as_ref().is_none_or(|like| {
+                    !fields::is_filled(&selection.data, path, &|text| !like.is_match(text))
+                });
+                fields::is_filled(&selection.data, path, &is_good) && is_like
             }),
         }
     }
@@ -211,31 +247,34 @@ impl Judge<'_> {
 }
 
 fn fault(
-    requirement: &Requirement,
-    id: &str,
+    (id, requirement): (&str, &Requirement),
     verdict: Verdict,
-    message: String,
+    message: Said,
     at: Place,
     part: &str,
-) -> (String, Fault) {
+) -> (Said, Fault) {
     let level = match (requirement.level, verdict) {
         (Obligation::Required, Verdict::Missing) => Severity::Error,
         (Obligation::Required, _) => Severity::Warning,
         (Obligation::Advised, _) => Severity::Advice,
     };
-    let why = format!("{} ({})", requirement.en, requirement.source);
-    let full = format!("{}: {message}", verdict.word());
+    let why = Said {
+        en: format!("{} ({})", requirement.en, requirement.source),
+        nl: format!("{} ({})", requirement.nl, requirement.source),
+    };
+    let full = say("fault", &[]).with("verdict", &verdict.word()).with("fault", &message);
     let fault = Fault::requirement(id, level, full, why, at, part);
-    (message, fault.hint(format!("it takes {}", requirement.satisfied)))
+    let satisfied = Said::or_english(&requirement.satisfied, requirement.satisfied_nl.as_deref());
+    (message, fault.hint(say("takes", &[]).with("what", &satisfied)))
 }
 
-fn unclaimed(corpus: &Corpus<'_>, id: &String) -> String {
+fn unclaimed(corpus: &Corpus<'_>, id: &String) -> Said {
     let mut claiming = clauses(corpus.library).filter(|(clause, _)| clause.covers.contains(id));
     match claiming.next() {
-        None => "no clause claims it".to_owned(),
+        None => say("unclaimed", &[]),
         Some((clause, _)) => {
             let part = clause.path.trim_end_matches(".typ");
-            format!("`{part}` claims it, and this selection of services leaves that out")
+            say("unclaimed-here", &[("part", &part)])
         }
     }
 }
@@ -249,60 +288,11 @@ fn is_asked(requirement: &Requirement, selection: &Selection) -> bool {
         Some(When::SpecialData) => {
             contract.processing.special_data.as_ref().is_none_or(|d| !d.is_empty())
         }
-        Some(When::Transfer) => is_empty("subprocessors") || !is_empty("transfers"),
+        Some(When::Transfer) => {
+            !is_empty("transfers") || selection.data["subprocessor-list"] == "open"
+        }
         Some(When::ClientIsProcessor) => {
             contract.client.as_ref().is_some_and(|c| c.capacity == Capacity::Processor)
         }
     }
-}
-
-/// Whether there is a value at the path, and each text of it is good; `*` is each of a list.
-fn is_filled(value: &Value, path: &[String], is_good: &dyn Fn(&str) -> bool) -> bool {
-    match path.split_first() {
-        None => match value {
-            Value::Null => false,
-            Value::String(text) => is_good(text),
-            Value::Array(items) => {
-                !items.is_empty() && items.iter().all(|item| is_filled(item, &[], is_good))
-            }
-            Value::Object(fields) => {
-                let texts: Vec<&str> = fields.values().filter_map(Value::as_str).collect();
-                !texts.is_empty() && texts.into_iter().all(is_good)
-            }
-            Value::Bool(_) | Value::Number(_) => true,
-        },
-        Some((key, rest)) if key == "*" => value.as_array().is_some_and(|items| {
-            !items.is_empty() && items.iter().all(|item| is_filled(item, rest, is_good))
-        }),
-        Some((key, rest)) => value.get(key).is_some_and(|value| is_filled(value, rest, is_good)),
-    }
-}
-
-/// Where a value that is not filled in would be typed, with its part of the library.
-fn field_place(
-    looks: &[Look],
-    selection: &Selection,
-    corpus: &Corpus<'_>,
-) -> Option<(Place, String)> {
-    let path = looks.iter().find_map(|look| match look {
-        Look::Field { paths, .. } => paths.first(),
-        Look::Text(_) => None,
-    })?;
-    let contents = &corpus.library.contents.source;
-    let (source, table, part) = match path.first()?.as_str() {
-        "processor" => (contents, "processor", "contract.toml"),
-        key => {
-            let table = match key {
-                "client" | "agreement" | "processing" => key,
-                "subprocessors" | "transfers" => "subprocessor",
-                "measures" => "security",
-                _ => return None,
-            };
-            let file = selection.contract.client_file.as_ref()?;
-            // A file that nobody wrote is no place.
-            (Some(file).filter(|file| file.name != super::subjects::SAMPLE_NAME)?, table, "client")
-        }
-    };
-    let range = input::locate(source, &[table]).unwrap_or(0..0);
-    Some((Place { source: Arc::clone(source), range }, part.to_owned()))
 }

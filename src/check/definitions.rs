@@ -2,6 +2,7 @@
 //! and words that are spelt in two ways. Only what was typed in clauses counts; a client's name is no term.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::fmt::Display;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -10,6 +11,7 @@ use regex::Regex;
 use super::corpus::{Corpus, Selection, Variant};
 use super::finding::{Fault, Faults};
 use super::rules::{Rules, Words};
+use super::say::say;
 use crate::party::Party;
 
 /// A word: letters, with hyphens and apostrophes inside.
@@ -173,10 +175,9 @@ fn undefined(
     for (index, variant) in corpus.texts(selection) {
         for name in &terms[index].names {
             if !is_known(&name.text) && reported.insert(stem(&name.text)) {
-                let message =
-                    format!("`{}` is used like a defined term, and never defined", name.text);
-                let hint = "define it, write it out, or write it without a capital";
-                let fault = Fault::at("term-undefined", message, variant, &name.at).hint(hint);
+                let message = say("term-undefined", &[("term", &name.text)]);
+                let fault = Fault::at("term-undefined", message, variant, &name.at)
+                    .hint(say("term-undefined.hint", &[]));
                 faults.add(fault, [number]);
             }
         }
@@ -199,10 +200,11 @@ fn defined(
         for definition in &terms[*index].definitions {
             let stem = stem(&definition.term);
             if let Some((first, earlier)) = here.get(&stem) {
-                let message = format!("`{}` is defined twice", definition.term);
+                let message = say("term-twice", &[("term", &definition.term)]);
+                let there = corpus.variants[*first].place(&earlier.at);
                 let fault = Fault::at("term-twice", message, variant, &definition.at)
-                    .related(corpus.variants[*first].place(&earlier.at), "and here")
-                    .hint("keep one of the two");
+                    .related(there, say("term-twice.there", &[]))
+                    .hint(say("term-twice.hint", &[]));
                 faults.add(fault, [number]);
                 continue;
             }
@@ -219,9 +221,9 @@ fn defined(
                         .any(|word| word.folded.contains(&folded) && is_outside(word.at.start))
             });
             if !is_used {
-                let message = format!("`{}` is defined, and not used", definition.term);
+                let message = say("term-unused", &[("term", &definition.term)]);
                 let fault = Fault::at("term-unused", message, variant, &definition.at)
-                    .hint("take the definition away, or use the term");
+                    .hint(say("term-unused.hint", &[]));
                 faults.add(fault, [number]);
             }
         }
@@ -240,14 +242,11 @@ fn defined(
                 (text.len() == variant.text.text.len()).then_some((variant, at..at + stem.len()))
             });
             if let (false, Some((user, at))) = (is_defined, user) {
-                let message = format!(
-                    "`{}` is defined in `{}`, which this selection leaves out",
-                    definition.term,
-                    variant.part()
-                );
-                let fault = Fault::at("term-left-out", message, user, &at)
-                    .related(variant.place(&definition.at), "defined here")
-                    .hint("define it in a clause that always applies");
+                let values: [(&str, &dyn Display); 2] =
+                    [("term", &definition.term), ("part", &variant.part())];
+                let fault = Fault::at("term-left-out", say("term-left-out", &values), user, &at)
+                    .related(variant.place(&definition.at), say("term-left-out.there", &[]))
+                    .hint(say("term-left-out.hint", &[]));
                 faults.add(fault, [number]);
             }
         }
@@ -286,12 +285,16 @@ fn spelling(
             });
             let fault = |other: &str| {
                 let written = &variant.text.text[word.at.clone()];
-                let message = format!("`{written}` is spelt `{other}` elsewhere");
-                Fault::at("term-spelling", message, variant, &word.at).hint("choose one spelling")
+                let message = say("term-spelling", &[("written", &written), ("other", &other)]);
+                Fault::at("term-spelling", message, variant, &word.at)
+                    .hint(say("term-spelling.hint", &[]))
             };
             if earlier.stem != word.stem && reported.insert(&word.folded) {
                 let there = corpus.variants[at].place(&earlier.at);
-                faults.add(fault(&earlier.stem).related(there, "here"), [number]);
+                faults.add(
+                    fault(&earlier.stem).related(there, say("term-spelling.there", &[])),
+                    [number],
+                );
             } else if let Some((_, term)) = is_compound.filter(|_| reported.insert(&word.folded)) {
                 faults.add(fault(term), [number]);
             }

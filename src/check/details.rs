@@ -1,5 +1,6 @@
 //! Details of the processor that were typed into clauses: they differ from contract.toml, or will.
 
+use std::fmt::Display;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -7,28 +8,33 @@ use regex::Regex;
 use super::corpus::{Corpus, Variant};
 use super::finding::{Fault, Faults};
 use super::rules::Rules;
+use super::say::say;
 
 struct Kind {
     name: &'static str,
+    /// The key of what it is called.
+    called: &'static str,
     pattern: Regex,
     /// What to write instead.
     value: &'static str,
 }
 
 static KINDS: LazyLock<[Kind; 3]> = LazyLock::new(|| {
-    let kind = |name, pattern: &str, value| Kind {
+    let kind = |name, called, pattern: &str, value| Kind {
         name,
+        called,
         pattern: Regex::new(pattern).expect("a constant pattern, which tests compile"),
         value,
     };
     [
-        kind("e-mail address", r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", "#processor.email"),
+        kind("e-mail address", "kind-email", r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", "#processor.email"),
         kind(
             "website",
+            "kind-website",
             r"(?i)\b(?:https?://|www\.)[\w.-]+\w|\b[a-z0-9-]+\.(?:nl|com|eu|org|net|be|de)\b",
             "#processor.website",
         ),
-        kind("KvK number", r"\b\d{8}\b", "#processor.kvk"),
+        kind("KvK number", "kind-kvk", r"\b\d{8}\b", "#processor.kvk"),
     ]
 });
 
@@ -62,8 +68,8 @@ fn places(corpus: &Corpus<'_>, variant: &Variant<'_>) -> Vec<Fault> {
         for (start, found) in variant.text.text.match_indices(value.as_str()) {
             let at = start..start + found.len();
             if variant.text.is_literal(&at) {
-                let message = format!("the processor's {key} `{value}` is typed here");
-                let hint = format!("write `#processor.{key}`");
+                let message = say("detail-processor", &[("key", &key), ("value", value)]);
+                let hint = say("detail-typed.hint", &[("value", &format!("#processor.{key}"))]);
                 faults.push(Fault::at("detail-typed", message, variant, &at).hint(hint));
             }
         }
@@ -81,9 +87,10 @@ fn numbers(variant: &Variant<'_>, terms: &serde_json::Value) -> Vec<Fault> {
         for (start, _) in variant.text.text.match_indices(&typed) {
             let is_whole = !variant.text.text[..start].ends_with(|c: char| c.is_ascii_digit());
             if is_whole && variant.text.is_literal(&(start..start + 1)) {
-                let message =
-                    format!("`{typed}…` is typed here, and `{key}` of [terms] is {number}");
-                let hint = format!("write `#terms.{key}`, if it is the same time");
+                let values: [(&str, &dyn Display); 3] =
+                    [("typed", &typed), ("term", key), ("number", &number)];
+                let message = say("detail-term", &values);
+                let hint = say("detail-term.hint", &[("term", key)]);
                 let at = start..start + typed.len();
                 faults.push(Fault::at("detail-typed", message, variant, &at).hint(hint));
             }
@@ -120,13 +127,9 @@ fn addresses(corpus: &Corpus<'_>, variant: &Variant<'_>) -> Vec<Fault> {
                 }
                 _ => processor.kvk.as_deref() == Some(typed),
             };
-            let (code, message) = if is_known {
-                ("detail-typed", format!("the {} `{typed}` is typed here", kind.name))
-            } else {
-                let message = format!("the {} `{typed}` is not the processor's", kind.name);
-                ("detail-differs", message)
-            };
-            let hint = format!("write `{}`", kind.value);
+            let code = if is_known { "detail-typed" } else { "detail-differs" };
+            let message = say(code, &[("typed", &typed)]).with("kind", &say(kind.called, &[]));
+            let hint = say("detail-typed.hint", &[("value", &kind.value)]);
             faults.push(Fault::at(code, message, variant, &found.range()).hint(hint));
         }
     }
@@ -147,9 +150,9 @@ fn dates(corpus: &Corpus<'_>, variant: &Variant<'_>, rules: &Rules) -> Vec<Fault
         .filter(|date| written.iter().any(|known| known == date.as_str()))
         .filter(|date| variant.text.is_literal(&date.range()))
         .map(|date| {
-            let message = format!("the date of this version, `{}`, is typed here", date.as_str());
+            let message = say("detail-date", &[("date", &date.as_str())]);
             Fault::at("detail-typed", message, variant, &date.range())
-                .hint("write `#contract.version.text`")
+                .hint(say("detail-typed.hint", &[("value", &"#contract.version.text")]))
         })
         .collect()
 }

@@ -1,14 +1,17 @@
 //! What rules find, and how findings of many contracts become one.
 
 use std::collections::BTreeSet;
+use std::fmt::Display;
 use std::ops::Range;
+use std::path::Path;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
 use serde::{Serialize, Serializer};
 
-use super::codes::{code, codes};
+use super::codes::{Reader, code, codes};
 use super::corpus::{Corpus, Variant};
+use super::say::{Lang, Said, say};
 use super::subjects::Scope;
 use crate::diagnostic::{Details, Diagnostic, Place, Rule, Severity, Source};
 use crate::library::Library;
@@ -26,6 +29,10 @@ pub struct Finding {
     pub text: Option<String>,
     /// For which contracts it holds; none if for all.
     pub holds_in: Option<String>,
+    /// Who can mend it.
+    pub reader: Reader,
+    /// The key of the client file that would, if one would: `client.kvk`.
+    pub key: Option<String>,
     /// Why the owner accepts it, if so.
     pub accepted: Option<String>,
 }
@@ -64,6 +71,8 @@ impl Serialize for Finding {
             place: &'a str,
             text: Option<&'a str>,
             holds_in: Option<&'a str>,
+            r#for: Reader,
+            key: Option<&'a str>,
             accepted: Option<&'a str>,
         }
         let shown = Shown {
@@ -73,6 +82,8 @@ impl Serialize for Finding {
             place: &self.part,
             text: self.text.as_deref(),
             holds_in: self.holds_in.as_deref(),
+            r#for: self.reader,
+            key: self.key.as_deref(),
             accepted: self.accepted.as_deref(),
         };
         shown.serialize(serializer)
@@ -84,18 +95,23 @@ impl Serialize for Finding {
 pub struct Fault {
     code: String,
     level: Severity,
-    message: String,
+    message: Said,
     place: Place,
-    related: Vec<(Place, String)>,
+    related: Vec<(Place, Said)>,
     part: String,
     text: Option<String>,
-    why: String,
-    hint: Option<String>,
+    why: Said,
+    notes: Vec<Said>,
+    hint: Option<Said>,
+    reader: Reader,
+    key: Option<String>,
+    /// Whether a requirement is not met.
+    is_requirement: bool,
 }
 
 impl Fault {
     /// A finding of a rule.
-    pub fn new(id: &str, message: impl Into<String>, place: Place, part: &str) -> Self {
+    pub fn new(id: &str, message: impl Into<Said>, place: Place, part: &str) -> Self {
         let rule = code(id);
         Self {
             code: id.to_owned(),
@@ -105,15 +121,23 @@ impl Fault {
             related: Vec::new(),
             part: part.to_owned(),
             text: None,
-            why: rule.why.clone(),
+            why: rule.said_why(),
+            notes: Vec::new(),
             hint: None,
+            reader: match part {
+                "client" => Reader::Sales,
+                file if is_toml(file) && !id.starts_with("approval") => Reader::Agency,
+                _ => rule.reader,
+            },
+            key: None,
+            is_requirement: false,
         }
     }
 
     /// A finding at a part of a clause's text.
     pub fn at(
         id: &str,
-        message: impl Into<String>,
+        message: impl Into<Said>,
         variant: &Variant<'_>,
         part: &Range<usize>,
     ) -> Self {
@@ -127,8 +151,8 @@ impl Fault {
     pub fn requirement(
         id: &str,
         level: Severity,
-        message: impl Into<String>,
-        why: String,
+        message: impl Into<Said>,
+        why: Said,
         place: Place,
         part: &str,
     ) -> Self {
@@ -141,7 +165,11 @@ impl Fault {
             part: part.to_owned(),
             text: None,
             why,
+            notes: Vec::new(),
             hint: None,
+            reader: Reader::Lawyer,
+            key: None,
+            is_requirement: true,
         }
     }
 
@@ -150,14 +178,51 @@ impl Fault {
         self
     }
 
-    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+    pub fn hint(mut self, hint: impl Into<Said>) -> Self {
         self.hint = Some(hint.into());
         self
     }
 
-    pub fn related(mut self, place: Place, note: impl Into<String>) -> Self {
+    /// Who can mend it, and with which key of the client file.
+    pub fn reader(mut self, reader: Reader, key: Option<String>) -> Self {
+        self.reader = reader;
+        self.key = key;
+        self
+    }
+
+    pub fn notes(mut self, notes: Vec<Said>) -> Self {
+        self.notes = notes;
+        self
+    }
+
+    pub fn related(mut self, place: Place, note: impl Into<Said>) -> Self {
         self.related.push((place, note.into()));
         self
+    }
+
+    /// The finding that it is, in one language.
+    pub fn finding(self, holds_in: Option<&Said>, lang: Lang) -> Finding {
+        let text = |said: &Said| said.in_lang(lang).to_owned();
+        let mut diagnostic = Diagnostic::error(text(&self.message));
+        diagnostic.severity = self.level;
+        diagnostic.place = Some(self.place);
+        let related = self.related.into_iter();
+        diagnostic.related = related.map(|(place, note)| (place, text(&note))).collect();
+        let mut notes: Vec<String> = self.notes.iter().map(text).collect();
+        notes.push(text(&say("why", &[]).with("why", &self.why)));
+        notes.extend(holds_in.map(|which| text(&say("in", &[]).with("contracts", which))));
+        diagnostic.rule = Some(Box::new(Rule { code: self.code.clone(), notes }));
+        diagnostic.hints.extend(self.hint.as_ref().map(text));
+        Finding {
+            code: self.code,
+            diagnostic,
+            part: self.part,
+            text: self.text,
+            holds_in: holds_in.map(text),
+            reader: self.reader,
+            key: self.key,
+            accepted: None,
+        }
     }
 }
 
@@ -180,7 +245,7 @@ impl<'a> Faults<'a> {
     /// Notes a fault of these contracts.
     pub fn add(&mut self, fault: Fault, selections: impl IntoIterator<Item = usize>) {
         let Fault { code, place, message, .. } = &fault;
-        let key = (code.clone(), place.source.name.clone(), place.range.start, message.clone());
+        let key = (code.clone(), place.source.name.clone(), place.range.start, message.en.clone());
         self.found.entry(key).or_insert_with(|| (fault, BTreeSet::new())).1.extend(selections);
     }
 
@@ -196,49 +261,41 @@ impl<'a> Faults<'a> {
     }
 
     /// One finding for each fault.
-    pub fn findings(self, library: &Library) -> Vec<Finding> {
+    pub fn findings(self, library: &Library, lang: Lang) -> Vec<Finding> {
         let mut findings = Vec::new();
         for (fault, selections) in self.found.into_values() {
+            // What only a client file can bring is not held against the edition without a client.
+            let is_of_client = fault.is_requirement && self.scope == Scope::Library;
+            let is_general = |number: &usize| self.corpus.selections[*number].is_general();
+            if is_of_client && selections.iter().all(is_general) {
+                continue;
+            }
             let holds_in = holds_in(self.corpus, self.scope, &selections);
-            findings.push(finding(fault, holds_in));
+            findings.push(fault.finding(holds_in.as_ref(), lang));
         }
         for (id, diagnostic) in self.others {
             let place = Place { source: Arc::clone(&library.contents.source), range: 0..0 };
-            let mut fault = Fault::new(id, diagnostic.message, place, "contract.toml");
+            let mut fault = Fault::new(id, diagnostic.message.as_str(), place, "contract.toml");
             if let Some(version) = library.contents.source.text.find("\nversion") {
                 fault.place.range = version + 1..version + 8;
             }
-            fault.hint = diagnostic.hints.into_iter().next();
-            findings.push(finding(fault, None));
+            fault.hint = diagnostic.hints.first().map(|hint| hint.as_str().into());
+            findings.push(fault.finding(None, lang));
         }
         findings
     }
 }
 
-fn finding(fault: Fault, holds_in: Option<String>) -> Finding {
-    let mut diagnostic = Diagnostic::error(fault.message);
-    diagnostic.severity = fault.level;
-    diagnostic.place = Some(fault.place);
-    diagnostic.related = fault.related;
-    let why = Some(format!("why: {}", fault.why)).into_iter();
-    let notes = why.chain(holds_in.iter().map(|which| format!("in: {which}"))).collect();
-    diagnostic.rule = Some(Box::new(Rule { code: fault.code.clone(), notes }));
-    diagnostic.hints.extend(fault.hint);
-    Finding {
-        code: fault.code,
-        diagnostic,
-        part: fault.part,
-        text: fault.text,
-        holds_in,
-        accepted: None,
-    }
+/// Whether a part of the library is a TOML file, and no clause.
+fn is_toml(part: &str) -> bool {
+    Path::new(part).extension().is_some_and(|extension| extension == "toml")
 }
 
 /// How many clients are named beside a finding.
 const SHOWN: usize = 6;
 
 /// Says which contracts these are, if not all.
-fn holds_in(corpus: &Corpus<'_>, scope: Scope, which: &BTreeSet<usize>) -> Option<String> {
+fn holds_in(corpus: &Corpus<'_>, scope: Scope, which: &BTreeSet<usize>) -> Option<Said> {
     let all = &corpus.selections;
     if which.len() == all.len() {
         return None;
@@ -248,27 +305,31 @@ fn holds_in(corpus: &Corpus<'_>, scope: Scope, which: &BTreeSet<usize>) -> Optio
         let names: Vec<&str> = which.iter().map(name).take(SHOWN).collect();
         let names = names.join(", ");
         return Some(match which.len().saturating_sub(SHOWN) {
-            0 => names,
-            more => format!("{names} and {more} more of {}", all.len()),
+            0 => names.into(),
+            more => {
+                say("names-and-more", &[("names", &names), ("more", &more), ("all", &all.len())])
+            }
         });
     }
     let (general, clients): (Vec<usize>, Vec<usize>) =
         which.iter().copied().partition(|number| all[*number].is_general());
     let count = all.iter().filter(|selection| !selection.is_general()).count();
     let some = if clients.is_empty() {
-        return Some("the general edition".to_owned());
+        return Some(say("general-edition", &[]));
     } else if clients.len() == count {
-        return Some("every client edition".to_owned());
+        return Some(say("every-client-edition", &[]));
     } else if let Some(condition) = condition(corpus, &clients) {
-        format!("the client editions {condition}")
+        condition
     } else {
-        format!("{} of {count} client editions, such as {}", clients.len(), name(&clients[0]))
+        let values: [(&str, &dyn Display); 3] =
+            [("count", &clients.len()), ("all", &count), ("example", &name(&clients[0]))];
+        say("some-client-editions", &values)
     };
-    Some(if general.is_empty() { some } else { format!("the general edition, and {some}") })
+    Some(if general.is_empty() { some } else { say("general-and", &[]).with("clients", &some) })
 }
 
 /// The one service that these contracts, and no others, take or leave out.
-fn condition(corpus: &Corpus<'_>, clients: &[usize]) -> Option<String> {
+fn condition(corpus: &Corpus<'_>, clients: &[usize]) -> Option<Said> {
     let takes = |number: usize, id: &str| {
         corpus.selections[number].contract.services.iter().any(|service| service.id == id)
     };
@@ -279,9 +340,9 @@ fn condition(corpus: &Corpus<'_>, clients: &[usize]) -> Option<String> {
         let (with, without): (Vec<usize>, Vec<usize>) =
             numbers.iter().copied().partition(|number| takes(*number, id));
         if with == clients {
-            Some(format!("with `{id}`"))
+            Some(say("client-editions-with", &[("service", id)]))
         } else if without == clients {
-            Some(format!("without `{id}`"))
+            Some(say("client-editions-without", &[("service", id)]))
         } else {
             None
         }

@@ -5,6 +5,7 @@
 //! is called, how bad it is and why are data: `codes.toml`, and `requirements.toml` of the library.
 
 mod accept;
+mod approval;
 mod catalogue;
 mod codes;
 mod consistency;
@@ -12,19 +13,28 @@ mod corpus;
 mod coverage;
 mod definitions;
 mod details;
+mod fields;
 mod finding;
+mod guard;
+mod lawyers;
 mod references;
 mod rules;
 mod sarif;
+mod say;
+mod standings;
 mod subjects;
 mod typography;
+mod values;
+mod verdict;
 
-pub use codes::{Code, code, codes};
-pub use coverage::{Coverage, Row, Verdict};
+pub use codes::{Code, Reader, code, codes};
+pub use coverage::{Coverage, Row};
 pub use finding::Finding;
 pub use rules::Rules;
 pub use sarif::sarif;
+pub use say::{Lang, Said, say};
 pub use subjects::{Scope, Subject, combinations};
+pub use verdict::Verdict;
 
 use corpus::Corpus;
 use finding::Faults;
@@ -50,10 +60,13 @@ pub fn check(
     subjects: Vec<Subject>,
     scope: Scope,
     others: Vec<(&'static str, Diagnostic)>,
+    lang: Lang,
 ) -> Checked {
     let corpus = Corpus::new(library, subjects);
     let mut faults = Faults::new(&corpus, scope);
-    let coverage = coverage::check(&corpus, rules, &mut faults);
+    let coverage = coverage::check(&corpus, rules, lang, &mut faults);
+    approval::check(&corpus, rules, scope, &mut faults);
+    guard::check(&corpus, rules, &mut faults);
     definitions::check(&corpus, rules, &mut faults);
     references::check(&corpus, rules, &mut faults);
     details::check(&corpus, rules, &mut faults);
@@ -63,8 +76,8 @@ pub fn check(
     for (code, diagnostic) in others {
         faults.other(code, diagnostic);
     }
-    let mut findings = faults.findings(library);
-    accept::apply(library, scope, &mut findings);
+    let mut findings = faults.findings(library, lang);
+    accept::apply(library, scope, lang, &mut findings);
     findings.sort_by_key(Finding::order);
     Checked { findings, coverage }
 }

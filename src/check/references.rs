@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::corpus::{Corpus, Variant, clauses};
 use super::finding::{Fault, Faults, place};
 use super::rules::Rules;
+use super::say::say;
 use crate::input::Spanned;
 use crate::typeset::ClauseText;
 
@@ -38,17 +39,13 @@ fn targets(corpus: &Corpus<'_>, faults: &mut Faults<'_>) {
                     continue;
                 }
                 let fault = if known.iter().any(|label| label == target) {
-                    let message = format!(
-                        "refers to `{target}`, which this selection of services leaves out"
-                    );
-                    Fault::at("ref-left-out", message, variant, &whole).hint(format!(
-                        "take the reference away, or write it under the same condition as `{target}`"
-                    ))
+                    let message = say("ref-left-out", &[("target", &target)]);
+                    Fault::at("ref-left-out", message, variant, &whole)
+                        .hint(say("ref-left-out.hint", &[("target", &target)]))
                 } else {
-                    let message = format!("refers to `{target}`, and there is no such clause");
-                    let hint =
-                        "an article is referred to as @security, an annex as @annex-security";
-                    Fault::at("ref-dangling", message, variant, &whole).hint(hint)
+                    let message = say("ref-dangling", &[("target", &target)]);
+                    Fault::at("ref-dangling", message, variant, &whole)
+                        .hint(say("ref-dangling.hint", &[]))
                 };
                 faults.add(fault, [number]);
             }
@@ -62,9 +59,9 @@ fn numbers(corpus: &Corpus<'_>, rules: &Rules, faults: &mut Faults<'_>) {
         for found in rules.words.numbered.find_iter(text) {
             let is_of_a_law = rules.words.law.is_match(&text[found.end()..]);
             if !is_of_a_law && variant.text.is_literal(&found.range()) {
-                let message = format!("`{}` is typed as a number", found.as_str());
-                let hint = "refer by id, as in @security or @annex-security";
-                let fault = Fault::at("ref-by-number", message, variant, &found.range()).hint(hint);
+                let message = say("ref-by-number", &[("number", &found.as_str())]);
+                let fault = Fault::at("ref-by-number", message, variant, &found.range())
+                    .hint(say("ref-by-number.hint", &[]));
                 faults.add(fault, corpus.with_variant(index));
             }
         }
@@ -83,9 +80,9 @@ fn annexes(corpus: &Corpus<'_>, faults: &mut Faults<'_>) {
             }
             let entry = contents.annexes.iter().find(|id| *id.get_ref() == annex.clause.id);
             let at = place(&contents.source, entry.map_or(0..0, Spanned::span));
-            let message = format!("no article refers to the annex \"{}\"", annex.clause.title);
+            let message = say("annex-unreferenced", &[("title", &annex.clause.title)]);
             let fault = Fault::new("annex-unreferenced", message, at, "contract.toml")
-                .hint(format!("refer to it where its subject is settled: @{}", annex.label));
+                .hint(say("annex-unreferenced.hint", &[("label", &annex.label)]));
             faults.add(fault, [number]);
         }
     }

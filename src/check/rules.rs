@@ -6,6 +6,7 @@ use indexmap::IndexMap;
 use regex::{Regex, RegexBuilder};
 use serde::Deserialize;
 
+use super::standings::Standings;
 use crate::diagnostic::{Diagnostic, Problems, Source};
 use crate::input::Text;
 use crate::library::{Agree, Library, Requirement, Test};
@@ -16,6 +17,9 @@ pub struct Rules {
     /// The patterns of each requirement, in the order of `requirements.toml`.
     pub(super) requirements: Vec<Patterns>,
     pub(super) words: Words,
+    /// What lawyers approved.
+    pub(super) standings: Standings,
+    pub(super) guard: Guard,
 }
 
 /// The patterns of a requirement, in the order of its evidence.
@@ -23,7 +27,15 @@ pub struct Rules {
 pub(super) struct Patterns {
     pub evidence: Vec<Vec<Look>>,
     pub against: Vec<(Regex, Option<Regex>)>,
-    pub agree: Vec<Option<Regex>>,
+    pub agree: Vec<(Option<Regex>, Option<Regex>)>,
+    pub values: Vec<ValuePatterns>,
+}
+
+/// The patterns of a rule for a value.
+#[derive(Debug, Default)]
+pub struct ValuePatterns {
+    /// What is not to be in it.
+    pub not: Option<Regex>,
 }
 
 /// A way to look for evidence.
@@ -34,7 +46,27 @@ pub(super) enum Look {
     Field {
         paths: Vec<Vec<String>>,
         is_shown: bool,
+        /// What one of its texts must have.
+        like: Option<Regex>,
     },
+}
+
+impl Look {
+    /// Whether it looks for a value.
+    pub fn is_field(&self) -> bool {
+        matches!(self, Self::Field { .. })
+    }
+}
+
+/// The patterns of the guard, ready for use.
+#[derive(Debug, Default)]
+pub struct Guard {
+    /// Words that turn a sentence round or narrow it.
+    pub turns: Option<Regex>,
+    /// Words that give the processor a right of its own.
+    pub rights: Option<Regex>,
+    /// Phrases in which such words do no harm.
+    pub harmless: Option<Regex>,
 }
 
 /// What the rules know of a language.
@@ -79,7 +111,10 @@ impl Rules {
         let mut reader = Reader { source: &library.requirements.source, problems: Problems::new() };
         let all = library.requirements.all.values();
         let requirements = all.map(|requirement| reader.patterns(requirement)).collect();
-        reader.problems.or(Self { requirements, words: Words::of(library.contents.language.code) })
+        let words = Words::of(library.contents.language.code);
+        let standings = Standings::of(library);
+        let guard = reader.guard(library);
+        reader.problems.or(Self { requirements, words, standings, guard })
     }
 }
 
@@ -91,7 +126,9 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn patterns(&mut self, requirement: &Requirement) -> Patterns {
         let evidence = requirement.evidence.iter().map(|evidence| {
-            evidence.tests.iter().filter_map(|test| self.look(test)).collect::<Vec<_>>()
+            let like = evidence.like.as_ref().and_then(|like| self.pattern(like));
+            let tests = evidence.tests.iter();
+            tests.filter_map(|test| self.look(test, like.as_ref())).collect::<Vec<_>>()
         });
         let evidence = evidence.collect();
         let against = requirement.against.iter().filter_map(|against| {
@@ -100,17 +137,53 @@ impl Reader<'_> {
         });
         let against = against.collect();
         let agree = requirement.agree.iter();
-        let agree =
-            agree.map(|Agree { find, .. }| find.as_ref().and_then(|find| self.pattern(find)));
+        let agree = agree.map(|Agree { find, unless, .. }| {
+            let mut pattern = |text: &Option<Text>| text.as_ref().and_then(|it| self.pattern(it));
+            (pattern(find), pattern(unless))
+        });
         let agree = agree.collect();
-        Patterns { evidence, against, agree }
+        let values = requirement
+            .values
+            .iter()
+            .map(|rule| ValuePatterns { not: rule.not.as_ref().and_then(|not| self.pattern(not)) });
+        let values = values.collect();
+        Patterns { evidence, against, agree, values }
     }
 
-    fn look(&mut self, test: &Test) -> Option<Look> {
+    /// The words of the guard, each list as one pattern.
+    fn guard(&mut self, library: &Library) -> Guard {
+        let words = &library.requirements.guard;
+        let processor = &library.contents.processor;
+        let name = processor.short_name.as_ref().unwrap_or(&processor.name);
+        let mut joined = |patterns: &[Text]| {
+            let filled = patterns.iter().map(|pattern| {
+                let filled = pattern.get_ref().replace("{processor}", &regex::escape(name));
+                Text::new(pattern.span(), filled)
+            });
+            let filled: Vec<Text> = filled.collect();
+            let all: Vec<&str> = filled.iter().map(|it| it.get_ref().as_str()).collect();
+            let mut joined = RegexBuilder::new(&all.join("|"));
+            let joined = joined.case_insensitive(true).multi_line(true).build().ok();
+            if joined.is_none() {
+                // Each is read on its own, so that what is wrong with it has its place.
+                for pattern in &filled {
+                    self.pattern(pattern);
+                }
+            }
+            joined.filter(|_| !all.is_empty())
+        };
+        Guard {
+            turns: joined(&words.turns),
+            rights: joined(&words.rights),
+            harmless: joined(&words.harmless),
+        }
+    }
+
+    fn look(&mut self, test: &Test, like: Option<&Regex>) -> Option<Look> {
         let field = |paths: &Text, is_shown| {
             let paths = paths.get_ref().split('|');
             let paths = paths.map(|path| path.split('.').map(str::to_owned).collect()).collect();
-            Look::Field { paths, is_shown }
+            Look::Field { paths, is_shown, like: like.cloned() }
         };
         match test {
             Test::Find(pattern) => self.pattern(pattern).map(Look::Text),

@@ -9,6 +9,7 @@ use typst::syntax::{LinkedNode, SyntaxKind};
 use super::corpus::{Corpus, Variant, clauses, source};
 use super::finding::{Fault, Faults, place};
 use super::rules::{Rules, Words};
+use super::say::say;
 use super::subjects::SAMPLE_NAME;
 use crate::diagnostic::Source;
 use crate::input;
@@ -50,12 +51,9 @@ fn lists(variant: &Variant<'_>, words: &Words) -> Vec<Fault> {
         if is_item && is_first {
             let is_led_in = before.as_ref().is_some_and(|(_, above)| words.lead_in.is_match(above));
             if !is_led_in {
-                let message = format!("no sentence leads in the list that begins with \"{line}\"");
-                faults.push(
-                    Fault::at("list-without-lead-in", message, variant, &range).hint(
-                        "end the paragraph before with a sentence that says what the items are",
-                    ),
-                );
+                let message = say("list-without-lead-in", &[("item", &line)]);
+                let fault = Fault::at("list-without-lead-in", message, variant, &range);
+                faults.push(fault.hint(say("list-without-lead-in.hint", &[])));
             }
         }
         before = Some((range, line));
@@ -68,9 +66,9 @@ fn placeholders(variant: &Variant<'_>, rules: &Rules) -> Vec<Fault> {
     let found = found.filter(|found| variant.text.is_literal(&found.range()));
     found
         .map(|found| {
-            let message = format!("`{}` is a placeholder", found.as_str());
+            let message = say("placeholder", &[("found", &found.as_str())]);
             Fault::at("placeholder", message, variant, &found.range())
-                .hint("write what is to stand there, or make it a form field")
+                .hint(say("placeholder.hint", &[]))
         })
         .collect()
 }
@@ -83,9 +81,9 @@ fn placeholder_values<'f>(
 ) -> impl Iterator<Item = Fault> + 'f {
     input::values(source).into_iter().filter_map(move |(range, value)| {
         let found = rules.words.placeholder.find(&value)?;
-        let message = format!("`{}` is a placeholder", found.as_str());
+        let message = say("placeholder", &[("found", &found.as_str())]);
         let fault = Fault::new("placeholder", message, place(source, range), part);
-        Some(fault.text(value.clone()).hint("write what is to stand there"))
+        Some(fault.text(value.clone()).hint(say("placeholder.value", &[])))
     })
 }
 
@@ -100,16 +98,16 @@ fn values(source: &Arc<Source>, part: &str, rules: &Rules, faults: &mut Faults<'
             faults.everywhere(double_space(source, range.clone(), part));
         }
         if value.contains(['"', '\'']) {
-            let message = format!("`{value}` has a straight quote");
-            let hint = "type ’, or ‘ ’ and “ ” around words";
-            faults.everywhere(Fault::new("straight-quote", message, at(), part).hint(hint));
+            let message = say("straight-quote", &[("value", &value)]);
+            let fault = Fault::new("straight-quote", message, at(), part);
+            faults.everywhere(fault.hint(say("straight-quote.hint", &[])));
         }
     }
 }
 
 fn double_space(source: &Arc<Source>, range: Range<usize>, part: &str) -> Fault {
-    let message = "there are two spaces in a row";
-    Fault::new("double-space", message, place(source, range), part).hint("take one away")
+    Fault::new("double-space", say("double-space", &[]), place(source, range), part)
+        .hint(say("double-space.hint", &[]))
 }
 
 /// The runs of spaces inside the lines of a clause's text.

@@ -1,10 +1,13 @@
 //! The arguments; nothing here reads or writes.
 
+mod adopt;
 mod attach;
 mod check;
 mod completions;
+mod explain;
 mod init;
 mod key;
+mod lang;
 mod list;
 mod mail;
 mod make;
@@ -13,19 +16,24 @@ mod preview;
 mod receive;
 mod redline;
 mod regenerate;
+mod review;
 mod schema;
 mod sent;
 mod shared;
 mod show;
 mod sign;
+mod start;
 
 use clap::{Parser, Subcommand};
 
+pub use adopt::AdoptArguments;
 pub use attach::AttachArguments;
-pub use check::{CheckArguments, ExplainArguments, Format as CheckFormat, Level};
+pub use check::{CheckArguments, Format as CheckFormat, Level, Reader as CheckReader};
 pub use completions::{CompletionsArguments, ManArguments, Shell};
+pub use explain::ExplainArguments;
 pub use init::InitArguments;
 pub use key::{PassphraseArguments, SigningArguments};
+pub use lang::{LangArguments, LangName};
 pub use list::{ListArguments, Listed};
 pub use mail::MailArguments;
 pub use make::{Format, MakeArguments};
@@ -34,6 +42,7 @@ pub use preview::PreviewArguments;
 pub use receive::ReceiveArguments;
 pub use redline::RedlineArguments;
 pub use regenerate::{ClientsArguments, RegenerateArguments, StatusArguments};
+pub use review::ReviewArguments;
 pub use schema::{SchemaArguments, SchemaOf};
 pub use sent::SentArguments;
 pub use shared::{
@@ -41,6 +50,7 @@ pub use shared::{
 };
 pub use show::ShowArguments;
 pub use sign::SignArguments;
+pub use start::START;
 
 /// Makes a data-processing agreement (art. 28 GDPR) as a PDF.
 ///
@@ -73,6 +83,12 @@ pub enum Command {
 
     /// Check the contract against art. 28 GDPR and against itself
     Check(CheckArguments),
+
+    /// Record what a lawyer read and approved of the contract's text
+    Review(ReviewArguments),
+
+    /// Put proposals in the place of the contract's clauses
+    Adopt(AdoptArguments),
 
     /// Explain a finding code in detail
     Explain(ExplainArguments),
@@ -113,15 +129,6 @@ pub enum Command {
     /// Write the man pages
     Man(ManArguments),
 }
-
-/// What is printed if the program is run without arguments.
-pub const START: &str = "\
-dpa-gen makes a data-processing agreement (art. 28 GDPR) as a PDF. What to do next:
-
-  dpa-gen new acme               write a client file, acme.toml; it asks for the details
-  dpa-gen --client acme.toml     make that client's contract
-  dpa-gen init                   or first create a folder to work in, with the contract's text
-  dpa-gen --help                 all commands and options";
 
 const EXAMPLES: &str = "\
 Examples:

@@ -1,15 +1,16 @@
 //! Checking: the library in all its combinations, or the contracts of clients.
 
+use std::fmt::Display;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use serde::Serialize;
 
-use super::args::{CheckArguments, CheckFormat};
+use super::args::{CheckArguments, CheckFormat, CheckReader};
 use super::report::{Outcome, Report, Style};
-use super::{console, coverage};
-use crate::check::{self, Checked, Coverage, Finding};
-use crate::diagnostic::{Count, Problems, Severity};
+use super::{console, coverage, findings, lang};
+use crate::check::{self, Checked, Coverage, Finding, Lang, say};
+use crate::diagnostic::{Problems, Severity};
 use crate::library::Library;
 use crate::ops::{self, CheckRequest, FindingCounts, LibraryCheck, LibraryOrigin};
 
@@ -23,6 +24,8 @@ struct CheckResult<'a> {
     /// What a person reads: findings, or the table.
     #[serde(skip)]
     shown: String,
+    #[serde(skip)]
+    lang: Lang,
     #[serde(skip)]
     time: Duration,
 }
@@ -40,15 +43,22 @@ impl Outcome for CheckResult<'_> {
 impl CheckResult<'_> {
     /// The last line, on standard error.
     fn summary(&self) -> String {
+        let lang = self.lang;
         let accepted = self.findings.iter().filter(|finding| finding.accepted.is_some()).count();
-        let accepted = if accepted > 0 { format!(", {accepted} accepted") } else { String::new() };
-        format!(
-            "{} checked: {}{accepted}; {} ({} ms)",
-            Count(self.contracts, "contract", "contracts"),
-            FindingCounts::of(self.findings).all(),
-            self.library,
-            self.time.as_millis(),
-        )
+        let mut counts = lang::counts(FindingCounts::of(self.findings), lang);
+        if accepted > 0 {
+            let open = counts;
+            let values: [(&str, &dyn Display); 2] = [("counts", &open), ("accepted", &accepted)];
+            counts = say("counts-accepted", &values).in_lang(lang).into();
+        }
+        let contracts = lang::counted(self.contracts, "contract", lang);
+        let values: [(&str, &dyn Display); 4] = [
+            ("contracts", &contracts),
+            ("counts", &counts),
+            ("library", &self.library),
+            ("time", &self.time.as_millis()),
+        ];
+        say("summary", &values).in_lang(lang).to_owned()
     }
 }
 
@@ -61,10 +71,13 @@ pub fn run(arguments: &CheckArguments) -> ExitCode {
         CheckFormat::Sarif => Style::Quiet,
     };
     let started = Instant::now();
+    let lang = lang::or_locale(arguments.lang.asked());
     let request = CheckRequest {
         clients: arguments.clients(),
         output: arguments.folder.path(),
         library: arguments.library.choice(),
+        lang,
+        reader: arguments.reader.map(CheckReader::of_findings),
     };
     let mut problems = Problems::new();
     let checks = ops::check(&request, &mut problems);
@@ -86,7 +99,8 @@ pub fn run(arguments: &CheckArguments) -> ExitCode {
             let result = CheckResult {
                 library: LibraryOrigin::of(library),
                 contracts: checked.coverage.len(),
-                shown: shown(arguments, library, checked),
+                shown: shown(arguments, library, checked, lang),
+                lang,
                 findings: &checked.findings,
                 coverage: &checked.coverage,
                 time: started.elapsed(),
@@ -94,18 +108,36 @@ pub fn run(arguments: &CheckArguments) -> ExitCode {
             let summary = result.summary();
             report.result(result);
             report.talk(&summary);
+            for key in ends(arguments, library, checked) {
+                report.talk(say(key, &[]).in_lang(lang));
+            }
         }
     }
     report.problems(problems);
     report.finish_with(u8::from(is_denied))
 }
 
-/// What a person reads on standard output.
-fn shown(arguments: &CheckArguments, library: &Library, checked: &Checked) -> String {
-    if arguments.coverage {
-        return coverage::table(library, &checked.coverage);
+/// What is said at the end: whether a lawyer read the text, and whether the library is as good as it can be.
+fn ends(arguments: &CheckArguments, library: &Library, checked: &Checked) -> Vec<&'static str> {
+    let mut ends = Vec::new();
+    if library.approvals.all.is_empty() {
+        ends.push("unapproved-library");
     }
     let open = checked.findings.iter().filter(|finding| finding.accepted.is_none());
-    let problems = open.map(|finding| finding.diagnostic.clone()).collect();
-    console::for_stdout(&problems).trim_end().to_owned()
+    let is_whole = arguments.client.is_empty() && arguments.reader.is_none();
+    let is_lacking = |finding: &Finding| {
+        finding.level() > Severity::Warning || library.requirements.all.contains_key(&finding.code)
+    };
+    if is_whole && !open.into_iter().any(is_lacking) {
+        ends.push("library-done");
+    }
+    ends
+}
+
+/// What a person reads on standard output: the table, or the findings by who can mend them.
+fn shown(arguments: &CheckArguments, library: &Library, checked: &Checked, lang: Lang) -> String {
+    if arguments.coverage {
+        return coverage::table(library, &checked.coverage, lang);
+    }
+    findings::grouped(&checked.findings, lang)
 }

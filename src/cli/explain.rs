@@ -1,20 +1,30 @@
 //! Explaining the codes of findings.
 
+use std::fmt::Display;
 use std::process::ExitCode;
 
 use super::args::ExplainArguments;
+use super::lang;
 use super::report::{Outcome, Report, report_one};
+use crate::check::say;
 use crate::ops::{self, CodeTitle, Explanation};
 
 impl Outcome for Explanation {
     fn result(&self) -> String {
-        let Self { code, level, title, dutch, why, explain } = self;
-        let level = match *level {
-            "required" => "required: missing is an error, weak a warning",
-            "advised" => "advised: missing and weak are advice",
-            level => level,
+        let Self { code, title, dutch, why, explain, lang, .. } = self;
+        let level = match self.level {
+            "required" => say("explain-required", &[]),
+            "advised" => say("explain-advised", &[]),
+            level => say(level, &[]),
         };
-        format!("{code} ({level}): {title}\n{dutch}\n\nWhy it matters: {why}\n\n{explain}")
+        let values: [(&str, &dyn Display); 5] = [
+            ("code", code),
+            ("title", title),
+            ("dutch", dutch),
+            ("why", why),
+            ("explain", explain),
+        ];
+        say("explain", &values).with("level", &level).in_lang(*lang).to_owned()
     }
 }
 
@@ -26,12 +36,13 @@ impl Outcome for CodeTitle {
 
 /// Explains a code, or lists them all.
 pub fn run(arguments: &ExplainArguments) -> ExitCode {
+    let lang = lang::or_locale(arguments.lang.asked());
     let (style, library) = (arguments.json.style(), arguments.library.choice());
     if let Some(code) = &arguments.code {
-        return report_one(style, |_| ops::explain(code, &library));
+        return report_one(style, |_| ops::explain(code, &library, lang));
     }
     let mut report = Report::new(style);
-    match ops::codes(&library) {
+    match ops::codes(&library, lang) {
         Ok(codes) => {
             for code in codes {
                 report.result(code);

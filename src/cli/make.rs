@@ -1,16 +1,18 @@
 //! Making documents.
 
+use std::fmt::Display;
+use std::path::Path;
 use std::process::ExitCode;
 
 use chrono::Local;
 
 use super::args::{self, MakeArguments};
-use super::key;
-use super::place;
 use super::report::{Outcome, Report, shell_word};
+use super::{key, lang, place};
+use crate::check::say;
 use crate::contract::Form;
 use crate::diagnostic::{Count, Problems, Slashed};
-use crate::ops::{self, Format, Made, MakeRequest};
+use crate::ops::{self, CheckSummary, Format, Made, MakeRequest};
 
 impl Outcome for Made {
     fn result(&self) -> String {
@@ -30,13 +32,30 @@ impl Outcome for Made {
         );
         let signed = self.signed.as_ref().and_then(|signed| signed.signer.as_ref());
         let made = made + &signed.map(|by| format!("; signed by {by}")).unwrap_or_default();
-        let (Some(counts), Some(client)) = (&self.check, &self.client_file) else {
+        let (Some(check), Some(client)) = (&self.check, &self.client_file) else {
             return Some(made);
         };
-        let client = shell_word(client);
-        let counts = counts.worst();
-        Some(format!("{made}\ncheck: {counts} (`dpa-gen check --client {client}` lists them)"))
+        let mut lines = vec![made, to_do(check, client)];
+        lines.extend(check.not_approved.iter().cloned());
+        Some(lines.join("\n"))
     }
+}
+
+/// What sales can still fill in, and whose the rest is.
+fn to_do(check: &CheckSummary, client: &Path) -> String {
+    let lang = check.lang;
+    let counts = lang::worst(check.counts, lang);
+    let keys = check.fill_in.join(", ");
+    let (file, path) = (client.slashed(), shell_word(client));
+    let values: [(&str, &dyn Display); 4] =
+        [("counts", &counts), ("keys", &keys), ("file", &file), ("path", &path)];
+    let key = match (check.counts.total(), check.fill_in.is_empty(), check.for_sales) {
+        (0, ..) => "client-done",
+        (_, false, _) => "client-fill-in",
+        (_, true, 0) => "client-rest",
+        (_, true, _) => "client-sales",
+    };
+    say(key, &values).in_lang(lang).to_owned()
 }
 
 /// Makes the documents, and prints each as it is made.
@@ -57,6 +76,7 @@ pub fn run(arguments: &MakeArguments) -> ExitCode {
         existing: arguments.output.existing(),
         library: arguments.library.choice(),
         count_findings: !arguments.print.quiet,
+        lang: lang::or_locale(None),
     };
     let mut report = Report::new(arguments.print.style());
     let identity = match key::of(&arguments.signing) {

@@ -1,5 +1,6 @@
 //! The command line: what the user may type, and one module per command.
 
+mod adopt;
 mod args;
 mod attach;
 mod check;
@@ -7,9 +8,11 @@ mod completions;
 mod console;
 mod coverage;
 mod explain;
+mod findings;
 mod help;
 mod init;
 mod key;
+mod lang;
 mod list;
 mod mail;
 mod make;
@@ -21,6 +24,7 @@ mod receive;
 mod redline;
 mod regenerate;
 mod report;
+mod review;
 mod schema;
 mod show;
 mod sign;
@@ -30,12 +34,13 @@ mod table;
 use std::process::ExitCode;
 
 pub use args::{
-    Arguments, AttachArguments, CheckArguments, CheckFormat, ClientsArguments, Command,
-    CompletionsArguments, ExplainArguments, FolderArguments, InitArguments, JsonArguments, Level,
-    LibraryArguments, ListArguments, Listed, MailArguments, MakeArguments, ManArguments,
-    NewArguments, OutputArguments, PassphraseArguments, PreviewArguments, PrintArguments,
-    ReceiveArguments, RedlineArguments, RegenerateArguments, SchemaArguments, SchemaOf,
-    SentArguments, Shell, ShowArguments, SignArguments, SigningArguments, StatusArguments,
+    AdoptArguments, Arguments, AttachArguments, CheckArguments, CheckFormat, CheckReader,
+    ClientsArguments, Command, CompletionsArguments, ExplainArguments, FolderArguments,
+    InitArguments, JsonArguments, LangArguments, LangName, Level, LibraryArguments, ListArguments,
+    Listed, MailArguments, MakeArguments, ManArguments, NewArguments, OutputArguments,
+    PassphraseArguments, PreviewArguments, PrintArguments, ReceiveArguments, RedlineArguments,
+    RegenerateArguments, ReviewArguments, SchemaArguments, SchemaOf, SentArguments, Shell,
+    ShowArguments, SignArguments, SigningArguments, StatusArguments,
 };
 
 use crate::diagnostic::Severity;
@@ -68,6 +73,8 @@ fn run_command(arguments: Arguments) -> ExitCode {
         Some(Command::Attach(arguments)) => attach::run(&arguments),
         Some(Command::Mail(arguments)) => mail::run(&arguments),
         Some(Command::Check(arguments)) => check::run(&arguments),
+        Some(Command::Review(arguments)) => review::run(&arguments),
+        Some(Command::Adopt(arguments)) => adopt::run(&arguments),
         Some(Command::Explain(arguments)) => explain::run(&arguments),
         Some(Command::Show(arguments)) => show::run(&arguments),
         Some(Command::Receive(arguments)) => receive::run(&arguments),

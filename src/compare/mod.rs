@@ -17,7 +17,7 @@ use serde::Serialize;
 pub use details::Detail;
 pub use paragraph::ParagraphChange;
 pub use text::{AgreementText, Clause, ClauseKind, Part, PartKind, Unreadable};
-pub use words::{Run, RunKind};
+pub use words::{Run, RunKind, runs as word_runs};
 
 /// What differs between two texts.
 #[derive(Debug, Serialize)]

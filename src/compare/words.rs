@@ -36,6 +36,7 @@ struct Token<'a> {
 
 /// The runs that lead from one text to the other. Texts of as many lines are compared line by line, as the
 /// cells of a row are.
+#[must_use]
 pub fn runs(old: &str, new: &str) -> Vec<Run> {
     let (old_lines, new_lines) =
         (old.split('\n').collect::<Vec<_>>(), new.split('\n').collect::<Vec<_>>());

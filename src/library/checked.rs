@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::approvals::Approvals;
 use super::catalogue::Catalogue;
 use super::clause::Clause;
 use super::contents::Contents;
@@ -27,6 +28,10 @@ pub struct Library {
     pub(crate) subprocessors: Subprocessors,
     /// `parties.toml`.
     pub(crate) parties: Known,
+    /// `approved.toml`.
+    pub(crate) approvals: Approvals,
+    /// The clauses in `proposals/`, which no contract uses.
+    pub(crate) proposals: Vec<Clause>,
     /// The articles, in the contract's order.
     pub(crate) articles: Vec<Clause>,
     /// The annexes, in the contract's order.

@@ -10,7 +10,7 @@ use crate::diagnostic::{Diagnostic, Problems, Source};
 use crate::input::{self, Spanned, Text};
 
 /// A clause: an article, an annex or the closing.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Clause {
     /// Its id: the file's stem.
     pub id: String,
@@ -26,6 +26,17 @@ pub struct Clause {
     pub path: String,
     /// Its Typst without remarks: what determines the text of a contract.
     pub text: String,
+    /// What it repairs, if it was written as a proposal.
+    pub proposal: Option<Proposal>,
+}
+
+/// What a clause says of itself that was written as a proposal for the lawyer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proposal {
+    /// The requirements that it meets and the clause in its place does not.
+    pub meets: Vec<String>,
+    /// Why, in one sentence in the language of the contract.
+    pub why: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -36,6 +47,15 @@ struct RawMetadata {
     when: Option<Spanned<Vec<Text>>>,
     #[serde(default)]
     covers: Vec<Text>,
+    proposal: Option<Spanned<RawProposal>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawProposal {
+    #[serde(default)]
+    meets: Vec<Text>,
+    why: Option<Text>,
 }
 
 /// What a clause's metadata may name.
@@ -92,9 +112,26 @@ impl Clause {
             let when = raw.when.map(Spanned::into_inner).unwrap_or_default();
             let when = check.ids("service", &when, &known.services);
             let covers = check.ids("requirement", &raw.covers, &known.requirements);
+            let proposal = raw.proposal.and_then(|raw| {
+                let table = raw.span();
+                let raw = raw.into_inner();
+                check.not_empty("meets", &raw.meets, table.clone());
+                let meets = check.ids("requirement", &raw.meets, &known.requirements);
+                let why = check.required("why", raw.why, table)?;
+                Some(Proposal { meets, why })
+            });
             let text = without_remarks(&source.text);
             let id = id.to_owned();
-            title.map(|title| Self { id, title, title_closed_list, when, covers, path, text })
+            title.map(|title| Self {
+                id,
+                title,
+                title_closed_list,
+                when,
+                covers,
+                path,
+                text,
+                proposal,
+            })
         })
     }
 }

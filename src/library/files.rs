@@ -12,11 +12,14 @@ use walkdir::{DirEntry, WalkDir};
 use crate::diagnostic::{Diagnostic, Severity, Slashed, Source};
 use crate::input;
 
+/// The folder that keeps what was replaced.
+pub const BEFORE: &str = "before";
+
 static CLAUSES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/clauses");
 static LAYOUTS: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/layouts");
 
 /// The files of a folder, by their path below it (with `/`).
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Files {
     origin: Origin,
     files: BTreeMap<String, Cow<'static, [u8]>>,
@@ -82,7 +85,10 @@ impl Files {
     pub fn folder(root: &Path) -> Result<Self, Diagnostic> {
         let mut files = BTreeMap::new();
         let visible = |entry: &DirEntry| {
-            entry.depth() == 0 || !entry.file_name().as_encoded_bytes().starts_with(b".")
+            // What a library was before is kept for people, and nothing reads it.
+            let is_kept = entry.depth() == 1 && entry.file_name() == BEFORE;
+            entry.depth() == 0
+                || !(is_kept || entry.file_name().as_encoded_bytes().starts_with(b"."))
         };
         for entry in WalkDir::new(root).sort_by_file_name().into_iter().filter_entry(visible) {
             let entry = entry.map_err(|error| {

@@ -1,6 +1,7 @@
 //! The clause library: `contract.toml`, `services.toml`, `requirements.toml`, the clause files, and the
 //! layout that sets them. Embedded in the program, or read from a folder that replaces it.
 
+mod approvals;
 mod brand;
 mod catalogue;
 mod checked;
@@ -14,6 +15,7 @@ mod language;
 mod mail;
 mod papers;
 mod pictures;
+mod pinned;
 mod places;
 mod read;
 mod requirements;
@@ -21,17 +23,21 @@ mod scope;
 mod search;
 mod subprocessors;
 
+pub use approvals::{APPROVED, Approval, Approvals, LawyersVerdict};
 pub use brand::{Brand, Logo};
 pub use catalogue::{Catalogue, Category, Measure, Service};
 pub use checked::Library;
-pub use clause::Clause;
+pub use clause::{Clause, Proposal};
 pub use contents::{Accept, Contents};
-pub use files::{Files, Origin};
+pub use files::{BEFORE, Files, Origin};
 pub use language::Language;
 pub use mail::{Filling, Fillings, MailText};
 pub use papers::PaperKind;
+pub use pinned::Pinned;
+pub use read::PROPOSALS;
 pub use requirements::{
-    Against, Agree, Evidence, Obligation, Requirement, Requirements, Test, When,
+    Against, Agree, Bound, Evidence, GuardWords, Obligation, Requirement, Requirements, Test,
+    ValueRule, When,
 };
 pub use scope::{first_lower, split};
 pub use search::{Found, Search};

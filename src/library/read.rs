@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use super::approvals::{APPROVED, Approvals};
 use super::catalogue::Catalogue;
 use super::checked::Library;
 use super::clause::{self, Clause};
@@ -23,6 +24,9 @@ const COUNTRIES: &str = "countries.toml";
 
 /// The processor's own sub-processors.
 const SUBPROCESSORS: &str = "subprocessors.toml";
+/// The folder of the proposals.
+pub const PROPOSALS: &str = "proposals/";
+
 /// What is known of parties.
 const PARTIES: &str = "parties.toml";
 
@@ -90,9 +94,16 @@ impl Library {
         } else {
             Some(Subprocessors::new())
         };
+        let ids: Vec<&str> = requirements.all.keys().map(String::as_str).collect();
+        let approvals = if clause_files.bytes(APPROVED).is_some() {
+            let read = |source: &Arc<Source>| Approvals::read(source, &ids);
+            read_file(&clause_files, APPROVED, &mut problems, read).unwrap_or_default()
+        } else {
+            Approvals::default()
+        };
         let known = clause::Known {
             services: catalogue.services.keys().map(String::as_str).collect(),
-            requirements: requirements.all.keys().map(String::as_str).collect(),
+            requirements: ids.clone(),
             processor,
         };
         let mut clauses = |folder: &str, ids: &[Text]| -> Vec<Clause> {
@@ -104,6 +115,10 @@ impl Library {
             })
             .collect()
         };
+        // They are only read: none is used until it is adopted.
+        let proposed = proposed(&clause_files);
+        let proposed: Vec<Text> = proposed.into_iter().map(|path| Text::new(0..0, path)).collect();
+        let proposals = clauses(PROPOSALS, &proposed);
         let articles = clauses("articles/", &contents.articles);
         let annexes = clauses("annexes/", &contents.annexes);
         let signature = clauses("", &[Text::new(0..0, "signature".into())]).pop();
@@ -134,6 +149,8 @@ impl Library {
             countries,
             subprocessors,
             parties,
+            approvals,
+            proposals,
             articles,
             annexes,
             signature,
@@ -178,6 +195,12 @@ fn other_language<'a>(
     Some(Diagnostic::error(message).at(&contents.source, at).hint(hint))
 }
 
+/// The proposals by what they would replace: `articles/security`.
+fn proposed(files: &Files) -> Vec<String> {
+    let inside = files.paths().filter_map(|path| path.strip_prefix(PROPOSALS));
+    inside.filter_map(|path| path.strip_suffix(".typ")).map(str::to_owned).collect()
+}
+
 /// Clause files that no list names: forgotten, or left over.
 fn unlisted(files: &Files, contents: &Contents) -> Problems {
     let listed = |path: &str| {
@@ -186,6 +209,7 @@ fn unlisted(files: &Files, contents: &Contents) -> Problems {
             id.is_some_and(|id| ids.iter().any(|listed| listed.get_ref() == id))
         };
         path == "signature.typ"
+            || path.starts_with(PROPOSALS)
             || names("articles/", &contents.articles)
             || names("annexes/", &contents.annexes)
     };

@@ -10,6 +10,7 @@ use toml::Spanned;
 
 use crate::diagnostic::{Diagnostic, Problems, Source};
 use crate::input::{self, Checker, Text};
+use crate::terms;
 
 /// All requirements, in the file's order.
 #[derive(Debug)]
@@ -18,6 +19,8 @@ pub struct Requirements {
     pub source: Arc<Source>,
     /// The requirements, by id.
     pub all: IndexMap<String, Requirement>,
+    /// The words of the guard.
+    pub guard: GuardWords,
 }
 
 /// One thing that the law asks of the contract.
@@ -37,10 +40,16 @@ pub struct Requirement {
     pub en: String,
     /// What would satisfy it, in English.
     pub satisfied: String,
+    /// The same in Dutch, if the file has it.
+    pub satisfied_nl: Option<String>,
+    /// The terms that bring the sentences which meet it: `breach-hours`.
+    pub terms: Vec<String>,
     /// What must be there.
     pub evidence: Vec<Evidence>,
     /// What weakens it.
     pub against: Vec<Against>,
+    /// What the values of client file and library must be.
+    pub values: Vec<ValueRule>,
     /// What the clauses that claim it must all say alike.
     pub agree: Vec<Agree>,
 }
@@ -74,6 +83,10 @@ pub struct Evidence {
     pub tests: Vec<Test>,
     /// What is wrong if it is not there, in English.
     pub otherwise: String,
+    /// The same in Dutch, if the file has it.
+    pub otherwise_nl: Option<String>,
+    /// The pattern that one of the texts of the value must have.
+    pub like: Option<Text>,
     /// Whether without it the requirement is weak, and not missing.
     pub is_weak: bool,
 }
@@ -98,6 +111,51 @@ pub struct Against {
     pub unless: Option<Text>,
     /// Why it weakens, in English.
     pub why: String,
+    /// The same in Dutch, if the file has it.
+    pub why_nl: Option<String>,
+}
+
+/// What a value must be; one that is not weakens the requirement.
+#[derive(Debug)]
+pub struct ValueRule {
+    /// The paths of the values in `contract.json`: `terms.breach-hours`.
+    pub fields: Vec<String>,
+    /// The pattern that is not to be in it.
+    pub not: Option<Text>,
+    /// What it is held against.
+    pub bound: Bound,
+    /// What is added to a bound.
+    pub more: u64,
+    /// The rule counts only if this field is empty.
+    pub if_empty: Option<String>,
+    /// What is wrong with another value, in English.
+    pub why: String,
+    /// The same in Dutch, if the file has it.
+    pub why_nl: Option<String>,
+}
+
+/// What a value is held against: a number, or another field.
+#[derive(Debug)]
+pub enum Bound {
+    /// Nothing.
+    None,
+    /// It is at most this.
+    Most(String),
+    /// It is at least this.
+    Least(String),
+    /// It is another value than this field's.
+    Differs(String),
+}
+
+/// The words that the guard for unread text looks for.
+#[derive(Debug, Default)]
+pub struct GuardWords {
+    /// Patterns of words that turn a sentence round or narrow it.
+    pub turns: Vec<Text>,
+    /// Patterns of words that give the processor a right of its own; `{processor}` is its name.
+    pub rights: Vec<Text>,
+    /// Patterns of phrases in which such words do no harm.
+    pub harmless: Vec<Text>,
 }
 
 /// Something that clauses must say alike.
@@ -105,8 +163,12 @@ pub struct Against {
 pub struct Agree {
     /// The pattern whose group is compared; none if the items of lists are.
     pub find: Option<Text>,
+    /// The pattern of a sentence that settles which of them holds.
+    pub unless: Option<Text>,
     /// What is wrong if they differ, in English.
     pub why: String,
+    /// The same in Dutch, if the file has it.
+    pub why_nl: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -114,11 +176,24 @@ pub struct Agree {
 struct RawRequirements {
     eea: Option<Spanned<Vec<Text>>>,
     #[serde(default)]
+    guard: RawGuard,
+    #[serde(default)]
     requirement: IndexMap<Text, RawRequirement>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
+struct RawGuard {
+    #[serde(default)]
+    turns: Vec<Text>,
+    #[serde(default)]
+    rights: Vec<Text>,
+    #[serde(default)]
+    harmless: Vec<Text>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct RawRequirement {
     level: Option<Obligation>,
     when: Option<When>,
@@ -126,40 +201,65 @@ struct RawRequirement {
     nl: Option<Text>,
     en: Option<Text>,
     satisfied: Option<Text>,
+    satisfied_nl: Option<Text>,
+    #[serde(default)]
+    terms: Vec<Text>,
     #[serde(default)]
     evidence: Vec<Spanned<RawEvidence>>,
     #[serde(default)]
     against: Vec<Spanned<RawAgainst>>,
     #[serde(default)]
+    values: Vec<Spanned<RawValueRule>>,
+    #[serde(default)]
     agree: Vec<Spanned<RawAgree>>,
 }
 
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct RawEvidence {
     find: Option<Text>,
     field: Option<Text>,
     shown: Option<Text>,
+    like: Option<Text>,
     r#else: Option<Text>,
+    else_nl: Option<Text>,
     #[serde(default)]
     weak: bool,
 }
 
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct RawAgainst {
     find: Option<Text>,
     unless: Option<Text>,
     why: Option<Text>,
+    why_nl: Option<Text>,
 }
 
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct RawValueRule {
+    field: Option<Text>,
+    not: Option<Text>,
+    most: Option<Text>,
+    least: Option<Text>,
+    differs: Option<Text>,
+    #[serde(default)]
+    more: u64,
+    if_empty: Option<Text>,
+    why: Option<Text>,
+    why_nl: Option<Text>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct RawAgree {
     find: Option<Text>,
+    unless: Option<Text>,
     #[serde(default)]
     items: bool,
     why: Option<Text>,
+    why_nl: Option<Text>,
 }
 
 impl Requirements {
@@ -180,7 +280,9 @@ impl Requirements {
                 (id.into_inner(), requirement)
             });
             let all = all.collect();
-            Some(Self { source: Arc::clone(source), all })
+            let RawGuard { turns, rights, harmless } = raw.guard;
+            let guard = GuardWords { turns, rights, harmless };
+            Some(Self { source: Arc::clone(source), all, guard })
         })
     }
 }
@@ -202,6 +304,9 @@ impl RawRequirement {
         let source = text("source", self.source);
         let (nl, en) = (text("nl", self.nl), text("en", self.en));
         let satisfied = text("satisfied", self.satisfied);
+
+        let satisfied_nl = check.optional("satisfied-nl", self.satisfied_nl);
+        let terms = check.ids("term", &self.terms, &terms::NAMES);
         Requirement {
             place: table,
             level: self.level.unwrap_or(Obligation::Required),
@@ -210,8 +315,11 @@ impl RawRequirement {
             nl,
             en,
             satisfied,
+            satisfied_nl,
+            terms,
             evidence: self.evidence.into_iter().map(|raw| evidence(check, raw)).collect(),
             against: self.against.into_iter().filter_map(|raw| against(check, raw)).collect(),
+            values: self.values.into_iter().map(|raw| value_rule(check, raw)).collect(),
             agree: self.agree.into_iter().map(|raw| agree(check, raw)).collect(),
         }
     }
@@ -226,7 +334,8 @@ fn evidence(check: &mut Checker<'_>, raw: Spanned<RawEvidence>) -> Evidence {
         check.missing("find", table.clone(), "add `find`, `field` or `shown`");
     }
     let otherwise = check.required("else", raw.r#else, table).unwrap_or_default();
-    Evidence { tests, otherwise, is_weak: raw.weak }
+    let otherwise_nl = check.optional("else-nl", raw.else_nl);
+    Evidence { tests, otherwise, otherwise_nl, like: raw.like, is_weak: raw.weak }
 }
 
 fn against(check: &mut Checker<'_>, raw: Spanned<RawAgainst>) -> Option<Against> {
@@ -236,7 +345,33 @@ fn against(check: &mut Checker<'_>, raw: Spanned<RawAgainst>) -> Option<Against>
         check.missing("find", table.clone(), "add `find = '…'`");
     }
     let why = check.required("why", raw.why, table).unwrap_or_default();
-    Some(Against { find: raw.find?, unless: raw.unless, why })
+    let why_nl = check.optional("why-nl", raw.why_nl);
+    Some(Against { find: raw.find?, unless: raw.unless, why, why_nl })
+}
+
+fn value_rule(check: &mut Checker<'_>, raw: Spanned<RawValueRule>) -> ValueRule {
+    let table = raw.span();
+    let raw = raw.into_inner();
+    let field = check.required("field", raw.field, table.clone()).unwrap_or_default();
+    let bounds = [
+        raw.most.map(|most| Bound::Most(most.into_inner())),
+        raw.least.map(|least| Bound::Least(least.into_inner())),
+        raw.differs.map(|differs| Bound::Differs(differs.into_inner())),
+    ];
+    let mut bounds: Vec<Bound> = bounds.into_iter().flatten().collect();
+    if bounds.len() + usize::from(raw.not.is_some()) != 1 {
+        let hint = "add one of `not`, `most`, `least` and `differs`";
+        check.missing("not", table.clone(), hint);
+    }
+    ValueRule {
+        fields: field.split('|').map(str::to_owned).collect(),
+        not: raw.not,
+        bound: bounds.pop().unwrap_or(Bound::None),
+        more: raw.more,
+        if_empty: raw.if_empty.map(Text::into_inner),
+        why: check.required("why", raw.why, table).unwrap_or_default(),
+        why_nl: check.optional("why-nl", raw.why_nl),
+    }
 }
 
 fn agree(check: &mut Checker<'_>, raw: Spanned<RawAgree>) -> Agree {
@@ -246,5 +381,6 @@ fn agree(check: &mut Checker<'_>, raw: Spanned<RawAgree>) -> Agree {
         check.missing("find", table.clone(), "add either `find = '…'` or `items = true`");
     }
     let why = check.required("why", raw.why, table).unwrap_or_default();
-    Agree { find: raw.find, why }
+    let why_nl = check.optional("why-nl", raw.why_nl);
+    Agree { find: raw.find, unless: raw.unless, why, why_nl }
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use indexmap::IndexMap;
 
 use super::sources::{LibraryChoice, LoadedLibrary, client_files, open_libraries, read_client};
-use crate::check::{self, Checked, Finding, Rules, Scope, Subject};
+use crate::check::{self, Checked, Finding, Lang, Reader, Rules, Scope, Subject};
 use crate::contract::{Contract, Form};
 use crate::diagnostic::{Diagnostic, Problems, Severity, Slashed};
 use crate::library::{Found, Library};
@@ -21,6 +21,10 @@ pub struct CheckRequest {
     pub output: Option<PathBuf>,
     /// Which library.
     pub library: LibraryChoice,
+    /// The language of the findings.
+    pub lang: Lang,
+    /// Only the findings that this reader can mend.
+    pub reader: Option<Reader>,
 }
 
 /// The check of one library.
@@ -47,8 +51,13 @@ pub fn check(request: &CheckRequest, problems: &mut Problems) -> Vec<LibraryChec
     for (found, clients) in &subjects {
         let Some(loaded) = libraries.swap_remove(found) else { continue };
         let others = folder.as_ref().and_then(|folder| version_problem(folder, &loaded));
-        match check_library(&loaded.library, clients, others, problems) {
-            Ok(checked) => checks.push(LibraryCheck { library: loaded.library, checked }),
+        match check_library(&loaded.library, clients, request.lang, others, problems) {
+            Ok(mut checked) => {
+                let is_for =
+                    |finding: &Finding| request.reader.is_none_or(|it| it == finding.reader);
+                checked.findings.retain(is_for);
+                checks.push(LibraryCheck { library: loaded.library, checked });
+            }
             Err(more) => problems.extend(more),
         }
     }
@@ -105,6 +114,7 @@ fn version_problem(folder: &Folder, loaded: &LoadedLibrary) -> Option<(&'static 
 fn check_library(
     library: &Library,
     clients: &[PathBuf],
+    lang: Lang,
     version: Option<(&'static str, Diagnostic)>,
     problems: &mut Problems,
 ) -> Result<Checked, Problems> {
@@ -113,7 +123,7 @@ fn check_library(
     let others = version.into_iter().collect();
     if clients.is_empty() {
         let subjects = check::combinations(library, &typesetter)?;
-        return Ok(check::check(library, &rules, subjects, Scope::Library, others));
+        return Ok(check::check(library, &rules, subjects, Scope::Library, others, lang));
     }
     let mut subjects = Vec::new();
     for path in clients {
@@ -131,5 +141,5 @@ fn check_library(
     if subjects.is_empty() {
         return Err(Problems::new());
     }
-    Ok(check::check(library, &rules, subjects, Scope::Clients, others))
+    Ok(check::check(library, &rules, subjects, Scope::Clients, others, lang))
 }

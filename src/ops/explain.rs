@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use super::sources::LibraryChoice;
-use crate::check;
+use crate::check::{self, Lang, Said, Verdict, say};
 use crate::diagnostic::{Diagnostic, Problems, closest};
-use crate::library::{Library, Obligation, Requirement, Test};
+use crate::library::{Evidence, Library, Obligation, Requirement, Test};
 
 /// A code explained in detail.
 #[derive(Debug, Serialize)]
@@ -22,6 +22,9 @@ pub struct Explanation {
     pub why: String,
     /// What is checked.
     pub explain: String,
+    /// The language of it.
+    #[serde(skip)]
+    pub lang: Lang,
 }
 
 /// A code in the list of all.
@@ -29,7 +32,7 @@ pub struct Explanation {
 pub struct CodeTitle {
     /// The code.
     pub code: String,
-    /// What it is about, in English.
+    /// What it is about, in the language that was asked for.
     pub title: String,
 }
 
@@ -38,12 +41,12 @@ pub struct CodeTitle {
 /// # Errors
 ///
 /// If it is unknown; or all problems of the library, which is only read if the code is not one of our rules.
-pub fn explain(code: &str, library: &LibraryChoice) -> Result<Explanation, Problems> {
-    if let Some(explanation) = rule(code) {
+pub fn explain(code: &str, library: &LibraryChoice, lang: Lang) -> Result<Explanation, Problems> {
+    if let Some(explanation) = rule(code, lang) {
         return Ok(explanation);
     }
     let library = library.open(None)?;
-    Ok(requirement(code, &library).ok_or_else(|| unknown(code, &library))?)
+    Ok(requirement(code, &library, lang).ok_or_else(|| unknown(code, &library))?)
 }
 
 /// All codes: the rules, then the requirements of the library.
@@ -51,27 +54,35 @@ pub fn explain(code: &str, library: &LibraryChoice) -> Result<Explanation, Probl
 /// # Errors
 ///
 /// All problems of the library.
-pub fn codes(library: &LibraryChoice) -> Result<Vec<CodeTitle>, Problems> {
+pub fn codes(library: &LibraryChoice, lang: Lang) -> Result<Vec<CodeTitle>, Problems> {
     let library = library.open(None)?;
-    let rules = check::codes().iter().map(|(code, rule)| (code, &rule.title));
-    let requirements = library.requirements.all.iter().map(|(id, r)| (id, &r.en));
+    let one = |en, nl| match lang {
+        Lang::En => en,
+        Lang::Nl => nl,
+    };
+    let rules = check::codes().iter().map(|(code, rule)| (code, one(&rule.title, &rule.dutch)));
+    let requirements = library.requirements.all.iter().map(|(id, r)| (id, one(&r.en, &r.nl)));
     let all = rules.chain(requirements);
     Ok(all.map(|(code, title)| CodeTitle { code: code.clone(), title: title.clone() }).collect())
 }
 
-fn rule(code: &str) -> Option<Explanation> {
+fn rule(code: &str, lang: Lang) -> Option<Explanation> {
     let rule = check::codes().get(code)?;
     Some(Explanation {
         code: code.to_owned(),
         level: rule.level.word(),
         title: rule.title.clone(),
         dutch: rule.dutch.clone(),
-        why: rule.why.clone(),
-        explain: rule.explain.clone(),
+        why: rule.said_why().in_lang(lang).to_owned(),
+        explain: match lang {
+            Lang::En => rule.explain.clone(),
+            Lang::Nl => rule.explain_nl.clone(),
+        },
+        lang,
     })
 }
 
-fn requirement(code: &str, library: &Library) -> Option<Explanation> {
+fn requirement(code: &str, library: &Library, lang: Lang) -> Option<Explanation> {
     let requirement = library.requirements.all.get(code)?;
     Some(Explanation {
         code: code.to_owned(),
@@ -82,46 +93,70 @@ fn requirement(code: &str, library: &Library) -> Option<Explanation> {
         title: requirement.en.clone(),
         dutch: requirement.nl.clone(),
         why: requirement.source.clone(),
-        explain: story(code, requirement, library),
+        explain: story(code, requirement, library).in_lang(lang).to_owned(),
+        lang,
     })
 }
 
 /// What a requirement is judged by.
-fn story(code: &str, requirement: &Requirement, library: &Library) -> String {
-    let clauses = library.articles.iter().chain(&library.annexes).chain([&library.signature]);
-    let claiming: Vec<&str> = clauses
-        .filter(|clause| clause.covers.iter().any(|id| id == code))
-        .map(|clause| clause.path.trim_end_matches(".typ"))
-        .collect();
-    let claiming = if claiming.is_empty() { "no clause".to_owned() } else { claiming.join(", ") };
+fn story(code: &str, requirement: &Requirement, library: &Library) -> Said {
+    let claiming = library.clauses().filter(|clause| clause.covers.iter().any(|id| id == code));
+    let claiming: Vec<&str> = claiming.map(|it| it.path.trim_end_matches(".typ")).collect();
+    let nothing = Said::default();
     let mut lines = vec![
-        format!("Claimed by {claiming}."),
-        String::new(),
-        "It is met if one of these clauses shows all of the evidence, and nothing speaks against it.".to_owned(),
-        String::new(),
-        "Evidence:".to_owned(),
+        match &claiming[..] {
+            [] => say("explain-unclaimed", &[]),
+            some => say("explain-claimed", &[("clauses", &some.join(", "))]),
+        },
+        nothing.clone(),
+        say("explain-met", &[]),
+        nothing.clone(),
+        say("explain-evidence", &[]),
     ];
-    for evidence in &requirement.evidence {
-        let tests = evidence.tests.iter().map(|test| match test {
-            Test::Find(pattern) => format!("the pattern /{}/", pattern.get_ref()),
-            Test::Field(path) => format!("the value `{}`", path.get_ref()),
-            Test::Shown(path) => format!("the value `{}`, shown in the clause", path.get_ref()),
-        });
-        let verdict = if evidence.is_weak { "weak" } else { "missing" };
-        let tests = tests.collect::<Vec<_>>().join(", or ");
-        lines.push(format!("  {tests}; without it {verdict}: {}", evidence.otherwise));
-    }
+    lines.extend(requirement.evidence.iter().map(evidence));
     if !requirement.against.is_empty() {
-        lines.extend([String::new(), "Against it:".to_owned()]);
+        lines.extend([nothing.clone(), say("explain-against", &[])]);
     }
     for against in &requirement.against {
-        let unless = against.unless.as_ref();
-        let unless = unless.map(|unless| format!(", unless /{}/", unless.get_ref()));
         let find = against.find.get_ref();
-        lines.push(format!("  /{find}/{}: {}", unless.unwrap_or_default(), against.why));
+        let line = match &against.unless {
+            None => say("explain-against-one", &[("find", find)]),
+            Some(unless) => {
+                say("explain-against-unless", &[("find", find), ("unless", unless.get_ref())])
+            }
+        };
+        let why = Said::or_english(&against.why, against.why_nl.as_deref());
+        lines.push(line.with("why", &why));
     }
-    lines.extend([String::new(), format!("It takes {}.", requirement.satisfied)]);
-    lines.join("\n")
+    if !requirement.values.is_empty() {
+        lines.extend([nothing.clone(), say("explain-values", &[])]);
+    }
+    for rule in &requirement.values {
+        let why = Said::or_english(&rule.why, rule.why_nl.as_deref());
+        let line = say("explain-value-rule", &[("field", &rule.fields.join("`, `"))]);
+        lines.push(line.with("why", &why));
+    }
+    let what = Said::or_english(&requirement.satisfied, requirement.satisfied_nl.as_deref());
+    lines.extend([nothing, say("explain-takes", &[]).with("what", &what)]);
+    Said::joined(&lines, &Said::same("\n"))
+}
+
+fn evidence(evidence: &Evidence) -> Said {
+    let tests: Vec<Said> = evidence
+        .tests
+        .iter()
+        .map(|test| match test {
+            Test::Find(pattern) => say("explain-pattern", &[("pattern", pattern.get_ref())]),
+            Test::Field(path) => say("explain-value", &[("path", path.get_ref())]),
+            Test::Shown(path) => say("explain-shown", &[("path", path.get_ref())]),
+        })
+        .collect();
+    let verdict = if evidence.is_weak { Verdict::Weak } else { Verdict::Missing };
+    let fault = Said::or_english(&evidence.otherwise, evidence.otherwise_nl.as_deref());
+    say("explain-without", &[])
+        .with("tests", &Said::joined(&tests, &say("explain-or", &[])))
+        .with("verdict", &verdict.word())
+        .with("fault", &fault)
 }
 
 fn unknown(code: &str, library: &Library) -> Diagnostic {

@@ -12,13 +12,14 @@ use serde::Serialize;
 use super::agreements::check_not_sent;
 use super::emit::emit;
 use super::format::Format;
-use super::gate::{FindingCounts, Gate};
+use super::gate::{CheckSummary, Gate};
 use super::paths::{check_no_input, is_folder, relative, same_output};
 use super::settings::Settings;
 use super::sign::SignedDocument;
 use super::sources::{
     LibraryChoice, LibraryOrigin, LoadedLibrary, clashing, open_libraries, read_client,
 };
+use crate::check::Lang;
 use crate::client::Client;
 use crate::contract::{Contract, ENGINE, Form};
 use crate::diagnostic::{Diagnostic, Problems, Slashed, Source};
@@ -46,6 +47,8 @@ pub struct MakeRequest {
     /// Whether to check each client's contract and count the findings; without it, only what the library
     /// denies is checked.
     pub count_findings: bool,
+    /// The language of what is said of them.
+    pub lang: Lang,
 }
 
 /// A document that was made.
@@ -75,7 +78,7 @@ pub struct Made {
     /// Which library and layout were used.
     pub library: LibraryOrigin,
     /// How many findings the check of a client's contract has.
-    pub check: Option<FindingCounts>,
+    pub check: Option<CheckSummary>,
     /// The signature, if it was signed at once.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub signed: Option<SignedDocument>,
@@ -263,7 +266,7 @@ fn make_all(
         };
         let is_asked = request.count_findings || loaded.library.contents.deny.is_some();
         let is_checked = is_asked && !request.clients.is_empty();
-        let gate = is_checked.then(|| Gate::new(&loaded.library));
+        let gate = is_checked.then(|| Gate::new(&loaded.library).in_lang(request.lang));
         thread::scope(|scope| {
             if let Some(gate) = &gate {
                 scope.spawn(|| gate.rules());
@@ -295,7 +298,7 @@ fn make_one(
     order: &Order<'_>,
     folders: &mut IndexMap<PathBuf, Folder>,
     warnings: &mut Problems,
-) -> Result<(usize, Option<FindingCounts>), Problems> {
+) -> Result<(usize, Option<CheckSummary>), Problems> {
     let document = typesetter.lay_out(&order.contract)?;
     let (pdf, counts) = thread::scope(|scope| -> Result<_, Problems> {
         let checked = gate.map(|gate| scope.spawn(|| gate.pass(&order.contract, &document)));
@@ -361,7 +364,7 @@ impl Order<'_> {
         &self,
         format: Format,
         pages: usize,
-        check: Option<FindingCounts>,
+        check: Option<CheckSummary>,
         time: Duration,
     ) -> Made {
         let Self { loaded, contract, client, output, .. } = self;

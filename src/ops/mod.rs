@@ -32,6 +32,7 @@
 //! # }
 //! ```
 
+mod adopt;
 mod agreement_status;
 mod agreements;
 mod attach;
@@ -52,6 +53,7 @@ mod preview;
 mod receive;
 mod redline;
 mod renew;
+mod review;
 mod send;
 mod settings;
 mod show;
@@ -61,6 +63,7 @@ mod status;
 pub mod template;
 pub mod working_folder;
 
+pub use adopt::{AdoptRequest, AdoptedClause, Adoption, adopt};
 pub use agreement_status::{AgreedVersion, AgreementStatus, AgreementSubject, agreement_status};
 pub use agreements::{AgreementInForce, agreement_id, in_force};
 pub use attach::{AttachRequest, Placement, QuoteWithContract, attach};
@@ -68,7 +71,7 @@ pub use check::{CheckRequest, LibraryCheck, check};
 pub use documents::{ClientSelection, DocumentState, DocumentStatus, Shard};
 pub use explain::{CodeTitle, Explanation, codes, explain};
 pub use format::Format;
-pub use gate::FindingCounts;
+pub use gate::{CheckSummary, FindingCounts};
 pub use list::{Item, Listing, list};
 pub use mail::{Drafted, MailRequest, mail};
 pub use make::{Made, MakeRequest, make};
@@ -81,6 +84,7 @@ pub use receive::{
 };
 pub use redline::{Redline, RedlinePaper, RedlineRequest, Side, redline};
 pub use renew::{RenewOutcome, RenewRequest, Renewal, Renewed, renew};
+pub use review::{ApproveRequest, ApprovedPart, Approving, Parts, approve};
 pub use settings::{SETTINGS, Settings, root};
 pub use show::{
     FormState, Shown, ShownChain, ShownIntegrity, ShownOriginal, ShownSignature, show, trust,

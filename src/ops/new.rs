@@ -102,7 +102,7 @@ impl NewClient {
             if self.path.symlink_metadata().is_ok() { taken(&self.path) } else { problem }
         })?;
         let name = self.answer("client.name").and_then(Value::as_str).unwrap_or_default();
-        let note = self.library.parties.own_model(name).map(str::to_owned);
+        let note = self.library.parties.own_model(name).map(|model| model.note.clone());
         Ok(WrittenClient { file: self.path, note })
     }
 

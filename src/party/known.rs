@@ -54,10 +54,14 @@ pub struct Register {
     pattern: Regex,
 }
 
+/// What to know of clients of a kind before a contract is made for them.
 #[derive(Debug)]
-struct OwnModel {
+pub struct OwnModel {
     name: Regex,
-    note: String,
+    /// What is printed, in English.
+    pub note: String,
+    /// The same in Dutch, if the file has it.
+    pub note_nl: Option<String>,
 }
 
 /// What a legal form is, as typed.
@@ -103,10 +107,11 @@ struct RawRegister {
 }
 
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct RawOwnModel {
     name: Option<Text>,
     note: Option<Text>,
+    note_nl: Option<Text>,
 }
 
 /// The id of the Dutch register, whose numbers have a key of their own.
@@ -154,8 +159,8 @@ impl Known {
 
     /// What to know of a client with this name before a contract is made for it.
     #[must_use]
-    pub fn own_model(&self, name: &str) -> Option<&str> {
-        self.models.iter().find(|model| model.name.is_match(name)).map(|model| model.note.as_str())
+    pub fn own_model(&self, name: &str) -> Option<&OwnModel> {
+        self.models.iter().find(|model| model.name.is_match(name))
     }
 }
 
@@ -206,8 +211,9 @@ impl RawKnown {
         let mut models = Vec::new();
         for (id, raw) in self.own_model {
             let note = check.required("note", raw.note, id.span()).unwrap_or_default();
+            let note_nl = check.optional("note-nl", raw.note_nl);
             if let Some(name) = pattern(check, "name", raw.name, &id, str::to_owned) {
-                models.push(OwnModel { name, note });
+                models.push(OwnModel { name, note, note_nl });
             }
         }
         Known { forms, registers, models, countries: Arc::clone(known) }

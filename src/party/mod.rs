@@ -8,7 +8,7 @@ mod typed;
 use email_address::{EmailAddress, Options};
 use serde::Serialize;
 
-pub use known::{Form, Known};
+pub use known::{Form, Known, OwnModel};
 pub use typed::{MOST_SIGNATORIES, RawParty};
 
 /// A party whose details are in order. What is not known is `None`: the contract does not mention it, or has a

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use dpa_gen::check::{self, Rules, Scope};
+use dpa_gen::check::{self, Lang, Rules, Scope};
 use dpa_gen::client::Client;
 use dpa_gen::contract::{Contract, Form};
 use dpa_gen::diagnostic::{Problems, Source};
@@ -65,7 +65,7 @@ fn check(library: &Library, typesetter: &Typesetter<'_>) -> Result<(), Problems>
     let subjects = check::combinations(library, typesetter)?;
     clock.lap("read all combinations of services");
     let count = subjects.len();
-    let checked = check::check(library, &rules, subjects, Scope::Library, Vec::new());
+    let checked = check::check(library, &rules, subjects, Scope::Library, Vec::new(), Lang::En);
     clock.lap("check them");
     println!("  {:<40} {count:>8} contracts, {} findings", "which are", checked.findings.len());
     Ok(())

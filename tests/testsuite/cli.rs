@@ -30,7 +30,10 @@ fn results_on_stdout_and_talk_on_stderr() {
     assert!(lines[0].ends_with(" pages; library embedded, layout `standard` (embedded) (… ms)"));
     assert_eq!(
         lines[1..],
-        ["check: 4 errors, 31 warnings (`dpa-gen check --client acme.toml` lists them)"]
+        ["check: 4 errors, 37 warnings; sales can still fill in agreement.start, agreement.end, \
+              agreement.main-agreement, processing.special-data, security.extra, client.address, \
+              client.kvk in acme.toml (`dpa-gen check --for sales --client acme.toml`); the rest is \
+              for the agency and the lawyer"]
     );
     assert_eq!(folder.files(), [ACME_PDF, "acme.toml"]);
 

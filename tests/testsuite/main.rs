@@ -3,8 +3,10 @@
 // What only tests of Unix use.
 #![cfg_attr(not(unix), allow(dead_code, unused_imports))]
 
+mod adopt;
 mod agreement;
 mod append;
+mod approval;
 mod attach;
 mod bad_input;
 mod bad_library;
@@ -16,12 +18,14 @@ mod combinations;
 mod completions;
 #[cfg(unix)]
 mod documents;
+mod dutch;
 mod editions;
 mod emit;
 mod engine;
 mod fields;
 mod fuzz;
 mod general;
+mod guard;
 mod house;
 mod init;
 mod json_docs;

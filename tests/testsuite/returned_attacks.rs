@@ -245,3 +245,38 @@ fn junk_before_a_signed_file_breaks_the_signature_everywhere() {
         result["fields"].as_array().unwrap().iter().find(|field| !field["signature"].is_null());
     assert_eq!(field.unwrap()["signature"]["signed-bytes"], "changed", "{result}");
 }
+
+/// A text field of the signed document filled in, with what draws it.
+fn filled(flags: u32, bounds: &str, content: &str) -> Vec<u8> {
+    let appearance = format!(
+        "<</Subtype/Form/BBox[{bounds}]/Resources<</Font<</F<</Type/Font/Subtype/Type1/BaseFont/Helvetica\
+         /Encoding/WinAnsiEncoding>>>>/ExtGState<</G<</ca 0/CA 0>>>>>>/Length {}>>stream\n{content}\nendstream",
+        content.len()
+    );
+    let field = format!(
+        "<</F {flags}/FT/Tx/P 8 0 R/Rect[10 60 90 80]/StructParent 0/Subtype/Widget/T(name)/Type/Annot\
+         /V(Jan)/AP<</N 30 0 R>>>>"
+    );
+    appended(&signed(), &[(3, &field), (30, &appearance)])
+}
+
+#[test]
+fn a_value_that_cannot_be_seen_is_not_said_to_be_printed() {
+    let text = "BT /F 10 Tf 2 5 Td (Jan) Tj ET";
+    let usual = "0 0 80 20";
+    for (what, flags, bounds, content, printed) in [
+        ("as usual", 4, usual, format!("1 1 78 18 re W n 0 g {text}"), Some(true)),
+        ("after its background", 4, usual, format!("1 g 0 0 80 20 re f 0 g {text}"), Some(true)),
+        ("white", 4, usual, format!("1 g {text}"), None),
+        ("transparent", 4, usual, format!("/G gs {text}"), None),
+        ("covered", 4, usual, format!("{text} 1 g 0 0 80 20 re f"), None),
+        ("clipped to nothing", 4, usual, format!("0 0 0 0 re W n {text}"), None),
+        ("tiny", 4, usual, text.replace("10 Tf", "1 Tf"), None),
+        ("made tiny", 4, "0 0 8000 2000", text.to_owned(), None),
+        ("on the screen only", 0, usual, text.to_owned(), Some(false)),
+    ] {
+        let mut found = inspect(&filled(flags, bounds, &content)).unwrap();
+        found.look_at_what_is_printed();
+        assert_eq!(found.fields[0].printed, printed, "{what}");
+    }
+}

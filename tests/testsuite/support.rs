@@ -149,6 +149,7 @@ impl Folder {
         for name in ["COLUMNS", "CLICOLOR_FORCE", "NO_COLOR"] {
             command.env_remove(name);
         }
+        command.env("LC_ALL", "C");
         change(&mut command);
         let output = command.output().unwrap();
         let text = |bytes| self.stable(&String::from_utf8(bytes).unwrap());

@@ -1,10 +1,12 @@
-//! The arguments of `check` and `explain`.
+//! The arguments of `check`.
 
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use super::lang::LangArguments;
 use super::shared::{FolderArguments, JsonArguments, LibraryArguments};
+use crate::check;
 use crate::cli::place;
 use crate::diagnostic::Severity;
 
@@ -33,6 +35,14 @@ pub struct CheckArguments {
     #[arg(long)]
     pub coverage: bool,
 
+    /// Only what this reader can mend: the client file, the library's data, or the text
+    #[arg(long = "for", value_name = "READER")]
+    pub reader: Option<Reader>,
+
+    /// In which language.
+    #[command(flatten)]
+    pub lang: LangArguments,
+
     /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "terminal", conflicts_with = "json")]
     pub format: Format,
@@ -60,6 +70,8 @@ Examples:
   dpa-gen check acme                      the contract of clients/acme.toml
   dpa-gen check --client clients/ --deny warning
   dpa-gen check --coverage                which requirements of art. 28 GDPR are met
+  dpa-gen check --for sales --client acme.toml  what the client file still lacks
+  dpa-gen check --lang nl                 the findings in Dutch
   dpa-gen check --format sarif > dpa-gen.sarif
 
 The check shows what is covered; it is not legal advice.
@@ -91,6 +103,29 @@ impl Level {
     }
 }
 
+/// Who can mend what is found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Reader {
+    /// What is in the client file
+    Sales,
+    /// What is in the library's data
+    Agency,
+    /// What is in the text
+    Lawyer,
+}
+
+impl Reader {
+    /// The reader of findings.
+    #[must_use]
+    pub fn of_findings(self) -> check::Reader {
+        match self {
+            Self::Sales => check::Reader::Sales,
+            Self::Agency => check::Reader::Agency,
+            Self::Lawyer => check::Reader::Lawyer,
+        }
+    }
+}
+
 /// How findings are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
@@ -100,23 +135,4 @@ pub enum Format {
     Json,
     /// SARIF 2.1.0, for code hosts
     Sarif,
-}
-
-/// What to explain.
-#[derive(Debug, Args)]
-#[command(
-    after_help = "Examples:\n  dpa-gen explain avg-28-4\n  dpa-gen explain annex-unreferenced"
-)]
-pub struct ExplainArguments {
-    /// The code of a finding, or the id of a requirement; without one, all codes are listed
-    #[arg(value_name = "CODE")]
-    pub code: Option<String>,
-
-    /// Which library: its requirements are codes too.
-    #[command(flatten)]
-    pub library: LibraryArguments,
-
-    /// How the result is printed.
-    #[command(flatten)]
-    pub json: JsonArguments,
 }

@@ -10,7 +10,7 @@ use crate::pdf::{Change, Original};
 pub fn write_original(f: &mut Formatter<'_>, original: &ShownOriginal) -> fmt::Result {
     f.write_str("as made     ")?;
     match (original.bytes, &original.changes) {
-        (Original::Untouched, _) => f.write_str("yes, byte for byte"),
+        (Original::Untouched, _) => f.write_str("yes, by the digest in the file itself"),
         (Original::Rewritten, _) => f.write_str(
             "cannot be compared: another program rewrote the file, or something in it changed",
         ),

@@ -24,20 +24,19 @@ const PUSH: u32 = 1 << 16;
 /// Whether a field shows its value, wherever it is shown; `None` if that cannot be seen.
 pub fn shows_its_value(pdf: &Pdf, catalog: &Dict<'_>, field: &Field<'_>) -> Option<bool> {
     let value = field.text();
-    let leaves_it_to_viewers = || {
-        let form = catalog.get::<Dict<'_>>(b"AcroForm").unwrap_or_default();
-        form.get::<bool>(b"NeedAppearances").unwrap_or_default()
-    };
+    let form = catalog.get::<Dict<'_>>(b"AcroForm").unwrap_or_default();
+    // Viewers draw the fields again, each in its own way.
+    if form.get::<bool>(b"NeedAppearances").unwrap_or_default() {
+        return None;
+    }
     if field.widgets.is_empty() {
         return value.is_none().then_some(true).or(Some(false));
     }
     let mut all = Some(true);
     for widget in &field.widgets {
         let shows = match field.kind {
-            Kind::Text if field.flags & PASSWORD == 0 => {
-                shows_text(pdf, widget, value.as_deref(), leaves_it_to_viewers())
-            }
-            Kind::Choice => shows_text(pdf, widget, value.as_deref(), leaves_it_to_viewers()),
+            Kind::Text if field.flags & PASSWORD == 0 => shows_text(pdf, widget, value.as_deref()),
+            Kind::Choice => shows_text(pdf, widget, value.as_deref()),
             Kind::Button if field.flags & PUSH == 0 => shows_state(field, widget, value.as_deref()),
             _ => None,
         };
@@ -67,22 +66,17 @@ fn is_not_printed(widget: &Dict<'_>) -> bool {
     is_hidden(widget) || flags(widget) & PRINTED == 0
 }
 
-fn shows_text(
-    pdf: &Pdf,
-    widget: &Dict<'_>,
-    value: Option<&str>,
-    leaves_it_to_viewers: bool,
-) -> Option<bool> {
+fn shows_text(pdf: &Pdf, widget: &Dict<'_>, value: Option<&str>) -> Option<bool> {
     let expected: String = value.unwrap_or_default().split_whitespace().collect();
     if is_not_printed(widget) {
         return Some(expected.is_empty());
     }
     let appearance = widget.get::<Dict<'_>>(b"AP").and_then(|ap| ap.get::<Stream<'_>>(b"N"));
     let Some(appearance) = appearance else {
-        return if leaves_it_to_viewers { None } else { Some(expected.is_empty()) };
+        return Some(expected.is_empty());
     };
     let page = page_of(pdf, widget)?;
-    let shown = text::of_appearance(pdf, page, &appearance)?;
+    let shown = text::of_appearance(pdf, page, &appearance, widget.get::<Rect>(b"Rect")?)?;
     Some(letters(&shown) == letters(&expected))
 }
 

@@ -14,10 +14,13 @@ use hayro_syntax::Pdf;
 use hayro_syntax::content::TypedIter;
 use hayro_syntax::object::{Dict, Rect as PdfRect, Stream};
 use hayro_syntax::page::{Page, Resources};
-use kurbo::{Affine, BezPath, Point, Rect};
+use kurbo::{Affine, BezPath, Point, Rect, Shape as _};
 
 /// How long an appearance may take to be read: it is some words.
 const LONGEST: Duration = Duration::from_secs(2);
+
+/// The smallest font that is read on paper, in points.
+const SMALLEST: f64 = 2.0;
 
 /// The text of a page, in the order in which it is drawn; `None` if it is not read by the deadline.
 pub fn of_page(pdf: &Pdf, page: &Page<'_>, deadline: Instant) -> Option<String> {
@@ -29,20 +32,30 @@ pub fn of_page(pdf: &Pdf, page: &Page<'_>, deadline: Instant) -> Option<String> 
     Some(read?.text)
 }
 
-/// The text that an appearance stream shows, without blanks; `None` if a glyph does not say what it is.
+/// The text that an appearance stream shows in an area of the page, without blanks; `None` if a glyph does not
+/// say what it is, or if it may be too small, too light or covered.
 ///
 /// What is invisible, or begins outside of its box, is not shown.
-pub fn of_appearance<'a>(pdf: &'a Pdf, page: &Page<'a>, appearance: &Stream<'a>) -> Option<String> {
+pub fn of_appearance<'a>(
+    pdf: &'a Pdf,
+    page: &Page<'a>,
+    appearance: &Stream<'a>,
+    area: PdfRect,
+) -> Option<String> {
     let operations = appearance.decoded().ok()?;
     let paper = appearance.dict().get::<PdfRect>(b"BBox")?;
     let paper = Rect::new(paper.x0, paper.y0, paper.x1, paper.y1);
     let own = appearance.dict().get::<Dict<'a>>(b"Resources").unwrap_or_default();
     let resources = Resources::from_parent(own, page.resources().clone());
-    let reader = Reader { shown_in: Some(paper), ..Reader::new(Instant::now() + LONGEST) };
+    // The box is fitted into the area.
+    let scale = (area.width() * area.height() / paper.area()).sqrt();
+    let smallest = (SMALLEST / scale).abs();
+    let reader =
+        Reader { shown_in: Some(paper), smallest, ..Reader::new(Instant::now() + LONGEST) };
     let read = read(pdf, paper, false, reader, |context, reader| {
         interpret(TypedIter::new(&operations), &resources, context, reader);
     })?;
-    (!read.has_unknown).then(|| read.text.split_whitespace().collect())
+    (!read.is_unclear).then(|| read.text.split_whitespace().collect())
 }
 
 /// Reads what is drawn, with what lies over a page or without; `None` if it takes too long.
@@ -85,14 +98,16 @@ struct Reader {
     deadline: Instant,
     /// The part of the paper that is shown, if not all of it.
     shown_in: Option<Rect>,
-    /// Whether there is a glyph that does not say what it is.
-    has_unknown: bool,
+    /// How large a font must be to be read.
+    smallest: f64,
+    /// Whether there is a glyph that does not say what it is, or that may not be seen.
+    is_unclear: bool,
 }
 
 impl Reader {
     fn new(deadline: Instant) -> Self {
         let (text, end) = (String::new(), Point::ZERO);
-        Self { text, end, deadline, shown_in: None, has_unknown: false }
+        Self { text, end, deadline, shown_in: None, smallest: 0.0, is_unclear: false }
     }
 
     /// Stops if it is too late.
@@ -110,7 +125,7 @@ impl Device<'_> for Reader {
         glyph: &Glyph<'_>,
         transform: Affine,
         glyph_transform: Affine,
-        _: &Paint<'_>,
+        paint: &Paint<'_>,
         mode: &GlyphDrawMode,
     ) {
         self.watch();
@@ -127,6 +142,7 @@ impl Device<'_> for Reader {
             return;
         }
         let size = (to_paper * Point::new(1000.0, 0.0)).distance(start);
+        self.is_unclear |= size < self.smallest || is_faint(paint);
         // Words are often set apart by a gap and not by a blank.
         if start.distance(self.end) > size * 0.15 {
             self.text.push(' ');
@@ -134,23 +150,27 @@ impl Device<'_> for Reader {
         self.end = to_paper * Point::new(advance.into(), 0.0);
         match letters_of(glyph) {
             Some(letters) => self.text.push_str(&letters),
-            None => self.has_unknown = true,
+            None => self.is_unclear = true,
         }
     }
 
     fn set_soft_mask(&mut self, _: Option<SoftMask<'_>>) {}
     fn set_blend_mode(&mut self, _: BlendMode) {}
-    fn draw_path(&mut self, _: &BezPath, _: Affine, _: &Paint<'_>, _: &PathDrawMode) {
+    fn draw_path(&mut self, _: &BezPath, _: Affine, _: &Paint<'_>, mode: &PathDrawMode) {
         self.watch();
+        // It may cover the text that is there.
+        self.is_unclear |= matches!(mode, PathDrawMode::Fill(_)) && !self.text.is_empty();
     }
-    fn push_clip_path(&mut self, _: &ClipPath) {
+    fn push_clip_path(&mut self, clip: &ClipPath) {
         self.watch();
+        self.is_unclear |= clip.path.bounding_box().area() < 1.0;
     }
     fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'_>>, _: BlendMode) {
         self.watch();
     }
     fn draw_image(&mut self, _: Image<'_, '_>, _: Affine) {
         self.watch();
+        self.is_unclear |= !self.text.is_empty();
     }
     fn pop_clip_path(&mut self) {}
     fn pop_transparency_group(&mut self) {}
@@ -164,6 +184,19 @@ pub fn letters_of(glyph: &Glyph<'_>) -> Option<String> {
         }
         BfString::String(text) => text,
     })
+}
+
+/// Whether a paint may not be seen on white: it is light or transparent, or a pattern.
+fn is_faint(paint: &Paint<'_>) -> bool {
+    const LIGHT: f32 = 0.8;
+    const TRANSPARENT: f32 = 0.4;
+    match paint {
+        Paint::Color(color) => {
+            let [red, green, blue, alpha] = color.to_rgba().components();
+            alpha < TRANSPARENT || [red, green, blue].iter().all(|part| *part > LIGHT)
+        }
+        Paint::Pattern(_) => true,
+    }
 }
 
 /// The letters of a ligature that has a character of its own: programs name the glyph so, and nobody looks

@@ -1,0 +1,108 @@
+//! The guard for what nobody has read: it points at sentences that a reader must look at, and judges none.
+//!
+//! Of a clause that no lawyer approved, it marks the sentences that serve as evidence and have a word that can turn
+//! them round or narrow them, and those that give the processor a right of its own.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use regex::Regex;
+
+use super::corpus::{Corpus, Variant};
+use super::finding::{Fault, Faults};
+use super::rules::{Look, Rules};
+use super::say::say;
+
+pub fn check(corpus: &Corpus<'_>, rules: &Rules, faults: &mut Faults<'_>) {
+    for (index, variant) in corpus.variants.iter().enumerate() {
+        if rules.standings.approved(variant.part()).is_some() {
+            continue;
+        }
+        for fault in marked(corpus, variant, rules) {
+            faults.add(fault, corpus.with_variant(index));
+        }
+    }
+}
+
+/// The sentences of a text that a reader must look at.
+fn marked(corpus: &Corpus<'_>, variant: &Variant<'_>, rules: &Rules) -> Vec<Fault> {
+    let text = &variant.text.text;
+    let plain = without(text, rules.guard.harmless.as_ref());
+    let evidence = evidence(corpus, variant, rules);
+    let mut faults = Vec::new();
+    for sentence in sentences(text) {
+        let words = |pattern: &Option<Regex>| -> Vec<Range<usize>> {
+            let found = pattern.iter().flat_map(|it| it.find_iter(&plain[sentence.clone()]));
+            found.map(|it| sentence.start + it.start()..sentence.start + it.end()).collect()
+        };
+        let shown = |found: &[Range<usize>]| {
+            let mut words: Vec<&str> = found.iter().map(|at| &text[at.clone()]).collect();
+            words.dedup();
+            let words: Vec<String> = words.into_iter().map(|word| format!("`{word}`")).collect();
+            words.join(", ")
+        };
+        let serves = evidence.iter().filter(|(at, _)| sentence.contains(at)).map(|(_, id)| *id);
+        let serves: BTreeSet<&str> = serves.collect();
+        let rights = words(&rules.guard.rights);
+        let turns = words(&rules.guard.turns);
+        let (code, found) = match (rights.is_empty(), serves.is_empty() || turns.is_empty()) {
+            (false, _) => ("sentence-gives-right", rights),
+            (true, false) => ("sentence-turned", turns),
+            (true, true) => continue,
+        };
+        // What a client file says is no sentence of a clause.
+        // The name of the processor is a value, also in a sentence that was typed.
+        if !found.iter().any(|at| variant.text.is_literal(&(at.end - 1..at.end))) {
+            continue;
+        }
+        let serves = serves.into_iter().collect::<Vec<_>>().join(", ");
+        let message = say(code, &[("words", &shown(&found)), ("requirements", &serves)]);
+        let fault = Fault::at(code, message, variant, &found[0]);
+        faults.push(fault.hint(say(&format!("{code}.hint"), &[("part", &variant.part())])));
+    }
+    faults
+}
+
+/// Where the evidence for the requirements that a clause claims is found.
+fn evidence<'c>(
+    corpus: &'c Corpus<'_>,
+    variant: &Variant<'_>,
+    rules: &Rules,
+) -> BTreeMap<usize, &'c str> {
+    let mut found = BTreeMap::new();
+    let requirements = corpus.library.requirements.all.keys().zip(&rules.requirements);
+    for (id, patterns) in requirements.filter(|(id, _)| variant.clause.covers.contains(id)) {
+        for look in patterns.evidence.iter().flatten() {
+            if let Look::Text(pattern) = look {
+                let places = pattern.find_iter(&variant.text.text);
+                found.extend(places.map(|place| (place.start(), id.as_str())));
+            }
+        }
+    }
+    found
+}
+
+/// The sentences of a text, with their ends.
+fn sentences(text: &str) -> Vec<Range<usize>> {
+    let mut sentences = Vec::new();
+    let mut start = 0;
+    for (at, letter) in text.char_indices() {
+        let end = at + letter.len_utf8();
+        let is_end = letter == '\n'
+            || (matches!(letter, '.' | '!' | '?') && text[end..].starts_with([' ', '\n']));
+        if is_end || end == text.len() {
+            sentences.push(start..end);
+            start = end;
+        }
+    }
+    sentences
+}
+
+/// The text with a blank for each byte of the phrases that do no harm, so that each place is where it was.
+fn without(text: &str, harmless: Option<&Regex>) -> String {
+    let mut plain = text.to_owned();
+    for found in harmless.iter().flat_map(|pattern| pattern.find_iter(text)) {
+        plain.replace_range(found.range(), &" ".repeat(found.len()));
+    }
+    plain
+}
