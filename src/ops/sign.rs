@@ -113,7 +113,7 @@ pub fn sign(
 ///
 /// # Errors
 ///
-/// As [`sign`].
+/// As [`sign()`].
 pub fn sign_made(
     pdf: &Path,
     client: &Path,
