@@ -161,11 +161,16 @@ impl Reader<'_> {
                 Text::new(pattern.span(), filled)
             });
             let filled: Vec<Text> = filled.collect();
-            // Each is read on its own, so that what is wrong with it has its place.
-            let good = filled.iter().filter(|pattern| self.pattern(pattern).is_some());
-            let good: Vec<&str> = good.map(|pattern| pattern.get_ref().as_str()).collect();
-            let all = Text::new(0..0, good.join("|"));
-            (!good.is_empty()).then(|| self.pattern(&all)).flatten()
+            let all: Vec<&str> = filled.iter().map(|it| it.get_ref().as_str()).collect();
+            let mut joined = RegexBuilder::new(&all.join("|"));
+            let joined = joined.case_insensitive(true).multi_line(true).build().ok();
+            if joined.is_none() {
+                // Each is read on its own, so that what is wrong with it has its place.
+                for pattern in &filled {
+                    self.pattern(pattern);
+                }
+            }
+            joined.filter(|_| !all.is_empty())
         };
         Guard {
             turns: joined(&words.turns),

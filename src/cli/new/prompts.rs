@@ -22,7 +22,7 @@ pub fn question(
     let library = Rc::clone(client.library());
     let answers = client.answers().clone();
     let may_be_empty = open.is_some();
-    let is_list = ["security.extra", "client.partners"].contains(&key);
+    let is_list = key == "security.extra";
     let mut question = Text::new(prompt).with_validator(move |answer: &str| {
         if may_be_empty && answer.is_empty() {
             return Ok(Validation::Valid);

@@ -58,6 +58,7 @@ fn ask_form(arguments: &NewArguments, client: &mut NewClient) -> Result<(), Diag
     let form = client.form();
     let is_person = form.is_some_and(|form| form.is_person);
     let has_partners = form.is_some_and(|form| form.partners.is_some());
+    let least = if form.is_some_and(|form| form.partner.is_some()) { 1 } else { 2 };
     if is_person && arguments.trade_name.is_none() {
         let help = "the client's name is that of the person; Enter leaves it open";
         let name = question("Name of the business", Some(help), "client.trade-name", client)?;
@@ -67,8 +68,13 @@ fn ask_form(arguments: &NewArguments, client: &mut NewClient) -> Result<(), Diag
         let mut partners = Vec::new();
         loop {
             let prompt = if partners.is_empty() { "Name of a partner" } else { "Another partner" };
-            let help = if partners.is_empty() { OPEN } else { "Enter if there is no other" };
-            let name = question(prompt, Some(help), "client.partners", client)?;
+            let help = match partners.len() {
+                0 => Some(OPEN),
+                count if count < least => None,
+                _ => Some("Enter if there is no other"),
+            };
+            // A partner by itself is a name; the list is checked when it is whole.
+            let name = question(prompt, help, "client.name", client)?;
             if name.is_empty() {
                 break;
             }
