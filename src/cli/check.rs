@@ -117,7 +117,7 @@ pub fn run(arguments: &CheckArguments) -> ExitCode {
     report.finish_with(u8::from(is_denied))
 }
 
-/// What is said at the end: whether a lawyer read the text, and whether the library is as good as it can be.
+/// The last lines of the output: whether a lawyer read the text, and whether the library is as good as it can be.
 fn ends(arguments: &CheckArguments, library: &Library, checked: &Checked) -> Vec<&'static str> {
     let mut ends = Vec::new();
     if library.approvals.all.is_empty() {
