@@ -150,7 +150,10 @@ fn source(folder: &Path, path: &Path) -> Result<Option<Arc<Source>>, Problems> {
 fn bytes(path: &Path) -> Result<Option<Vec<u8>>, Diagnostic> {
     match input::bytes(path) {
         Ok(bytes) => Ok(Some(bytes)),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        // Where a file stands in place of the folder there is no lock; writing reports it.
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            Ok(None)
+        }
         Err(error) => Err(Diagnostic::io(Severity::Error, "read", path, &error)),
     }
 }
