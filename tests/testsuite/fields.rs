@@ -103,9 +103,11 @@ fn each_who_signs_has_fields_of_their_own_on_one_page() {
         let found = ids(&folder, ACME_PDF);
         assert_eq!(found[..wanted.len()], wanted);
         assert_eq!(pages_to_sign(&folder), 1, "{count} sign on one page");
+        // Here the annexes end in the middle of a page.
+        let folder = folder.edit("acme.toml", "[\"website\"]", "[\"webshop\", \"support\"]");
+        folder.make(&["--client", "acme.toml", "--force"]);
+        assert_eq!(pages_to_sign(&folder), 1, "{count} sign on one page, below an annex");
     }
-    let named = r#"signatories = [{ name = "A", role = "x" }, { name = "B", role = "x" }, { role = "x" }]"#;
-    assert_eq!(pages_to_sign(&known_but(&["signatory", named])), 1, "three whose names are known");
 }
 
 /// How many pages have a place for a signature.
