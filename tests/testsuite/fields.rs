@@ -113,9 +113,8 @@ fn each_who_signs_has_fields_of_their_own_on_one_page() {
 /// How many pages have a place for a signature.
 fn pages_to_sign(folder: &Folder) -> usize {
     let pages = crate::pdf::pages(&folder.read(ACME_PDF));
-    let has_boxes = |page: &&crate::pdf::PageText| {
-        page.lines.iter().any(|line| line.contains("Handtekening"))
-    };
+    let has_boxes =
+        |page: &&crate::pdf::PageText| page.lines.iter().any(|line| line.contains("Handtekening"));
     pages.iter().filter(has_boxes).count()
 }
 
