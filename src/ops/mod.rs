@@ -52,6 +52,9 @@ mod mail;
 mod make;
 mod make_request;
 mod new;
+mod newest;
+mod news;
+mod other_documents;
 mod paths;
 mod plan;
 mod preview;
@@ -71,7 +74,9 @@ pub mod template;
 pub mod working_folder;
 
 pub use adopt::{AdoptRequest, AdoptedClause, Adoption, adopt};
-pub use agreement_status::{AgreedVersion, AgreementStatus, AgreementSubject, agreement_status};
+pub use agreement_status::{
+    AgreedVersion, AgreementStatus, AgreementSubject, MadeVersion, NextStep, agreement_status,
+};
 pub use agreements::{AgreementInForce, agreement_id, in_force};
 pub use archive::{Archived, archive};
 pub use attach::{AttachRequest, Placement, QuoteWithContract, attach};
@@ -86,6 +91,8 @@ pub use mail::{Drafted, MailRequest, mail};
 pub use make::make;
 pub use make_request::{Made, MakeRequest};
 pub use new::{NewClient, WrittenClient};
+pub use newest::newest_pdf;
+pub use news::clients_with_news;
 pub use paths::{document_name, relative};
 pub use preview::PreviewRequest;
 pub use receive::{
@@ -107,4 +114,4 @@ pub use sign::{
 pub use sources::{
     LibraryChoice, LibraryOrigin, LoadedLibrary, assemble, client_files, client_named, read_client,
 };
-pub use status::{Status, status};
+pub use status::{ClientStatus, Status, StatusRequest, StatusScope, status};

@@ -60,6 +60,7 @@ mod sign;
 mod signing_at_once;
 #[cfg(unix)]
 mod stale;
+mod story;
 mod streams;
 mod stress;
 mod support;
