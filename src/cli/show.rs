@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use super::args::ShowArguments;
 use super::place;
 use super::report::{Outcome, Report, Style};
-use crate::diagnostic::{Quoted, one_line};
+use crate::diagnostic::{Quoted, one_line, signer};
 use crate::ops::{self, FormState, Shown, ShownChain, ShownIntegrity, ShownSignature};
 use crate::pdf::FieldState;
 use changes::{write_changes, write_original};
@@ -83,8 +83,7 @@ fn write_signatures(f: &mut Formatter<'_>, signatures: &[ShownSignature]) -> fmt
             writeln!(f, "–")?;
             continue;
         }
-        let name = signature.signer.as_deref().unwrap_or("a signer that cannot be read");
-        f.write_str(&one_line(name))?;
+        f.write_str(&signer(signature.signer.as_deref()))?;
         let why = signature.why.as_deref().unwrap_or_default();
         match signature.integrity {
             ShownIntegrity::Intact => f.write_str(": intact")?,

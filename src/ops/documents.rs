@@ -7,7 +7,7 @@ use indexmap::{IndexMap, IndexSet};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::paths::{document_name, relative, same_id, same_output};
+use super::paths::{check_not_lock, document_name, relative, same_id, same_output};
 use super::settings::Settings;
 use super::sources::{
     LibraryChoice, LoadedLibrary, assemble, clashing, client_files, open_libraries,
@@ -182,6 +182,7 @@ impl Documents {
         let paths = selection.client_files()?;
         let general = selection.library.find(None)?;
         let output = selection.output.clone().or(settings.output.clone()).unwrap_or_default();
+        check_not_lock(&output)?;
         let mut folder = Folder::open(&output, access, problems)?;
         let mut unknown = Vec::new();
         let mut clients = identify(&mut folder, paths, &mut unknown, problems)?;

@@ -13,7 +13,7 @@ use super::agreements::check_not_sent;
 use super::emit::emit;
 use super::format::Format;
 use super::gate::{CheckSummary, Gate};
-use super::paths::{check_no_input, is_folder, relative, same_output};
+use super::paths::{check_output, is_folder, relative, same_output};
 use super::settings::Settings;
 use super::sign::SignedDocument;
 use super::sources::{
@@ -157,7 +157,7 @@ impl MakeRequest {
     /// Refuses an output that is one of the client files.
     fn check_output(&self, output: &Path) -> Result<(), Problems> {
         let inputs: Vec<&Path> = self.clients.iter().map(PathBuf::as_path).collect();
-        Ok(check_no_input(output, &inputs)?)
+        Ok(check_output(output, &inputs)?)
     }
 
     /// Where a document goes.
@@ -231,7 +231,7 @@ fn orders<'a>(
 fn check_outputs(orders: &[Order<'_>], clients: &[PathBuf]) -> Result<(), Diagnostic> {
     let clients: Vec<&Path> = clients.iter().map(PathBuf::as_path).collect();
     for (index, order) in orders.iter().enumerate() {
-        check_no_input(&order.output, &clients)?;
+        check_output(&order.output, &clients)?;
         let Some(earlier) = orders[..index].iter().find(|earlier| earlier.output == order.output)
         else {
             continue;

@@ -229,10 +229,11 @@ pub(super) fn read_ours(path: &Path) -> Result<Ours, Diagnostic> {
         .map_err(|error| Diagnostic::io(Severity::Error, "read", path, &error))?;
     let name = path.slashed();
     if !bytes.windows(5).take(1024).any(|window| window == b"%PDF-") {
-        return Err(Diagnostic::error(format!("`{name}` is not a PDF")));
+        return Err(Diagnostic::error(format!("`{name}` is not a PDF")).of_file(path));
     }
     let Some(inspection) = pdf::inspect(&bytes) else {
-        return Err(Diagnostic::error(format!("`{name}` is damaged, or needs a password"))
+        return Err(Diagnostic::error(format!("`{name}` needs a password, {NOT_READ}"))
+            .of_file(path)
             .hint("make it again from the client file, or ask for it again"));
     };
     let found = match contract(&inspection) {
@@ -243,10 +244,14 @@ pub(super) fn read_ours(path: &Path) -> Result<Ours, Diagnostic> {
     };
     let Some((attached, attachment, document)) = found else {
         return Err(Diagnostic::error(format!("`{name}` was not made by dpa-gen"))
+            .of_file(path)
             .hint(format!("it carries no `{CONTRACT_JSON}` of ours")));
     };
     Ok(Ours { attached, attachment, document })
 }
+
+/// Why a PDF cannot be read, where that is not by its password.
+pub(super) const NOT_READ: &str = "is damaged, or is not built as the PDF standard asks";
 
 /// What a document of ours says of itself.
 fn contract(inspection: &Inspection) -> Option<Attached> {
