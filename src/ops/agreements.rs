@@ -27,13 +27,11 @@ pub(super) fn check_not_sent(
     known: Option<&Entry>,
     digest: &str,
 ) -> Result<(), Problems> {
-    let with_client = known.and_then(|known| Some((known, known.client.as_ref()?)));
-    let Some((known, client)) = with_client else {
+    let Some((known, id)) = known.and_then(|known| Some((known, known.id.as_ref()?))) else {
         return Ok(());
     };
-    let client = pdf.parent().unwrap_or(Path::new("")).join(client);
     let is_other = known.digest != digest && pdf.exists();
-    let history = Agreements::of(Path::new("")).history(&agreement_id(&client))?;
+    let history = Agreements::of(Path::new("")).history(id)?;
     if !is_other || !history.was_sent(&known.digest) {
         return Ok(());
     }

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::leaving::{note_sent, signed_copy};
-use super::paths::check_output;
+use super::paths::{check_output, relative};
 use super::send::{ContractToSend, check_quote, read_quote};
 use super::settings::Settings;
 use super::show::NOT_READ;
@@ -107,9 +107,8 @@ pub fn attach(
     check_output(&output, &[quote, client])?;
     warnings.extend(check_quote(&made.client, quote, Some(&host)));
     warnings.extend(warn(&host, quote, *placement));
-    made.keep(&output, warnings, |folder| {
-        let file = output.file_name().unwrap_or_default().to_string_lossy();
-        let known = folder.lock.entries.get(&*file);
+    made.keep((&settings, &output), warnings, |folder| {
+        let known = folder.lock.entries.get(&relative(&output, &folder.path));
         store::put(&output, &bytes, known, request.existing).map(|_| ())
     })?;
     let sent = if attachment.is_some() { &made.pdf } else { &bytes };

@@ -107,7 +107,7 @@ pub fn mail(request: &MailRequest, warnings: &mut Problems) -> Result<Drafted, P
         [Some(client.as_path()), quote.as_deref()].into_iter().flatten().collect();
     let output = settings.output_path(request.output.as_deref(), &made.name, "eml");
     check_output(&output, &inputs)?;
-    made.keep(&output, warnings, |_| store::write(&output, &eml, request.existing))?;
+    made.keep((&settings, &output), warnings, |_| store::write(&output, &eml, request.existing))?;
     let kept = match request.sent {
         Some(on) => {
             let via = format!("mail to {}", to.email);

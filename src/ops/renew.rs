@@ -12,12 +12,14 @@ use indexmap::{IndexMap, IndexSet};
 use serde::Serialize;
 
 use super::agreements::check_not_sent;
-use super::documents::{ClientSelection, DocumentStatus, Documents, KeptDocument, Shard};
+use super::clients::ClientSelection;
+use super::documents::{DocumentStatus, Documents, KeptDocument, Shard};
 use super::gate::Gate;
+use super::plan::{ContentDigests, Owner, numbered};
 use super::sources::{LoadedLibrary, assemble, read_client};
 use crate::diagnostic::{Diagnostic, Problems, Slashed};
 use crate::library::Found;
-use crate::store::{self, Access, Entry, Existing, Stale, Touched};
+use crate::store::{self, Access, Entry, Existing, Kept, Stale, Touched};
 use crate::typeset::{self, Typesetter};
 
 /// How often the lock is written while a run goes on, so that one that is stopped loses little.
@@ -209,7 +211,7 @@ fn make(
         for (index, result) in receive {
             let document = &all[index];
             let noted = result
-                .map(|entry| folder.note(&document.file, entry, &libraries[&document.found].text));
+                .map(|entry| folder.note(&document.file, entry, &libraries[&document.found].parts));
             done.insert(index, noted);
             progress(done.len(), todo.len());
             if saved.elapsed() > SAVE_EVERY {
@@ -257,20 +259,27 @@ impl Work<'_> {
 
     fn make(&self, document: &KeptDocument, known: Option<&Entry>) -> Result<Entry, Problems> {
         let library = &self.libraries[&document.found].library;
+        let loaded = &self.libraries[&document.found];
+        let path = self.folder.join(&document.file);
         let contract = assemble(library, document.path.as_deref())?;
+        let mut inputs = document.inputs.clone();
+        ContentDigests::of(&contract, loaded).fill(&mut inputs);
+        // What was read now counts, if the file changed since it was looked at.
+        if let Some(file) = &contract.client_file {
+            inputs.client_file = store::sha256(file.text.as_bytes());
+        }
+        let Kept { number, replaces, .. } = &document.kept;
+        let contract = numbered(contract, *number, replaces.as_ref(), loaded, &path)?;
         let (typesetter, gate) = &self.tools[&document.found];
         let pages = typesetter.lay_out(&contract)?;
         gate.hold(&contract, &pages)?;
         let pdf = typesetter.export(&pages)?;
-        let path = self.folder.join(&document.file);
         check_not_sent(&path, known, &contract.digest)?;
         let sha256 = store::put(&path, &pdf, known, Existing::Replace)?;
-        Ok(Entry {
-            client: document.client.clone(),
-            inputs: document.inputs.clone(),
-            digest: contract.digest,
-            sha256,
-        })
+        let owner =
+            Owner { id: document.id.as_deref(), path: document.path.as_deref(), sha256: "" };
+        let number = (Some(*number), replaces.clone());
+        Ok(owner.entry(&self.folder, number, inputs, (contract.digest, sha256)))
     }
 }
 

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 
 use super::agreement_status::{AgreementStatus, AgreementSubject, agreement_status};
-use super::documents::{ClientSelection, DocumentState, DocumentStatus, Documents};
+use super::clients::ClientSelection;
+use super::documents::{DocumentState, DocumentStatus, Documents};
 use crate::diagnostic::Problems;
 use crate::library::Found;
 use crate::store::{Access, Agreements, Stale};
@@ -123,6 +124,7 @@ fn unlisted(documents: &mut Documents, selection: &ClientSelection) -> Vec<Docum
             state: if is_earlier { DocumentState::Earlier } else { DocumentState::Other },
             reason: Some(Stale::Unknown.to_string()),
             touched: documents.folder.touched(&file),
+            renamed_from: None,
         });
     }
     states
@@ -141,7 +143,11 @@ fn others(documents: &mut Documents, selection: &ClientSelection) -> Vec<Documen
         let is_known = documents.all.iter().any(|document| document.client == entry.client);
         let mut versions =
             documents.libraries.values().map(|loaded| loaded.library.contents.version);
-        let is_earlier = versions.all(|it| entry.inputs.version < it.to_string());
+        let is_replaced = documents.all.iter().any(|document| {
+            document.client == entry.client
+                && entry.number.is_some_and(|it| it < document.kept.number)
+        });
+        let is_earlier = is_replaced || versions.all(|it| entry.inputs.version < it.to_string());
         let is_selected = is_known || (entry.client.is_none() && selection.only.is_empty());
         if !is_gone && !is_selected {
             continue;
@@ -157,6 +163,7 @@ fn others(documents: &mut Documents, selection: &ClientSelection) -> Vec<Documen
             },
             reason: None,
             touched: documents.folder.touched(&file),
+            renamed_from: None,
         });
     }
     states

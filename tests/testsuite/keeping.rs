@@ -30,7 +30,7 @@ pub fn fleet() -> Folder {
 }
 
 /// The same, with the repository's library beside them.
-fn fleet_with_library() -> Folder {
+pub fn fleet_with_library() -> Folder {
     Folder::with_library()
         .without("acme.toml")
         .file(ANNA, client("Anna"))
@@ -84,7 +84,7 @@ fn what_was_never_made_is_made_and_then_nothing_is_written() {
     let folder = fleet();
     assert_snapshot!("never_made", status(&folder));
     assert_snapshot!("made", folder.make(&["regenerate"]).to_string());
-    let lock = String::from_utf8(folder.read("dpa.lock")).unwrap();
+    let lock = folder.lock("");
     assert_snapshot!("lock", without_short_digests(&lock));
     assert_all_current(&folder, 2);
 
@@ -208,14 +208,14 @@ fn a_text_that_changed_without_its_version_is_refused() {
     assert_eq!(folder.fail(&["regenerate", "--force"]).code, Some(1));
     assert_snapshot!("text_changed_status", status(&folder));
 
-    let lock = folder.read("dpa.lock");
+    let lock = folder.lock("");
     folder.make(&["--client", ANNA, "--draft"]);
     let draft = folder.read("anna-verwerkersovereenkomst-2026-06-12-draft.pdf");
     for (number, page) in pdf::pages(&draft).iter().enumerate() {
         // It stands aslant, each letter on a line of its own.
         assert!(page.lines.concat().contains("CONCEPT"), "page {}: {:?}", number + 1, page.lines);
     }
-    assert!(folder.read("dpa.lock") == lock, "a draft is not in the lock");
+    assert!(folder.lock("") == lock, "a draft is not in the lock");
     assert!(!folder.prose(ANNA_PDF).contains("CONCEPT"));
 }
 
@@ -321,9 +321,8 @@ fn another_folder_for_the_pdfs_and_for_the_client_files() {
     let folder = fleet().file("elders/carla.toml", client("Carla"));
     folder.make(&["regenerate", "-o", "a/b"]);
     assert!(folder.path(&format!("a/b/{ANNA_PDF}")).exists());
-    assert!(folder.path("a/b/dpa.lock").exists());
-    assert!(!folder.path("dpa.lock").exists());
-    let lock = String::from_utf8(folder.read("a/b/dpa.lock")).unwrap();
+    assert!(!folder.path("dpa.lock.d").exists());
+    let lock = folder.lock("a/b");
     assert!(lock.contains("client = \"../../clients/anna.toml\""), "{lock}");
     assert_eq!(folder.run(&["status", "-o", "a/b"]).code, Some(0));
     assert_eq!(folder.run(&["status"]).code, Some(1));
@@ -379,10 +378,13 @@ fn the_general_edition_is_kept_up_to_date_where_it_was_made() {
         folder.edit("layouts/parts/words/nl.toml", "\"Inhoudsopgave\"", "\"Overzicht\"")
     });
     assert!(folder.prose("verwerkersovereenkomst-2026-06-12.pdf").contains("Overzicht"));
-    let folder = folder.edit(CONTRACT, VERSION, "version = 2027-01-31");
+    let changed = |folder: Folder| {
+        folder.edit(CONTRACT, VERSION, "version = 2027-01-31").edit(SECURITY, PASSWORDS, STRONGER)
+    };
+    let folder = changed(folder);
     folder.make(&["regenerate"]);
     assert!(folder.path("verwerkersovereenkomst-2027-01-31.pdf").exists());
-    let alone = fleet_with_library().edit(CONTRACT, VERSION, "version = 2027-01-31").edit(
+    let alone = changed(fleet_with_library()).edit(
         "layouts/parts/words/nl.toml",
         "\"Inhoudsopgave\"",
         "\"Overzicht\"",
