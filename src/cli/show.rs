@@ -43,6 +43,9 @@ impl Display for Shown {
         writeln!(f, "client      {}", one_line(client))?;
         writeln!(f, "services    {}", one_line(&self.services.join(", ")))?;
         writeln!(f, "digest      {}", one_line(&self.digest))?;
+        if let Some(noted) = &self.noted_digest {
+            writeln!(f, "            NOT the one that its own keywords name: {}", one_line(noted))?;
+        }
         if self.form == Some(FormState::Gone) {
             writeln!(f, "form        gone: what is printed cannot be read back")?;
         } else {
