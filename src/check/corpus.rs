@@ -21,6 +21,10 @@ pub struct Corpus<'a> {
     pub selections: Vec<Selection>,
 }
 
+/// How many bytes are shown at most before and after the part of a sentence that is at fault: many faults in one
+/// very long sentence would else show it as often.
+const NEAR: usize = 400;
+
 /// A clause with one of the texts that it comes to.
 pub struct Variant<'a> {
     pub clause: &'a Clause,
@@ -130,15 +134,20 @@ impl Variant<'_> {
         Place { source: Arc::clone(&self.source), range }
     }
 
-    /// The sentence that holds a part of the text.
+    /// The sentence that holds a part of the text; of a very long one, what stands beside the part.
     pub fn sentence(&self, part: &Range<usize>) -> String {
+        const ENDS: [char; 4] = ['\n', '.', '!', '?'];
         let text = &self.text.text;
-        let start = text[..part.start].rfind(['\n', '.', '!', '?']).map_or(0, |at| at + 1);
-        let rest = &text[part.end..];
-        let end = rest
-            .find(['\n', '.', '!', '?'])
-            .map_or(text.len(), |at| part.end + at + usize::from(!rest[at..].starts_with('\n')));
-        text[start..end].trim().to_owned()
+        let from = text.floor_char_boundary(part.start.saturating_sub(NEAR));
+        let until = text.ceil_char_boundary(part.end.saturating_add(NEAR));
+        let begin = text[from..part.start].rfind(ENDS).map(|at| from + at + 1);
+        let rest = &text[part.end..until];
+        let end =
+            rest.find(ENDS).map(|at| part.end + at + usize::from(!rest[at..].starts_with('\n')));
+        let before = if begin.is_none() && from > 0 { "… " } else { "" };
+        let after = if end.is_none() && until < text.len() { " …" } else { "" };
+        let sentence = text[begin.unwrap_or(from)..end.unwrap_or(until)].trim();
+        format!("{before}{sentence}{after}")
     }
 }
 

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 use serde_json::Value;
 
+use super::show::NOT_READ;
 use crate::client::identity::Identity;
 use crate::contract::project::CONTRACT_JSON;
 use crate::diagnostic::{Diagnostic, Problems, Severity, Slashed};
@@ -84,7 +85,8 @@ impl AgreementInForce {
         let json =
             |inspection: &pdf::Inspection| inspection.attachment(CONTRACT_JSON).map(<[u8]>::to_vec);
         let inspection = pdf::inspect(&bytes).ok_or_else(|| {
-            Diagnostic::error(format!("`{}` is damaged, or needs a password", path.slashed()))
+            Diagnostic::error(format!("`{}` needs a password, {NOT_READ}", path.slashed()))
+                .of_file(path)
         })?;
         let found =
             json(&inspection).or_else(|| inspection.embedded().find_map(|(_, inner)| json(&inner)));

@@ -8,7 +8,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::clients::{ClientFile, ClientSelection, find_libraries, identify};
-use super::paths::{document_name, same_output};
+use super::paths::{check_not_lock, document_name, same_output};
 use super::plan::{Owner, Plan, discipline, plan};
 use super::refusals::Refusals;
 use super::settings::Settings;
@@ -140,6 +140,7 @@ impl Documents {
         let paths = selection.client_files()?;
         let general = selection.library.find(None)?;
         let output = selection.output.clone().or(settings.output.clone()).unwrap_or_default();
+        check_not_lock(&output)?;
         let mut folder = Folder::open(&output, access, problems)?;
         let mut unknown = Vec::new();
         let mut clients =

@@ -14,7 +14,7 @@ use super::emit::emit;
 use super::format::Format;
 use super::gate::{CheckSummary, Gate};
 use super::make_request::{Made, MakeRequest};
-use super::paths::{check_no_input, same_output};
+use super::paths::{check_output, same_output};
 use super::plan::ContentDigests;
 use super::settings::Settings;
 use super::sources::{LibraryOrigin, LoadedLibrary, clashing, open_libraries, read_client};
@@ -152,7 +152,7 @@ fn file_name(path: &Path) -> String {
 fn check_outputs(orders: &[Order<'_>], clients: &[PathBuf]) -> Result<(), Diagnostic> {
     let clients: Vec<&Path> = clients.iter().map(PathBuf::as_path).collect();
     for (index, order) in orders.iter().enumerate() {
-        check_no_input(&order.output, &clients)?;
+        check_output(&order.output, &clients)?;
         let Some(earlier) = orders[..index].iter().find(|earlier| earlier.output == order.output)
         else {
             continue;

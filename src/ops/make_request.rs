@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::format::Format;
 use super::gate::CheckSummary;
-use super::paths::{check_no_input, is_folder};
+use super::paths::{check_output, is_folder};
 use super::settings::Settings;
 use super::sign::SignedDocument;
 use super::sources::{LibraryChoice, LibraryOrigin};
@@ -109,7 +109,7 @@ impl MakeRequest {
     /// Refuses an output that is one of the client files.
     pub(super) fn check_output(&self, output: &Path) -> Result<(), Problems> {
         let inputs: Vec<&Path> = self.clients.iter().map(PathBuf::as_path).collect();
-        Ok(check_no_input(output, &inputs)?)
+        Ok(check_output(output, &inputs)?)
     }
 
     /// Where a document goes.
