@@ -617,13 +617,16 @@ fn five_who_sign_under_a_long_name_sign_below_the_closing_text() {
 
 #[test]
 fn a_long_label_on_the_cover_prints_over_nothing() {
-    let file = format!("{ACME}country = \"België\"\naddress = \"Kade 1\"\ncity = \"Gent\"\n");
+    let details =
+        "country = \"België\"\naddress = \"Kade 1\"\ncity = \"Gent\"\nemail = \"info@acme.be\"\n";
+    let file = format!("{ACME}{details}");
     let folder = Folder::new().file("acme.toml", file);
     folder.make(&["-q", "-c", "acme.toml", "-o", "acme.pdf"]);
     let lines = pdf::lines(&folder.read("acme.pdf"));
     let at = |word: &str| lines.iter().position(|line| line.contains(word)).unwrap();
     let label = ["Kruispuntbank", "Ondernemingen", "(KBO)"].map(at);
     assert!(at("België") < label[0] && label.is_sorted(), "{lines:#?}");
+    assert!(label[2] < at("info@acme.be"), "{lines:#?}");
 }
 
 #[test]
