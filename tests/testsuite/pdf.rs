@@ -18,7 +18,7 @@ use kurbo::{Affine, BezPath, Point, Rect, Shape};
 pub struct PageText {
     /// Its lines, from the top. Cells on one baseline are one line, three blanks apart.
     pub lines: Vec<String>,
-    /// How far down each line stands, in points.
+    /// How far above the foot of the page each line stands, in points.
     pub baselines: Vec<f64>,
     /// The letters that stand partly outside the page.
     pub off_page: String,
