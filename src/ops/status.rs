@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use chrono::NaiveDate;
 
@@ -63,6 +64,7 @@ fn agreements_of(
             *latest = entry.inputs.version.as_str().max(latest);
         }
     }
+    let mut subjects = Vec::new();
     for document in &documents.all {
         let (Some(path), Some(identity)) = (&document.path, &document.identity) else {
             continue;
@@ -76,12 +78,41 @@ fn agreements_of(
                 .and_then(|client| made.get(client))
                 .map(|it| (*it).to_owned()),
         };
-        match agreement_status(&agreements, &subject, on) {
-            Ok(status) => drop(found.insert(path.clone(), status)),
+        subjects.push((path, subject));
+    }
+    let read = |(path, subject): &(&PathBuf, AgreementSubject)| {
+        ((*path).clone(), agreement_status(&agreements, subject, on))
+    };
+    for (path, status) in on_threads(&subjects, &read) {
+        match status {
+            Ok(status) => drop(found.insert(path, status)),
             Err(more) => problems.extend(more),
         }
     }
     found
+}
+
+/// What comes of each item, in their order: a part of them on each core.
+fn on_threads<Item: Sync, Of: Send>(
+    items: &[Item],
+    work: &(impl Fn(&Item) -> Of + Sync),
+) -> Vec<Of> {
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let of_all = |part: &[Item]| part.iter().map(work).collect::<Vec<_>>();
+    thread::scope(|scope| {
+        let parts = items.chunks(items.len().div_ceil(cores).max(1));
+        let parts: Vec<_> = parts
+            .map(|part| (part, thread::Builder::new().spawn_scoped(scope, move || of_all(part))))
+            .collect();
+        let ended = parts.into_iter().map(|(part, started)| {
+            match started.map(thread::ScopedJoinHandle::join) {
+                Ok(Ok(done)) => done,
+                Ok(Err(panic)) => std::panic::resume_unwind(panic),
+                Err(_) => of_all(part),
+            }
+        });
+        ended.flatten().collect()
+    })
 }
 
 /// The documents of these clients under the usual names of other versions that the lock does not list: it may

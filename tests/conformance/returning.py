@@ -71,7 +71,7 @@ class Home:
             f"{name} fills": lambda source, target, fill=fill: fill(source, VALUES, target)
             for name, fill in fills.items()
         }
-        for signer in ("pyhanko", "pdfbox", "dss"):
+        for signer in ("pyhanko", "pdfbox", "dss", "itext"):
             steps[f"{signer} signs"] = lambda source, target, signer=signer: programs.sign(
                 signer, source, "client-signature", False, target
             )
