@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::subjects::Subject;
+use super::subjects::{SAMPLE_NAME, Subject};
 use crate::contract::{Contract, Edition};
 use crate::diagnostic::{Place, Source};
 use crate::library::{Clause, Library};
@@ -133,16 +133,31 @@ impl Variant<'_> {
     /// The sentence that holds a part of the text.
     pub fn sentence(&self, part: &Range<usize>) -> String {
         let text = &self.text.text;
-        let start = text[..part.start].rfind(['\n', '.', '!', '?']).map_or(0, |at| at + 1);
-        let rest = &text[part.end..];
-        let end = rest
-            .find(['\n', '.', '!', '?'])
-            .map_or(text.len(), |at| part.end + at + usize::from(!rest[at..].starts_with('\n')));
+        // A sign inside a word, as in `mnrv.nl`, ends no sentence.
+        let ends = |at: &usize| {
+            let after = text[at + 1..].chars().next();
+            text[*at..].starts_with('\n') || after.is_none_or(char::is_whitespace)
+        };
+        let signs = |range: Range<usize>| {
+            let found = text[range.clone()].match_indices(['\n', '.', '!', '?']);
+            found.map(move |(at, _)| range.start + at).filter(ends)
+        };
+        let start = signs(0..part.start).next_back().map_or(0, |at| at + 1);
+        // A part that ends a sentence has its sign.
+        let from = part.end
+            - usize::from(text[..part.end].ends_with(['.', '!', '?']) && part.end > part.start);
+        let end = signs(from..text.len()).next();
+        let end = end.map_or(text.len(), |at| at + usize::from(!text[at..].starts_with('\n')));
         text[start..end].trim().to_owned()
     }
 }
 
 impl Selection {
+    /// Whether its client is the one of a library's check.
+    pub fn is_sample(&self) -> bool {
+        self.contract.client_file.as_ref().is_some_and(|file| file.name == SAMPLE_NAME)
+    }
+
     /// Whether it is the general edition.
     pub fn is_general(&self) -> bool {
         self.contract.edition == Edition::General

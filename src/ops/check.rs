@@ -111,7 +111,7 @@ fn version_problem(folder: &Folder, loaded: &LoadedLibrary) -> Option<(&'static 
     Some(("version-unchanged", problem))
 }
 
-fn check_library(
+pub(super) fn check_library(
     library: &Library,
     clients: &[PathBuf],
     lang: Lang,

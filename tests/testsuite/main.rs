@@ -34,6 +34,7 @@ mod layouts;
 mod list;
 mod lock;
 mod mail;
+mod memo;
 mod mutations;
 mod new;
 #[cfg(unix)]
