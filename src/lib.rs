@@ -22,7 +22,7 @@
 //! | [`ops`] | what the commands do, as functions that a program could call | everything below |
 //! | [`check`] | rules: art. 28 coverage, terms, references; findings of many contracts as one | `client`, `compare`, `contract`, `library`, `party`, `typeset`, `input`, `diagnostic` |
 //! | [`compare`] | what differs between two texts of an agreement; pure | nothing of ours |
-//! | [`store`] | files whole or not at all; `dpa.lock`, what is stale, what must not be touched; the history of each agreement | `client` (ids), `contract` (digests), `pdf`, `input`, `diagnostic` |
+//! | [`store`] | files whole or not at all; `dpa.lock.d`, what is stale, what must not be touched; the history of each agreement | `client` (ids), `contract` (digests), `pdf`, `input`, `diagnostic` |
 //! | [`typeset`] | the world that Typst sees, pages, export; any [`typeset::Paper`] | `contract`, `library`, `pdf`, `input`, `diagnostic` |
 //! | [`contract`] | [`contract::Contract::assemble`]: selection, rows, digest; the Typst project | `client`, `library`, `party`, `subprocessor`, `terms`, `diagnostic` |
 //! | [`client`] | the client file: TOML to values that are checked against a library | `library`, `subprocessor`, `party`, `terms`, `schema`, `input`, `diagnostic` |

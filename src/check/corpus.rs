@@ -21,6 +21,10 @@ pub struct Corpus<'a> {
     pub selections: Vec<Selection>,
 }
 
+/// How many bytes are shown at most before and after the part of a sentence that is at fault: many faults in one
+/// very long sentence would else show it as often.
+const NEAR: usize = 400;
+
 /// A clause with one of the texts that it comes to.
 pub struct Variant<'a> {
     pub clause: &'a Clause,
@@ -130,7 +134,7 @@ impl Variant<'_> {
         Place { source: Arc::clone(&self.source), range }
     }
 
-    /// The sentence that holds a part of the text.
+    /// The sentence that holds a part of the text; of a very long one, what stands beside the part.
     pub fn sentence(&self, part: &Range<usize>) -> String {
         let text = &self.text.text;
         // A sign inside a word, as in `mnrv.nl`, ends no sentence.
@@ -142,13 +146,17 @@ impl Variant<'_> {
             let found = text[range.clone()].match_indices(['\n', '.', '!', '?']);
             found.map(move |(at, _)| range.start + at).filter(ends)
         };
-        let start = signs(0..part.start).next_back().map_or(0, |at| at + 1);
+        let from = text.floor_char_boundary(part.start.saturating_sub(NEAR));
+        let until = text.ceil_char_boundary(part.end.saturating_add(NEAR));
+        let begin = signs(from..part.start).next_back().map(|at| at + 1);
         // A part that ends a sentence has its sign.
-        let from = part.end
-            - usize::from(text[..part.end].ends_with(['.', '!', '?']) && part.end > part.start);
-        let end = signs(from..text.len()).next();
-        let end = end.map_or(text.len(), |at| at + usize::from(!text[at..].starts_with('\n')));
-        text[start..end].trim().to_owned()
+        let has_sign = text[part.clone()].ends_with(['.', '!', '?']);
+        let end = signs(part.end - usize::from(has_sign)..until).next();
+        let end = end.map(|at| at + usize::from(!text[at..].starts_with('\n')));
+        let before = if begin.is_none() && from > 0 { "… " } else { "" };
+        let after = if end.is_none() && until < text.len() { " …" } else { "" };
+        let sentence = text[begin.unwrap_or(from)..end.unwrap_or(until)].trim();
+        format!("{before}{sentence}{after}")
     }
 }
 

@@ -138,7 +138,7 @@ fn addresses(corpus: &Corpus<'_>, variant: &Variant<'_>) -> Vec<Fault> {
 
 fn dates(corpus: &Corpus<'_>, variant: &Variant<'_>, rules: &Rules) -> Vec<Fault> {
     let contents = &corpus.library.contents;
-    let version = contents.version;
+    let version = contents.version.day;
     let written = [
         contents.language.date(version),
         version.to_string(),

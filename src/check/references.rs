@@ -1,6 +1,7 @@
 //! References between clauses: to nothing, to what this contract leaves out, by number, and annexes that no
 //! article mentions.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::corpus::{Corpus, Variant, clauses};
@@ -28,27 +29,30 @@ fn labels(variant: &Variant<'_>) -> Vec<String> {
 }
 
 fn targets(corpus: &Corpus<'_>, faults: &mut Faults<'_>) {
-    let mut known: Vec<String> = clauses(corpus.library).map(|(_, label)| label).collect();
+    let mut known: HashSet<String> = clauses(corpus.library).map(|(_, label)| label).collect();
     known.extend(corpus.variants.iter().flat_map(labels));
-    for (number, selection) in corpus.selections.iter().enumerate() {
-        let here: Vec<String> =
-            corpus.texts(selection).flat_map(|(_, variant)| labels(variant)).collect();
-        for (_, variant) in corpus.texts(selection) {
-            for (whole, target) in references(&variant.text) {
-                if here.iter().any(|label| label == target) {
-                    continue;
-                }
-                let fault = if known.iter().any(|label| label == target) {
-                    let message = say("ref-left-out", &[("target", &target)]);
-                    Fault::at("ref-left-out", message, variant, &whole)
-                        .hint(say("ref-left-out.hint", &[("target", &target)]))
-                } else {
-                    let message = say("ref-dangling", &[("target", &target)]);
-                    Fault::at("ref-dangling", message, variant, &whole)
-                        .hint(say("ref-dangling.hint", &[]))
-                };
-                faults.add(fault, [number]);
+    let of_selection = |selection| -> HashSet<String> {
+        corpus.texts(selection).flat_map(|(_, variant)| labels(variant)).collect()
+    };
+    let in_selections: Vec<HashSet<String>> = corpus.selections.iter().map(of_selection).collect();
+    for (index, variant) in corpus.variants.iter().enumerate() {
+        let with_variant = corpus.with_variant(index);
+        for (whole, target) in references(&variant.text) {
+            let lacks = |number: &&usize| !in_selections[**number].contains(target);
+            let lacking: Vec<usize> = with_variant.iter().filter(lacks).copied().collect();
+            if lacking.is_empty() {
+                continue;
             }
+            let fault = if known.contains(target) {
+                let message = say("ref-left-out", &[("target", &target)]);
+                Fault::at("ref-left-out", message, variant, &whole)
+                    .hint(say("ref-left-out.hint", &[("target", &target)]))
+            } else {
+                let message = say("ref-dangling", &[("target", &target)]);
+                Fault::at("ref-dangling", message, variant, &whole)
+                    .hint(say("ref-dangling.hint", &[]))
+            };
+            faults.add(fault, lacking);
         }
     }
 }

@@ -6,6 +6,7 @@ mod check;
 mod completions;
 mod explain;
 mod init;
+mod keep;
 mod key;
 mod lang;
 mod list;
@@ -32,6 +33,7 @@ pub use check::{CheckArguments, Format as CheckFormat, Level, Reader as CheckRea
 pub use completions::{CompletionsArguments, ManArguments, Shell};
 pub use explain::ExplainArguments;
 pub use init::InitArguments;
+pub use keep::{ArchiveArguments, RenameArguments};
 pub use key::{PassphraseArguments, SigningArguments};
 pub use lang::{LangArguments, LangName};
 pub use list::{ListArguments, Listed};
@@ -50,6 +52,7 @@ pub use shared::{
 };
 pub use show::ShowArguments;
 pub use sign::SignArguments;
+use start::EXAMPLES;
 pub use start::START;
 
 /// Makes a data-processing agreement (art. 28 GDPR) as a PDF.
@@ -99,6 +102,12 @@ pub enum Command {
     /// Show which PDFs are current, stale, filled in, signed or lost
     Status(StatusArguments),
 
+    /// Give a client another id: its file, its PDFs and its history go with it
+    Rename(RenameArguments),
+
+    /// Take a client out of daily lists, or put it back
+    Archive(ArchiveArguments),
+
     /// Add a client's contract to a quote: one PDF to send
     Attach(AttachArguments),
 
@@ -129,17 +138,3 @@ pub enum Command {
     /// Write the man pages
     Man(ManArguments),
 }
-
-const EXAMPLES: &str = "\
-Examples:
-  dpa-gen new acme                        asks who the client is, and writes acme.toml
-  dpa-gen --client acme.toml              acme-verwerkersovereenkomst-2026-06-12.pdf in this folder
-  dpa-gen --client acme.toml -o out/      the same in out/
-  dpa-gen --general                       the edition to publish, without a client
-  dpa-gen regenerate                      bring the PDFs of all clients up to date
-  dpa-gen preview --client acme.toml      its pages in the browser, updated with each save
-  dpa-gen check                           check the contract against art. 28 GDPR and itself
-  dpa-gen show signed.pdf                 who filled in and signed what
-
-A `clauses/` or `layouts/` folder beside the client file, or above it, replaces the embedded library.
-Exit codes: 0 done, 1 the input has problems, 2 failed or invalid usage.";

@@ -11,7 +11,7 @@ use super::report::{Outcome, Report, shell_word};
 use super::{key, lang, place};
 use crate::check::say;
 use crate::contract::Form;
-use crate::diagnostic::{Count, Problems, Slashed};
+use crate::diagnostic::{Count, Problems, Quoted, Slashed};
 use crate::ops::{self, CheckSummary, Format, Made, MakeRequest};
 
 impl Outcome for Made {
@@ -31,7 +31,8 @@ impl Outcome for Made {
             self.time.as_millis(),
         );
         let signed = self.signed.as_ref().and_then(|signed| signed.signer.as_ref());
-        let made = made + &signed.map(|by| format!("; signed by {by}")).unwrap_or_default();
+        let made =
+            made + &signed.map(|by| format!("; signed by {}", Quoted(by))).unwrap_or_default();
         let (Some(check), Some(client)) = (&self.check, &self.client_file) else {
             return Some(made);
         };

@@ -1,6 +1,7 @@
 //! The command line: what the user may type, and one module per command.
 
 mod adopt;
+mod archive;
 mod args;
 mod attach;
 mod check;
@@ -23,6 +24,7 @@ mod preview;
 mod receive;
 mod redline;
 mod regenerate;
+mod rename;
 mod report;
 mod review;
 mod schema;
@@ -34,13 +36,14 @@ mod table;
 use std::process::ExitCode;
 
 pub use args::{
-    AdoptArguments, Arguments, AttachArguments, CheckArguments, CheckFormat, CheckReader,
-    ClientsArguments, Command, CompletionsArguments, ExplainArguments, FolderArguments,
-    InitArguments, JsonArguments, LangArguments, LangName, Level, LibraryArguments, ListArguments,
-    Listed, MailArguments, MakeArguments, ManArguments, NewArguments, OutputArguments,
-    PassphraseArguments, PreviewArguments, PrintArguments, ReceiveArguments, RedlineArguments,
-    RegenerateArguments, ReviewArguments, SchemaArguments, SchemaOf, SentArguments, Shell,
-    ShowArguments, SignArguments, SigningArguments, StatusArguments,
+    AdoptArguments, ArchiveArguments, Arguments, AttachArguments, CheckArguments, CheckFormat,
+    CheckReader, ClientsArguments, Command, CompletionsArguments, ExplainArguments,
+    FolderArguments, InitArguments, JsonArguments, LangArguments, LangName, Level,
+    LibraryArguments, ListArguments, Listed, MailArguments, MakeArguments, ManArguments,
+    NewArguments, OutputArguments, PassphraseArguments, PreviewArguments, PrintArguments,
+    ReceiveArguments, RedlineArguments, RegenerateArguments, RenameArguments, ReviewArguments,
+    SchemaArguments, SchemaOf, SentArguments, Shell, ShowArguments, SignArguments,
+    SigningArguments, StatusArguments,
 };
 
 use crate::diagnostic::Severity;
@@ -67,6 +70,8 @@ fn run_command(arguments: Arguments) -> ExitCode {
         Some(Command::Init(arguments)) => init::run(&arguments),
         Some(Command::New(arguments)) => new::run(&arguments),
         Some(Command::Regenerate(arguments)) => regenerate::run(&arguments),
+        Some(Command::Rename(arguments)) => rename::run(&arguments),
+        Some(Command::Archive(arguments)) => archive::run(&arguments),
         Some(Command::Redline(arguments)) => redline::run(&arguments),
         Some(Command::Status(arguments)) => status::run(&arguments),
         Some(Command::Preview(arguments)) => preview::run(&arguments),

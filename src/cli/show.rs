@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use super::args::ShowArguments;
 use super::place;
 use super::report::{Outcome, Report, Style};
-use crate::diagnostic::{Quoted, one_line};
+use crate::diagnostic::{Quoted, one_line, signer};
 use crate::ops::{self, FormState, Shown, ShownChain, ShownIntegrity, ShownSignature};
 use crate::pdf::FieldState;
 use changes::{write_changes, write_original};
@@ -18,8 +18,7 @@ pub fn run(arguments: &ShowArguments) -> ExitCode {
     let style = if arguments.json { Style::Json } else { Style::Human };
     let mut report = Report::new(style);
     let trust: Vec<_> = arguments.trust.iter().map(|path| place::typed(path)).collect();
-    let shown =
-        ops::trust(&trust).and_then(|trust| ops::show(&place::typed(&arguments.pdf), &trust));
+    let shown = ops::trust(&trust).and_then(|trust| ops::show(&place::pdf(&arguments.pdf), &trust));
     match shown {
         Ok(shown) => report.result(shown),
         Err(problem) => report.problem(problem),
@@ -43,6 +42,9 @@ impl Display for Shown {
         writeln!(f, "client      {}", one_line(client))?;
         writeln!(f, "services    {}", one_line(&self.services.join(", ")))?;
         writeln!(f, "digest      {}", one_line(&self.digest))?;
+        if let Some(noted) = &self.noted_digest {
+            writeln!(f, "            NOT the one that its own keywords name: {}", one_line(noted))?;
+        }
         if self.form == Some(FormState::Gone) {
             writeln!(f, "form        gone: what is printed cannot be read back")?;
         } else {
@@ -83,8 +85,7 @@ fn write_signatures(f: &mut Formatter<'_>, signatures: &[ShownSignature]) -> fmt
             writeln!(f, "–")?;
             continue;
         }
-        let name = signature.signer.as_deref().unwrap_or("a signer that cannot be read");
-        f.write_str(&one_line(name))?;
+        f.write_str(&signer(signature.signer.as_deref()))?;
         let why = signature.why.as_deref().unwrap_or_default();
         match signature.integrity {
             ShownIntegrity::Intact => f.write_str(": intact")?,

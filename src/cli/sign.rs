@@ -9,7 +9,7 @@ use super::args::SignArguments;
 use super::key::{self, unusable};
 use super::place;
 use super::report::{Outcome, report_one};
-use crate::diagnostic::{Diagnostic, Problems, Severity, Slashed};
+use crate::diagnostic::{Diagnostic, Problems, Severity, Slashed, signer};
 use crate::input;
 use crate::ops::{self, Completion, PreparedDocument, SignRequest, SignedDocument};
 use crate::pdf::sign::Certificates;
@@ -20,7 +20,7 @@ impl Outcome for SignedDocument {
     }
 
     fn talk(&self) -> Option<String> {
-        let signer = self.signer.as_deref().unwrap_or("a signer without a name");
+        let signer = signer(self.signer.as_deref());
         let certifies = if self.certifies {
             ", certified: only filling in and signing are permitted"
         } else {
@@ -42,7 +42,7 @@ impl Outcome for PreparedDocument {
     }
 
     fn talk(&self) -> Option<String> {
-        let signer = self.signer.as_deref().unwrap_or("a signer without a name");
+        let signer = signer(self.signer.as_deref());
         Some(format!("prepared for {signer} to sign in `{}`", self.field))
     }
 }

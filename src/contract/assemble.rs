@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use super::project::Project;
 use super::{
     AgreementText, Brand, CategoryRow, ClauseRow, Contract, Edition, Form, Logo, Measures,
-    ProcessingText, ServiceRow, SubprocessorList, Version, scope, subprocessors,
+    ProcessingText, ReplacedDocument, ServiceRow, SubprocessorList, Version, scope, subprocessors,
 };
 use crate::client::{Agreement, Client, Override, Processing};
 use crate::library::{Clause, Library};
@@ -59,10 +59,12 @@ impl Contract {
             subtitle: contents.subtitle_for(&scope::subtitle(library, client, &taken)),
             version: Version {
                 id: contents.version.to_string(),
-                text: date(contents.version),
-                day: contents.version,
+                text: contents.version.text(contents.language),
+                day: contents.version.day,
             },
             digest: String::new(),
+            number: 1,
+            replaces: None,
             fields: client.is_some() && form == Form::Fields,
             draft: form == Form::Draft,
             layout: library.layout.clone(),
@@ -98,6 +100,16 @@ impl Contract {
         };
         contract.digest = Project::new(&contract, library).digest();
         contract
+    }
+}
+
+impl Contract {
+    /// The same as a further document of its client and version, which replaces an earlier one.
+    #[must_use]
+    pub fn replacing(mut self, number: u32, earlier: ReplacedDocument, library: &Library) -> Self {
+        (self.number, self.replaces) = (number, Some(earlier));
+        self.digest = Project::new(&self, library).digest();
+        self
     }
 }
 

@@ -3,6 +3,7 @@
 //! [`Contract`] is exactly what `contract.json` holds, and [`project::Project`] is all that determines the text of the document.
 
 mod assemble;
+pub mod content;
 pub mod project;
 mod scope;
 mod subprocessors;
@@ -19,7 +20,7 @@ use crate::party::Party;
 use crate::subprocessor::TransferText;
 use crate::terms::TimeLimits;
 
-/// The programs that make a document, as `dpa.lock` notes them; a test holds Typst's version against its own.
+/// The programs that make a document, as `dpa.lock.d` notes them; a test holds Typst's version against its own.
 pub const ENGINE: &str = concat!("dpa-gen ", env!("CARGO_PKG_VERSION"), ", typst 0.15.1");
 
 /// Everything that a document says, in the shape of `contract.json`.
@@ -38,6 +39,12 @@ pub struct Contract {
     pub(crate) version: Version,
     /// SHA-256 over everything that determines the text, as 64 hexadecimal digits.
     pub(crate) digest: String,
+    /// Which document of its client and version it is, from 1; the JSON has it from 2 on.
+    #[serde(skip_serializing_if = "is_first")]
+    pub(crate) number: u32,
+    /// The earlier document that it replaces; the cover says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) replaces: Option<ReplacedDocument>,
     /// Whether what a person must still fill in becomes form fields.
     pub(crate) fields: bool,
     /// Whether it is a draft: it says so on every page, and is not for signing.
@@ -108,6 +115,22 @@ pub enum Form {
     Lines,
     /// To be read: it says on every page that it is a draft.
     Draft,
+}
+
+/// A document that a later one replaces.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ReplacedDocument {
+    /// The version of its text.
+    pub version: Version,
+    /// Which document of its version it is, from 1.
+    pub number: u32,
+    /// The digest that it shows.
+    pub digest: String,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+fn is_first(number: &u32) -> bool {
+    *number == 1
 }
 
 /// The version of the text: the day it is of.

@@ -31,13 +31,18 @@ pub fn examples(examples: &str, scope: &BTreeMap<String, bool>) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-/// The words of the line under the title: all in the general edition. For a client those that it takes, and for a
-/// service that has none of them the first word of its own scope.
+/// The words of the line under the title: all in the general edition.
 pub fn subtitle(library: &Library, client: Option<&Client<'_>>, taken: &[&str]) -> Vec<String> {
-    let words = &library.contents.scope;
-    if client.is_none() {
-        return words.clone();
+    match client {
+        None => library.contents.scope.clone(),
+        Some(_) => subtitle_words(library, taken),
     }
+}
+
+/// The words of the line under the title that these services have, and for a service that has none of them the first
+/// word of its own scope.
+pub fn subtitle_words(library: &Library, taken: &[&str]) -> Vec<String> {
+    let words = &library.contents.scope;
     let services = taken.iter().map(|id| &library.catalogue.services[*id]);
     let mut kept: Vec<String> = words
         .iter()

@@ -1,9 +1,12 @@
 //! The one form that a problem has in JSON; `docs/json.md` documents it.
 
+use std::borrow::Cow;
+
 use serde::{Serialize, Serializer};
 
 use super::problem::Diagnostic;
 use super::source::Place;
+use super::words::Slashed;
 
 /// A place as lines and columns, both counted from 1; the end is that of the character after the last.
 #[derive(Debug, Serialize)]
@@ -37,7 +40,7 @@ struct Related<'a> {
 #[serde(rename_all = "kebab-case")]
 pub struct Details<'a> {
     message: &'a str,
-    file: Option<&'a str>,
+    file: Option<Cow<'a, str>>,
     line: Option<usize>,
     column: Option<usize>,
     end_line: Option<usize>,
@@ -51,10 +54,11 @@ impl<'a> From<&'a Diagnostic> for Details<'a> {
     fn from(problem: &'a Diagnostic) -> Self {
         let position = problem.place.as_ref().map(Position::from);
         let position = position.as_ref();
+        let unread = || Some(problem.file.as_ref()?.slashed().into());
         let related = problem.related.iter();
         Self {
             message: &problem.message,
-            file: position.map(|position| position.file),
+            file: position.map(|position| position.file.into()).or_else(unread),
             line: position.map(|position| position.line),
             column: position.map(|position| position.column),
             end_line: position.map(|position| position.end_line),

@@ -15,4 +15,4 @@ pub use json::{Details, Position};
 pub use problem::{Diagnostic, Rule, Severity, io_reason};
 pub use problems::Problems;
 pub use source::{Place, Source};
-pub use words::{Count, List, Quoted, Slashed, closest, one_line, printable};
+pub use words::{Count, List, Quoted, Slashed, closest, one_line, printable, signer};

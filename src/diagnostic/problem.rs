@@ -3,7 +3,7 @@
 use std::fmt::{self, Display, Formatter};
 use std::io;
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::source::{Place, Source};
@@ -67,6 +67,8 @@ pub struct Diagnostic {
     pub message: String,
     /// Where, if it is in a file that could be read.
     pub place: Option<Place>,
+    /// The file that it is about, if no place in it is.
+    pub file: Option<Box<PathBuf>>,
     /// Further places that explain it.
     pub related: Vec<(Place, String)>,
     /// What to do about it.
@@ -81,6 +83,7 @@ impl Diagnostic {
             rule: None,
             message: message.into(),
             place: None,
+            file: None,
             related: Vec::new(),
             hints: Vec::new(),
         }
@@ -107,7 +110,15 @@ impl Diagnostic {
     #[must_use]
     pub fn io(severity: Severity, what: &str, path: &Path, error: &io::Error) -> Self {
         let reason = io_reason(error);
-        Self { severity, ..Self::error(format!("cannot {what} `{}`: {reason}", path.slashed())) }
+        let message = format!("cannot {what} `{}`: {reason}", path.slashed());
+        Self { severity, ..Self::error(message).of_file(path) }
+    }
+
+    /// Says which file it is about, where there is no place in it to show.
+    #[must_use]
+    pub fn of_file(mut self, path: &Path) -> Self {
+        self.file = Some(Box::new(path.to_owned()));
+        self
     }
 
     /// Says where it is.

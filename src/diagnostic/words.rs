@@ -85,6 +85,12 @@ impl Display for Quoted<'_> {
     }
 }
 
+/// Whom a certificate names, in quotes: a name may be any text, and so one of our words.
+#[must_use]
+pub fn signer(name: Option<&str>) -> String {
+    name.map_or_else(|| "a signer that cannot be read".to_owned(), |name| Quoted(name).to_string())
+}
+
 /// A text with some characters written as escapes.
 fn escaped(text: &str, is_hidden: impl Fn(char) -> bool) -> String {
     let mut shown = String::with_capacity(text.len());

@@ -1,10 +1,12 @@
 //! A clause file: plain Typst whose opening block comment is TOML.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::Deserialize;
 use typst::syntax::{SyntaxKind, SyntaxNode, is_newline};
 
+use super::pieces::{self, Piece};
 use super::places::{self, PROCESSOR};
 use crate::diagnostic::{Diagnostic, Problems, Source};
 use crate::input::{self, Spanned, Text};
@@ -26,6 +28,8 @@ pub struct Clause {
     pub path: String,
     /// Its Typst without remarks: what determines the text of a contract.
     pub text: String,
+    /// The same, taken apart where it depends on the services.
+    pub(super) pieces: Vec<Piece>,
     /// What it repairs, if it was written as a proposal.
     pub proposal: Option<Proposal>,
 }
@@ -122,6 +126,7 @@ impl Clause {
             });
             let text = without_remarks(&source.text);
             let id = id.to_owned();
+            let pieces = pieces::pieces(&text);
             title.map(|title| Self {
                 id,
                 title,
@@ -130,9 +135,24 @@ impl Clause {
                 covers,
                 path,
                 text,
+                pieces,
                 proposal,
             })
         })
+    }
+}
+
+impl Clause {
+    /// Its Typst as it reads where the services have these words: an enumeration keeps its own of them.
+    #[must_use]
+    pub fn text_for(&self, scope: &BTreeMap<String, bool>) -> String {
+        pieces::text_for(&self.pieces, scope)
+    }
+
+    /// Its Typst without the words that it asks services for.
+    #[must_use]
+    pub fn text_for_all(&self) -> String {
+        pieces::text_for_all(&self.pieces)
     }
 }
 

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
@@ -11,8 +10,9 @@ use super::brand::{Brand, RawBrand};
 use super::files::Files;
 use super::language::Language;
 use super::places::{self, PROCESSOR};
+use super::version::{self, RawVersion, TextVersion};
 use crate::diagnostic::{Diagnostic, Problems, Severity, Source};
-use crate::input::{self, Checker, Date, Spanned, Text};
+use crate::input::{self, Checker, Spanned, Text};
 use crate::party::{Known, Party, RawParty};
 use crate::schema;
 use crate::terms::{RawTimeLimits, TimeLimits};
@@ -22,8 +22,8 @@ use crate::terms::{RawTimeLimits, TimeLimits};
 pub struct Contents {
     /// The file that it was read from.
     pub source: Arc<Source>,
-    /// The day that this text is of; it names the version.
-    pub version: NaiveDate,
+    /// The version of this text.
+    pub version: TextVersion,
     /// The language of the text.
     pub language: Language,
     /// The layout that sets it.
@@ -70,11 +70,11 @@ pub struct Accept {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct RawContents {
-    /// Datum van deze tekst, zonder aanhalingstekens; nieuw bij elke wijziging van de tekst.
+    /// Datum van deze tekst, zonder aanhalingstekens; nieuw bij elke wijziging van de tekst. De tweede van een dag is "2026-06-12b".
     ///
-    /// The date of this text, without quotes; a new one with each change of the text.
+    /// The date of this text, without quotes; a new one with each change of the text. The second of a day is "2026-06-12b".
     #[schemars(required)]
-    version: Option<Date>,
+    version: Option<Spanned<RawVersion>>,
     /// Taal van de contracttekst.
     ///
     /// The language of the contract text.
@@ -233,7 +233,7 @@ impl RawContents {
                 check.missing(key, 0..0, &format!("add `{example}`"));
             }
         }
-        let version = check.date("version", self.version);
+        let version = self.version.and_then(|version| version::check(check, &version));
         let language = self.language.and_then(|code| check_language(check, &code));
         for (text, known) in
             [(&self.title, &[PROCESSOR][..]), (&self.subtitle, &[PROCESSOR, SCOPE])]

@@ -2,6 +2,16 @@
 //!
 //! Source: OpenType 1.9, "Organization of an OpenType Font": the table directory and the checksums in it.
 
+use std::path::Path;
+
+/// Whether a file is one of a font, by its name.
+#[must_use]
+pub fn is_font(path: &str) -> bool {
+    let extension = Path::new(path).extension().and_then(|extension| extension.to_str());
+    let is_named = |known: &str| extension.is_some_and(|it| it.eq_ignore_ascii_case(known));
+    ["ttf", "otf", "ttc", "otc"].into_iter().any(is_named)
+}
+
 /// The first table of a font, or of a collection's fonts, that does not have the checksum that the file says.
 #[must_use]
 pub fn damaged_table(font: &[u8]) -> Option<String> {

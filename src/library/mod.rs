@@ -16,6 +16,7 @@ mod language;
 mod mail;
 mod papers;
 mod pictures;
+mod pieces;
 mod pinned;
 mod places;
 mod read;
@@ -23,6 +24,7 @@ mod requirements;
 mod scope;
 mod search;
 mod subprocessors;
+mod version;
 
 pub use approvals::{APPROVED, Approval, Approvals, LawyersVerdict};
 pub use brand::{Brand, Logo};
@@ -35,13 +37,14 @@ pub use guard::GuardWords;
 pub use language::Language;
 pub use mail::{Filling, Fillings, MailText};
 pub use papers::PaperKind;
+pub use pieces::{first_lower, split};
 pub use pinned::Pinned;
 pub use read::PROPOSALS;
 pub use requirements::{
     Against, Agree, Bound, Evidence, Obligation, Requirement, Requirements, Test, ValueRule, When,
 };
-pub use scope::{first_lower, split};
 pub use search::{Found, Search};
 pub use subprocessors::{
     Subprocessors, read as read_subprocessors, schema as subprocessors_schema,
 };
+pub use version::TextVersion;

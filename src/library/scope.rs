@@ -3,33 +3,16 @@
 
 use std::collections::BTreeSet;
 use std::ops::Range;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
-use regex::Regex;
-use typst::syntax::{LinkedNode, SyntaxKind, SyntaxNode, ast};
+use typst::syntax::{LinkedNode, ast};
 
 use super::catalogue::Catalogue;
 use super::checked::Library;
 use super::contents::Contents;
+use super::pieces::{first_lower, plain, split};
 use crate::diagnostic::{Diagnostic, Source, closest};
 use crate::input;
-
-/// What stands between two words of an enumeration, as `scope` of contract.typ has it too.
-static SEPARATOR: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r",\s+|\s+(?:en|of|and|or)\s+").expect("the pattern is right, which tests show")
-});
-
-/// The words of an enumeration.
-pub fn split(enumeration: &str) -> impl Iterator<Item = &str> {
-    SEPARATOR.split(enumeration.trim())
-}
-
-/// The word with a small first letter, as it is within a sentence.
-#[must_use]
-pub fn first_lower(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
-}
 
 /// The words of a clause file that ask for a service, with their places.
 fn words(source: &str) -> Vec<(String, Range<usize>)> {
@@ -57,19 +40,6 @@ fn words(source: &str) -> Vec<(String, Range<usize>)> {
     let mut words = Vec::new();
     visit(&LinkedNode::new(&root), &mut words);
     words
-}
-
-/// The text of a content block, blanks as single ones.
-fn plain(node: &SyntaxNode) -> String {
-    match node.kind() {
-        SyntaxKind::Space | SyntaxKind::Parbreak => " ".to_owned(),
-        SyntaxKind::LeftBracket
-        | SyntaxKind::RightBracket
-        | SyntaxKind::LineComment
-        | SyntaxKind::BlockComment => String::new(),
-        _ if node.children().len() == 0 => node.leaf_text().to_string(),
-        _ => node.children().map(plain).collect(),
-    }
 }
 
 /// The words of `scope` as a clause may have them: as they are, or with a capital.

@@ -79,7 +79,7 @@ pub fn adopt(request: &AdoptRequest) -> Result<Adoption, Problems> {
     if adoption.clauses.is_empty() {
         return Ok(adoption);
     }
-    if version <= before {
+    if version <= before.day {
         let message = format!("version {version} is not later than {before}, that of the text");
         let hint = "a new text needs a new version: --version with a later day";
         return Err(Diagnostic::failure(message).hint(hint).into());
@@ -219,8 +219,12 @@ fn unchanged(path: &Path, bytes: &[u8]) -> Result<(), Diagnostic> {
 fn with_version(text: &str, version: NaiveDate) -> Option<String> {
     let source = crate::diagnostic::Source::new("contract.toml", text);
     let key = input::locate(&source, &["version"])?;
-    let start = key.end + text[key.end..].find(|letter: char| letter.is_ascii_digit())?;
-    let length = text[start..].find(|letter: char| !(letter.is_ascii_digit() || letter == '-'));
+    let start =
+        key.end + text[key.end..].find(|letter: char| letter.is_ascii_digit() || letter == '"')?;
+    let is_part = |letter: char| {
+        letter.is_ascii_digit() || letter.is_ascii_lowercase() || matches!(letter, '-' | '"')
+    };
+    let length = text[start..].find(|letter: char| !is_part(letter));
     let end = start + length.unwrap_or(text.len() - start);
     Some(format!("{}{version}{}", &text[..start], &text[end..]))
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 use serde_json::Value;
 
+use super::show::NOT_READ;
 use crate::client::identity::Identity;
 use crate::contract::project::CONTRACT_JSON;
 use crate::diagnostic::{Diagnostic, Problems, Severity, Slashed};
@@ -26,13 +27,11 @@ pub(super) fn check_not_sent(
     known: Option<&Entry>,
     digest: &str,
 ) -> Result<(), Problems> {
-    let with_client = known.and_then(|known| Some((known, known.client.as_ref()?)));
-    let Some((known, client)) = with_client else {
+    let Some((known, id)) = known.and_then(|known| Some((known, known.id.as_ref()?))) else {
         return Ok(());
     };
-    let client = pdf.parent().unwrap_or(Path::new("")).join(client);
     let is_other = known.digest != digest && pdf.exists();
-    let history = Agreements::of(Path::new("")).history(&agreement_id(&client))?;
+    let history = Agreements::of(Path::new("")).history(id)?;
     if !is_other || !history.was_sent(&known.digest) {
         return Ok(());
     }
@@ -86,7 +85,8 @@ impl AgreementInForce {
         let json =
             |inspection: &pdf::Inspection| inspection.attachment(CONTRACT_JSON).map(<[u8]>::to_vec);
         let inspection = pdf::inspect(&bytes).ok_or_else(|| {
-            Diagnostic::error(format!("`{}` is damaged, or needs a password", path.slashed()))
+            Diagnostic::error(format!("`{}` needs a password, {NOT_READ}", path.slashed()))
+                .of_file(path)
         })?;
         let found =
             json(&inspection).or_else(|| inspection.embedded().find_map(|(_, inner)| json(&inner)));

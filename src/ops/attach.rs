@@ -6,9 +6,10 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::leaving::{note_sent, signed_copy};
-use super::paths::check_no_input;
+use super::paths::{check_output, relative};
 use super::send::{ContractToSend, check_quote, read_quote};
 use super::settings::Settings;
+use super::show::NOT_READ;
 use super::sources::{LibraryChoice, LibraryOrigin, LoadedLibrary};
 use crate::diagnostic::{Diagnostic, Problems, Slashed};
 use crate::pdf::{Attachment, FileError, Host, Obstacle, Relation};
@@ -103,12 +104,11 @@ pub fn attach(
     };
     let name = usual_name(quote, &made);
     let output = settings.output_path(request.output.as_deref(), &name, "pdf");
-    check_no_input(&output, &[quote, client])?;
+    check_output(&output, &[quote, client])?;
     warnings.extend(check_quote(&made.client, quote, Some(&host)));
     warnings.extend(warn(&host, quote, *placement));
-    made.keep(&output, warnings, |folder| {
-        let file = output.file_name().unwrap_or_default().to_string_lossy();
-        let known = folder.lock.entries.get(&*file);
+    made.keep((&settings, &output), warnings, |folder| {
+        let known = folder.lock.entries.get(&relative(&output, &folder.path));
         store::put(&output, &bytes, known, request.existing).map(|_| ())
     })?;
     let sent = if attachment.is_some() { &made.pdf } else { &bytes };
@@ -186,15 +186,15 @@ fn warn(host: &Host, quote: &Path, placement: Placement) -> Problems {
 }
 
 /// What is in the way, and the way around it.
-fn describe(obstacle: &Obstacle, quote: &Path) -> Diagnostic {
+fn describe(obstacle: &Obstacle, path: &Path) -> Diagnostic {
     const APART: &str = "send the two apart: `dpa-gen mail` attaches both to one e-mail";
-    let quote = quote.slashed();
+    let quote = path.slashed();
     let (message, hint) = match obstacle {
         Obstacle::File(FileError::NotPdf) => {
             (format!("`{quote}` is not a PDF"), "save the quote as a PDF first".to_owned())
         }
         Obstacle::File(FileError::Damaged) => {
-            (format!("`{quote}` is damaged"), "make it again, or print it to a new PDF".to_owned())
+            (format!("`{quote}` {NOT_READ}"), "make it again, or print it to a new PDF".to_owned())
         }
         Obstacle::File(FileError::PasswordProtected) => (
             format!("`{quote}` is password-protected"),
@@ -233,5 +233,5 @@ fn describe(obstacle: &Obstacle, quote: &Path) -> Diagnostic {
             "take the quote as it was before a contract was added".to_owned(),
         ),
     };
-    Diagnostic::error(message).hint(hint)
+    Diagnostic::error(message).of_file(path).hint(hint)
 }

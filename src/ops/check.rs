@@ -1,15 +1,18 @@
 //! Checking: a library in all its combinations of services, or the contracts of clients.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use indexmap::IndexMap;
 
+use super::plan::discipline;
+use super::refusals::problem;
+use super::settings::Settings;
 use super::sources::{LibraryChoice, LoadedLibrary, client_files, open_libraries, read_client};
 use crate::check::{self, Checked, Finding, Lang, Reader, Rules, Scope, Subject};
 use crate::contract::{Contract, Form};
 use crate::diagnostic::{Diagnostic, Problems, Severity, Slashed};
 use crate::library::{Found, Library};
-use crate::store::{Access, Folder, LOCK};
+use crate::store::{Access, Folder, LOCK, LOCK_FOLDER};
 use crate::typeset::{self, Typesetter};
 
 /// What to check.
@@ -97,18 +100,22 @@ fn subjects(request: &CheckRequest) -> Result<IndexMap<Found, Vec<PathBuf>>, Dia
 
 /// The folder with the lock, if there is one.
 fn lock_folder(request: &CheckRequest, problems: &mut Problems) -> Option<Folder> {
-    let path = request.output.as_deref().unwrap_or(Path::new(""));
-    if !path.join(LOCK).is_file() {
+    let settings = Settings::here().map_err(|more| problems.extend(more)).ok()?;
+    let path = request.output.clone().or(settings.output).unwrap_or_default();
+    if !path.join(LOCK).is_file() && !path.join(LOCK_FOLDER).is_dir() {
         return None;
     }
-    let opened = Folder::open(path, Access::Look, problems);
+    let opened = Folder::open(&path, Access::Look, problems);
     opened.map_err(|more| problems.extend(more)).ok()
 }
 
 fn version_problem(folder: &Folder, loaded: &LoadedLibrary) -> Option<(&'static str, Diagnostic)> {
     let version = loaded.library.contents.version.to_string();
-    let problem = folder.check_version(&version, &loaded.text).err()?;
-    Some(("version-unchanged", problem))
+    let changed = || {
+        let refusal = discipline(folder, loaded).all();
+        (!refusal.clients.is_empty()).then(|| problem(folder, loaded, &refusal, None))
+    };
+    Some(("version-unchanged", folder.check_version(&version).err().or_else(changed)?))
 }
 
 pub(super) fn check_library(

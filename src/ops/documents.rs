@@ -1,44 +1,32 @@
 //! The documents of all clients: which there are, which library serves each, and what each one's PDF needs.
 
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use indexmap::{IndexMap, IndexSet};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::paths::{document_name, relative, same_id, same_output};
+use super::clients::{ClientFile, ClientSelection, find_libraries, identify};
+use super::paths::{check_not_lock, document_name, same_output};
+use super::plan::{Owner, Plan, discipline, plan};
+use super::refusals::Refusals;
 use super::settings::Settings;
-use super::sources::{
-    LibraryChoice, LoadedLibrary, assemble, clashing, client_files, open_libraries,
-};
-use crate::client::identity::Identity;
-use crate::contract::ENGINE;
-use crate::diagnostic::{Diagnostic, Problems, Slashed};
-use crate::library::{Found, Library};
-use crate::store::{Access, Folder, Inputs, Kept, Lock, Stale, Touched};
-
-/// Which clients, and where their PDFs are kept.
-#[derive(Debug, Clone, Default)]
-pub struct ClientSelection {
-    /// The folder that the client files are in, or below; none is `clients/` if it exists, else the current
-    /// folder.
-    pub clients: Option<PathBuf>,
-    /// Only client files whose name or path matches one of these patterns (`*`, `?`); all, if there is none.
-    pub only: Vec<String>,
-    /// The folder of the PDFs and their lock; none is the current folder.
-    pub output: Option<PathBuf>,
-    /// Which library.
-    pub library: LibraryChoice,
-}
+use super::sources::{LoadedLibrary, clashing, open_libraries};
+use crate::client::identity::{Identity, stem};
+use crate::diagnostic::Problems;
+use crate::library::Found;
+use crate::store::{Access, Discipline, Folder, Inputs, Kept, Lock, Stale, Touched};
 
 /// A document that is kept up to date: a client's, or the general edition.
 #[derive(Debug)]
 pub struct KeptDocument {
     /// Its client file; none for the general edition.
     pub path: Option<PathBuf>,
-    /// The client file as seen from the folder of the PDFs.
-    pub client: Option<String>,
+    /// The client's id.
+    pub id: Option<String>,
+    /// Where the client file was when its newest document was made, if it is there no more.
+    pub renamed_from: Option<String>,
     /// What the client file says of itself; none for the general edition.
     pub identity: Option<Identity>,
     /// The library that serves it.
@@ -70,6 +58,8 @@ pub struct Documents {
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct DocumentStatus {
+    /// The client's id; none for the general edition.
+    pub id: Option<String>,
     /// The client file; none for the general edition.
     pub client_file: Option<PathBuf>,
     /// The PDF that exists, or would be made; none if nothing can be found out.
@@ -80,8 +70,14 @@ pub struct DocumentStatus {
     pub state: DocumentState,
     /// Why it is stale.
     pub reason: Option<String>,
+    /// Whether it may not be made: its text needs a version of its own.
+    #[serde(skip)]
+    pub is_refused: bool,
     /// What became of the PDF since it was made.
     pub touched: Touched,
+    /// Where the client file was when the document was made, if it is there no more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub renamed_from: Option<String>,
 }
 
 /// Whether a document is current.
@@ -109,44 +105,6 @@ pub struct Shard {
     pub number: usize,
     /// How many parts there are.
     pub count: usize,
-}
-
-impl ClientSelection {
-    fn folder(&self) -> PathBuf {
-        let usual = PathBuf::from("clients");
-        match &self.clients {
-            Some(folder) => folder.clone(),
-            None if usual.is_dir() => usual,
-            None => PathBuf::from("."),
-        }
-    }
-
-    /// The client files.
-    ///
-    /// # Errors
-    ///
-    /// If there are none, or a folder cannot be read.
-    fn client_files(&self) -> Result<Vec<PathBuf>, Diagnostic> {
-        let patterns = self.only.iter().map(|only| {
-            glob::Pattern::new(only).map_err(|error| {
-                Diagnostic::failure(format!("`{only}` is not a pattern: {error}"))
-                    .hint("--only takes a name with `*` and `?` in it: \"bakker*\"")
-            })
-        });
-        let patterns = patterns.collect::<Result<Vec<_>, _>>()?;
-        let folder = self.folder();
-        let files = client_files(&folder, &patterns)?;
-        if !files.is_empty() {
-            return Ok(files);
-        }
-        let (which, hint) = if self.only.is_empty() {
-            ("", "client files end in .toml; name their folder: `dpa-gen regenerate clients`")
-        } else {
-            (" that matches", "--only takes a name or a path with `*` and `?` in it: \"bakker*\"")
-        };
-        let none = format!("there is no client file{which} in `{}`", folder.slashed());
-        Err(Diagnostic::error(none).hint(hint))
-    }
 }
 
 impl Shard {
@@ -182,39 +140,51 @@ impl Documents {
         let paths = selection.client_files()?;
         let general = selection.library.find(None)?;
         let output = selection.output.clone().or(settings.output.clone()).unwrap_or_default();
+        check_not_lock(&output)?;
         let mut folder = Folder::open(&output, access, problems)?;
         let mut unknown = Vec::new();
-        let mut clients = identify(&mut folder, paths, &mut unknown, problems)?;
-        clients.retain(|client| is_wanted(&client.identity.id));
+        let mut clients =
+            identify(&mut folder, (paths, selection.archived), &mut unknown, problems)?;
+        clients.retain(|client| is_wanted(&client.id));
         let found = find_libraries(&selection.library, &clients)?;
         let mut libraries = open_libraries(&found, problems);
         let keeps_general = keeps_general(&folder.lock);
         if keeps_general && !found.contains(&general) {
             libraries.extend(open_libraries([&general], problems));
         }
+        let disciplines = libraries.iter();
+        let disciplines = disciplines
+            .map(|(found, loaded)| (found.clone(), discipline(&folder, loaded)))
+            .collect();
         let mut documents = Self { folder, settings, libraries, all: Vec::new(), unknown };
         let refused = documents.refused(problems);
         let mut wanted: Vec<_> = clients.into_iter().map(Some).zip(found).collect();
         if selection.only.is_empty() && is_wanted("") && keeps_general {
             wanted.push((None, general));
         }
+        let mut refusals = Refusals::default();
         for (client, found) in wanted {
-            let is_refused = refused.contains(&found);
             let path = client.as_ref().map(|client| client.path.clone());
-            match documents.document(client, found, is_refused) {
-                Some(document) => documents.all.push(document),
+            match documents.document(client, &found, &disciplines, &mut refusals) {
+                Some(mut document) => {
+                    if refused.contains(&found) {
+                        document.kept.stale = Some(Stale::Refused);
+                    }
+                    documents.all.push(document);
+                }
                 None => documents.unknown.extend(path),
             }
         }
+        problems.extend(refusals.problems(&documents.folder, &documents.libraries));
         documents.check_names()?;
         Ok(documents)
     }
 
-    /// The libraries whose text may not be used here.
+    /// The libraries that may not be used here, for whomever: of an older version, or two of one version.
     fn refused(&self, problems: &mut Problems) -> IndexSet<Found> {
         let mut is_refused = |loaded: &LoadedLibrary| {
             let version = loaded.library.contents.version.to_string();
-            let checked = self.folder.check_version(&version, &loaded.text);
+            let checked = self.folder.check_version(&version);
             checked.map_err(|problem| problems.push(problem)).is_err()
         };
         let refused = self.libraries.iter().filter(|(_, loaded)| is_refused(loaded));
@@ -228,39 +198,45 @@ impl Documents {
     fn document(
         &mut self,
         client: Option<ClientFile>,
-        found: Found,
-        is_refused: bool,
+        found: &Found,
+        disciplines: &IndexMap<Found, Discipline>,
+        refusals: &mut Refusals,
     ) -> Option<KeptDocument> {
-        let loaded = self.libraries.get(&found)?;
-        let (path, identity, seen, client_file) = match client {
-            Some(ClientFile { path, identity, seen, sha256 }) => {
-                (Some(path), Some(identity), Some(seen), sha256)
-            }
-            None => (None, None, None, String::new()),
+        let loaded = self.libraries.get(found)?;
+        let owner = Owner {
+            id: client.as_ref().map(|client| client.id.as_str()),
+            path: client.as_ref().map(|client| client.path.as_path()),
+            sha256: client.as_ref().map_or("", |client| &client.sha256),
         };
-        let client = seen;
-        let id = identity.as_ref().map(|identity| identity.id.as_str());
-        let file = format!("{}.pdf", self.settings.name(&loaded.library.contents, id));
-        let contents = &loaded.library.contents;
-        let inputs = Inputs {
-            version: contents.version.to_string(),
-            client_file,
-            layout: loaded.look.clone(),
-            engine: ENGINE.to_owned(),
-            fields: path.is_some(),
-        };
-        let mut kept = self.folder.look(&file, client.as_deref(), &inputs, &loaded.text);
-        let is_unknown = kept.stale == Some(Stale::Unknown) && kept.touched.is_kept();
-        if is_refused {
-            kept.stale = Some(Stale::Refused);
-        } else if is_unknown
-            && self.folder.contract_in(&file).map(|contract| contract.digest)
-                == digest(&loaded.library, path.as_deref())
-        {
-            // Without a lock, a document that somebody worked on is known by what it holds.
-            kept.stale = None;
+        let plan = plan(&mut self.folder, &self.settings, loaded, &disciplines[found], owner);
+        let Plan { inputs, mut kept, refusal } = plan;
+        if let Some(client) = client.as_ref().filter(|client| client.renamed_from.is_some()) {
+            self.folder.note_place(&client.id, &client.seen);
         }
-        Some(KeptDocument { path, client, identity, found, file, inputs, kept })
+        if let Some(refusal) = refusal {
+            refusals.note(found, owner.path, &kept, refusal);
+            kept.stale = Some(Stale::Refused);
+        }
+        let document = KeptDocument {
+            path: None,
+            id: None,
+            identity: None,
+            renamed_from: None,
+            found: found.clone(),
+            file: kept.file.clone(),
+            inputs,
+            kept,
+        };
+        Some(match client {
+            None => document,
+            Some(ClientFile { path, id, identity, renamed_from, .. }) => KeptDocument {
+                path: Some(path),
+                id: Some(id),
+                identity: Some(identity),
+                renamed_from,
+                ..document
+            },
+        })
     }
 
     /// How each document stands.
@@ -269,18 +245,19 @@ impl Documents {
     }
 
     fn status(&self, document: &KeptDocument) -> DocumentStatus {
-        let entries = self.folder.lock.entries.values();
-        let versions = entries
-            .filter(|entry| entry.client == document.client)
-            .map(|entry| &entry.inputs.version);
+        let newest = self.folder.lock.newest(document.id.as_deref());
+        let version = newest.map(|(_, entry)| entry.inputs.version.clone());
         let stale = document.kept.stale.as_ref();
         DocumentStatus {
+            id: document.id.clone(),
             client_file: document.path.clone(),
             pdf: Some(self.folder.path.join(&document.file)),
-            version: versions.max().cloned(),
+            version,
             state: if stale.is_some() { DocumentState::Stale } else { DocumentState::Current },
             reason: stale.map(ToString::to_string),
+            is_refused: stale == Some(&Stale::Refused),
             touched: document.kept.touched,
+            renamed_from: document.renamed_from.clone(),
         }
     }
 
@@ -310,85 +287,20 @@ impl DocumentStatus {
     #[must_use]
     pub fn unknown(client_file: PathBuf) -> Self {
         Self {
+            id: Some(stem(&client_file)),
             client_file: Some(client_file),
             pdf: None,
             version: None,
             state: DocumentState::Unknown,
             reason: None,
+            is_refused: false,
             touched: Touched::Missing,
+            renamed_from: None,
         }
     }
 }
 
 /// Whether the general edition was made here under its usual name, and so is to be kept up to date.
 fn keeps_general(lock: &Lock) -> bool {
-    lock.entries.iter().any(|(file, entry)| {
-        entry.client.is_none() && file.ends_with(&format!("-{}.pdf", entry.inputs.version))
-    })
-}
-
-/// The digest of the document that a client file gives now; none if the file has problems.
-fn digest(library: &Library, path: Option<&Path>) -> Option<String> {
-    assemble(library, path).ok().map(|contract| contract.digest)
-}
-
-/// A client file that is there.
-struct ClientFile {
-    path: PathBuf,
-    identity: Identity,
-    /// Its path as seen from the folder of the PDFs.
-    seen: String,
-    /// SHA-256 of its bytes.
-    sha256: String,
-}
-
-/// What each client file says of itself, samples left out; one that cannot be read is `unknown`. No two may have
-/// one id.
-fn identify(
-    folder: &mut Folder,
-    paths: Vec<PathBuf>,
-    unknown: &mut Vec<PathBuf>,
-    problems: &mut Problems,
-) -> Result<Vec<ClientFile>, Problems> {
-    let mut clients: Vec<ClientFile> = Vec::new();
-    // Where a file system knows no difference between letters, neither may ids.
-    let mut first: HashMap<String, usize> = HashMap::new();
-    let mut twice = Problems::new();
-    for path in paths {
-        let seen = relative(&path, &folder.path);
-        let (sha256, identity) = match folder.identity(&path, &seen) {
-            Ok(found) => found,
-            Err(problem) => {
-                problems.push(problem);
-                unknown.push(path);
-                continue;
-            }
-        };
-        if identity.is_sample {
-            continue;
-        }
-        let earlier = first.entry(identity.id.to_lowercase()).or_insert(clients.len());
-        if let Some(other) = clients.get(*earlier) {
-            twice.push(same_id(&other.path, &path, &identity.id));
-        }
-        clients.push(ClientFile { path, identity, seen, sha256 });
-    }
-    twice.or(clients)
-}
-
-/// Which library serves each client; each folder is looked at once.
-fn find_libraries(
-    choice: &LibraryChoice,
-    clients: &[ClientFile],
-) -> Result<Vec<Found>, Diagnostic> {
-    let mut by_folder: HashMap<&Path, Found> = HashMap::new();
-    let mut found = Vec::new();
-    for ClientFile { path, .. } in clients {
-        let folder = path.parent().unwrap_or(Path::new(""));
-        if !by_folder.contains_key(folder) {
-            by_folder.insert(folder, choice.find(Some(path))?);
-        }
-        found.push(by_folder[folder].clone());
-    }
-    Ok(found)
+    lock.newest(None).is_some()
 }

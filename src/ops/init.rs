@@ -138,7 +138,7 @@ pub fn check(
 
 fn without_place(problem: Diagnostic) -> Diagnostic {
     let severity = crate::diagnostic::Severity::Failure;
-    Diagnostic { severity, place: None, related: Vec::new(), ..problem }
+    Diagnostic { severity, place: None, file: None, related: Vec::new(), ..problem }
 }
 
 /// `contract.toml` with these details in `[processor]`, in place of those that are there.

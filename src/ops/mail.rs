@@ -15,7 +15,7 @@ use mail_builder::mime::{BodyPart, MimePart};
 use serde::Serialize;
 
 use super::leaving::{note_sent, signed_copy};
-use super::paths::check_no_input;
+use super::paths::check_output;
 use super::send::{ContractToSend, check_quote, read_quote};
 use super::settings::Settings;
 use super::sources::{LibraryChoice, LibraryOrigin, LoadedLibrary};
@@ -87,7 +87,7 @@ pub fn mail(request: &MailRequest, warnings: &mut Problems) -> Result<Drafted, P
         let read = Host::read(bytes.clone());
         if matches!(read, Err(Obstacle::File(FileError::NotPdf))) {
             let problem = Diagnostic::error(format!("`{}` is not a PDF", path.slashed()));
-            return Err(problem.hint("save the quote as a PDF first").into());
+            return Err(problem.of_file(path).hint("save the quote as a PDF first").into());
         }
         warnings.extend(check_quote(&made.client, path, read.ok().as_ref()));
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -106,8 +106,8 @@ pub fn mail(request: &MailRequest, warnings: &mut Problems) -> Result<Drafted, P
     let inputs: Vec<&Path> =
         [Some(client.as_path()), quote.as_deref()].into_iter().flatten().collect();
     let output = settings.output_path(request.output.as_deref(), &made.name, "eml");
-    check_no_input(&output, &inputs)?;
-    made.keep(&output, warnings, |_| store::write(&output, &eml, request.existing))?;
+    check_output(&output, &inputs)?;
+    made.keep((&settings, &output), warnings, |_| store::write(&output, &eml, request.existing))?;
     let kept = match request.sent {
         Some(on) => {
             let via = format!("mail to {}", to.email);

@@ -7,85 +7,23 @@ use std::time::{Duration, Instant};
 
 use indexmap::IndexMap;
 use indexmap::map::Entry::{Occupied, Vacant};
-use serde::Serialize;
 
 use super::agreements::check_not_sent;
+use super::current::{CurrentDocument, current};
 use super::emit::emit;
 use super::format::Format;
 use super::gate::{CheckSummary, Gate};
-use super::paths::{check_no_input, is_folder, relative, same_output};
+use super::make_request::{Made, MakeRequest};
+use super::paths::{check_output, same_output};
+use super::plan::ContentDigests;
 use super::settings::Settings;
-use super::sign::SignedDocument;
-use super::sources::{
-    LibraryChoice, LibraryOrigin, LoadedLibrary, clashing, open_libraries, read_client,
-};
-use crate::check::Lang;
+use super::sources::{LibraryOrigin, LoadedLibrary, clashing, open_libraries, read_client};
 use crate::client::Client;
-use crate::contract::{Contract, ENGINE, Form};
+use crate::contract::{Contract, Form};
 use crate::diagnostic::{Diagnostic, Problems, Slashed, Source};
 use crate::library::Found;
-use crate::store::{self, Access, Entry, Existing, Folder, Inputs};
+use crate::store::{self, Access, Existing, Folder};
 use crate::typeset::Typesetter;
-
-/// Which documents to make, and where.
-#[derive(Debug, Clone)]
-pub struct MakeRequest {
-    /// The client files to make contracts of; none for the general edition.
-    pub clients: Vec<PathBuf>,
-    /// A PDF, or a page for the screen.
-    pub format: Format,
-    /// Fields to fill in, lines to write on, or a draft.
-    pub form: Form,
-    /// A file, or a folder; none is the current folder.
-    pub output: Option<PathBuf>,
-    /// The folder for the Typst project, if it is wanted too.
-    pub emit: Option<PathBuf>,
-    /// What to do about a PDF that exists and differs.
-    pub existing: Existing,
-    /// Which library.
-    pub library: LibraryChoice,
-    /// Whether to check each client's contract and count the findings; without it, only what the library
-    /// denies is checked.
-    pub count_findings: bool,
-    /// The language of what is said of them.
-    pub lang: Lang,
-}
-
-/// A document that was made.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub struct Made {
-    /// Where the PDF is, if that was asked for.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub pdf: Option<PathBuf>,
-    /// Where the page for the screen is, if that was asked for.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub html: Option<PathBuf>,
-    /// The client's name; none in the general edition.
-    pub client: Option<String>,
-    /// The client file; none for the general edition.
-    pub client_file: Option<PathBuf>,
-    /// The version of the text.
-    pub version: String,
-    /// The digest of all that determines the text.
-    pub digest: String,
-    /// How many articles it has.
-    pub articles: usize,
-    /// How many annexes it has.
-    pub annexes: usize,
-    /// How many pages it has.
-    pub pages: usize,
-    /// Which library and layout were used.
-    pub library: LibraryOrigin,
-    /// How many findings the check of a client's contract has.
-    pub check: Option<CheckSummary>,
-    /// The signature, if it was signed at once.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub signed: Option<SignedDocument>,
-    /// How long it took.
-    #[serde(skip)]
-    pub time: Duration,
-}
 
 /// Makes documents, and reports each as soon as it is made, and each problem. A client file with problems
 /// does not stop the others.
@@ -108,7 +46,7 @@ pub fn make(request: &MakeRequest, report: &mut dyn FnMut(Result<Made, Problems>
     report(Err(problems));
     let orders = orders((request, &settings), &subjects, &libraries, report);
     match check_outputs(&orders, &request.clients) {
-        Ok(()) => make_all(request, &libraries, &orders, started, report),
+        Ok(()) => make_all((request, &settings), &libraries, &orders, started, report),
         Err(problem) => report(Err(problem.into())),
     }
 }
@@ -119,55 +57,11 @@ struct Order<'a> {
     contract: Contract,
     /// The client file; none for the general edition.
     client: Option<Arc<Source>>,
-    /// Its usual name, without an extension.
+    /// Which document it is; none if it is not kept, as a draft is not.
+    current: Option<CurrentDocument>,
+    /// Its usual file name.
     name: String,
     output: PathBuf,
-}
-
-impl MakeRequest {
-    /// Refuses one output for several clients.
-    fn check(&self) -> Result<(), Diagnostic> {
-        let clients = &self.clients;
-        let is_several = clients.len() > 1;
-        let twice =
-            clients.iter().enumerate().find(|(index, path)| clients[..*index].contains(path));
-        if let Some((_, path)) = twice {
-            let twice = format!("`{}` was given twice", path.slashed());
-            return Err(Diagnostic::failure(twice).hint("give it once"));
-        }
-        if let Some(output) = &self.output {
-            self.format.check_name(output)?;
-        }
-        match &self.output {
-            Some(output) if is_several && !is_folder(output, self.format.extension()) => {
-                Err(Diagnostic::failure(format!(
-                    "`{}` is one file, and several clients were given",
-                    output.slashed()
-                ))
-                .hint("give a folder with --output"))
-            }
-            _ if is_several && self.emit.is_some() => Err(Diagnostic::failure(
-                "--emit writes one project, and several clients were given",
-            )
-            .hint("emit one client at a time")),
-            _ => Ok(()),
-        }
-    }
-
-    /// Refuses an output that is one of the client files.
-    fn check_output(&self, output: &Path) -> Result<(), Problems> {
-        let inputs: Vec<&Path> = self.clients.iter().map(PathBuf::as_path).collect();
-        Ok(check_no_input(output, &inputs)?)
-    }
-
-    /// Where a document goes.
-    fn output(&self, settings: &Settings, name: &str) -> PathBuf {
-        let mut name = name.to_owned();
-        if self.form == Form::Draft {
-            name += "-draft";
-        }
-        settings.output_path(self.output.as_deref(), &name, self.format.extension())
-    }
 }
 
 /// Each client file, or none for the general edition, with the library that serves it.
@@ -198,40 +92,67 @@ fn orders<'a>(
     report: &mut dyn FnMut(Result<Made, Problems>),
 ) -> Vec<Order<'a>> {
     let mut orders = Vec::new();
+    let mut warnings = Problems::new();
+    let folder = request.is_kept().then(|| {
+        // What is odd about its lock is reported when it is opened to write in it.
+        Folder::open(&request.folder(settings), Access::Look, &mut warnings)
+    });
+    let mut folder = match folder.transpose() {
+        Ok(folder) => folder,
+        Err(problems) => {
+            report(Err(problems));
+            return orders;
+        }
+    };
     for (path, found) in subjects {
         let Some(loaded) = libraries.get(found) else {
             continue;
         };
-        let library = &loaded.library;
-        let client = path.map(|path| read_client(path, library)).transpose();
-        let placed = client.and_then(|client| {
-            let id = client.as_ref().map(Client::id);
-            let name = settings.name(&library.contents, id.as_deref());
-            let output = request.output(settings, &name);
-            request.check_output(&output).map(|()| (client, name, output))
-        });
-        match placed {
-            Ok((client, name, output)) => orders.push(Order {
-                loaded,
-                contract: match &client {
-                    Some(client) => Contract::assemble(client, request.form),
-                    None => Contract::general(library, request.form),
-                },
-                client: client.map(|client| client.source),
-                name,
-                output,
-            }),
+        match order((request, settings), loaded, *path, folder.as_mut()) {
+            Ok(order) => orders.push(order),
             Err(problems) => report(Err(problems)),
         }
     }
     orders
 }
 
+fn order<'a>(
+    (request, settings): (&MakeRequest, &Settings),
+    loaded: &'a LoadedLibrary,
+    path: Option<&Path>,
+    folder: Option<&mut Folder>,
+) -> Result<Order<'a>, Problems> {
+    let library = &loaded.library;
+    let client = path.map(|path| read_client(path, library)).transpose()?;
+    let contract = match &client {
+        Some(client) => Contract::assemble(client, request.form),
+        None => Contract::general(library, request.form),
+    };
+    let id = client.as_ref().map(Client::id);
+    let client = client.map(|client| client.source);
+    let usual = settings.file(&library.contents, id.as_deref(), 1);
+    let Some(folder) = folder else {
+        let output = request.output(settings, &usual);
+        request.check_output(&output)?;
+        return Ok(Order { loaded, contract, client, current: None, name: usual, output });
+    };
+    let current = current(folder, settings, loaded, path)?;
+    let output = request.output(settings, &current.file);
+    request.check_output(&output)?;
+    let current = current.named(&file_name(&output), folder);
+    let contract = current.contract(contract, loaded, &output)?;
+    Ok(Order { loaded, contract, client, current: Some(current), name: usual, output })
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
 /// No two contracts may end up in one file, and none in a client file.
 fn check_outputs(orders: &[Order<'_>], clients: &[PathBuf]) -> Result<(), Diagnostic> {
     let clients: Vec<&Path> = clients.iter().map(PathBuf::as_path).collect();
     for (index, order) in orders.iter().enumerate() {
-        check_no_input(&order.output, &clients)?;
+        check_output(&order.output, &clients)?;
         let Some(earlier) = orders[..index].iter().find(|earlier| earlier.output == order.output)
         else {
             continue;
@@ -244,7 +165,7 @@ fn check_outputs(orders: &[Order<'_>], clients: &[PathBuf]) -> Result<(), Diagno
 }
 
 fn make_all(
-    request: &MakeRequest,
+    (request, settings): (&MakeRequest, &Settings),
     libraries: &IndexMap<Found, LoadedLibrary>,
     orders: &[Order<'_>],
     mut started: Instant,
@@ -274,9 +195,10 @@ fn make_all(
             for order in orders {
                 let mut warnings = Problems::new();
                 let tools = (&typesetter, gate.as_ref());
+                let request = (request, settings);
                 let made = make_one(request, tools, order, &mut folders, &mut warnings);
                 report(made.map(|(pages, check)| {
-                    order.made(request.format, pages, check, started.elapsed())
+                    order.made(request.0.format, pages, check, started.elapsed())
                 }));
                 report(Err(warnings));
                 started = Instant::now();
@@ -293,7 +215,7 @@ fn make_all(
 /// Makes one document and returns how many pages and findings it has. Nothing is written before its bytes
 /// exist.
 fn make_one(
-    request: &MakeRequest,
+    (request, settings): (&MakeRequest, &Settings),
     (typesetter, gate): (&Typesetter<'_>, Option<&Gate<'_>>),
     order: &Order<'_>,
     folders: &mut IndexMap<PathBuf, Folder>,
@@ -311,14 +233,14 @@ fn make_one(
         emit(&order.contract, &order.loaded.library, folder, request.existing)?;
     }
     if request.format == Format::Html {
-        let html = typesetter.screen(&order.contract, &format!("{}.pdf", order.name), &pdf)?;
+        let html = typesetter.screen(&order.contract, &order.name, &pdf)?;
         store::put(&order.output, html.as_bytes(), None, request.existing)?;
         return Ok((document.pages(), counts));
     }
-    if request.form == Form::Draft {
+    let Some(current) = &order.current else {
         store::put(&order.output, &pdf, None, request.existing)?;
         return Ok((document.pages(), counts));
-    }
+    };
     let parent = order.output.parent().unwrap_or(Path::new("")).to_owned();
     let folder = match folders.entry(parent) {
         Occupied(folder) => folder.into_mut(),
@@ -327,36 +249,37 @@ fn make_one(
             place.insert(folder)
         }
     };
-    order.keep(&pdf, folder, request.existing)?;
+    order.keep((current, settings), &pdf, folder, request.existing)?;
     Ok((document.pages(), counts))
 }
 
 impl Order<'_> {
     /// Writes the document into a folder, and notes it in the folder's lock.
-    fn keep(&self, pdf: &[u8], folder: &mut Folder, existing: Existing) -> Result<(), Problems> {
+    fn keep(
+        &self,
+        (found, settings): (&CurrentDocument, &Settings),
+        pdf: &[u8],
+        folder: &mut Folder,
+        existing: Existing,
+    ) -> Result<(), Problems> {
         let Self { loaded, contract, client, output, .. } = self;
-        folder.check_version(&contract.version.id, &loaded.text)?;
-        let file = output.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let known = folder.lock.entries.get(&file);
+        let path = client.as_ref().map(|client| Path::new(&client.name));
+        let now = current(folder, settings, loaded, path)?.named(&found.file, folder);
+        if !now.is(found) {
+            let changed =
+                format!("another run made a document while `{}` was made", output.slashed());
+            return Err(Diagnostic::failure(changed).hint("run it again").into());
+        }
+        let known = folder.lock.entries.get(&now.file);
         check_not_sent(output, known, &contract.digest)?;
         let sha256 = store::put(output, pdf, known, existing)?;
-        let inputs = Inputs {
-            version: contract.version.id.clone(),
-            client_file: client
-                .as_ref()
-                .map(|client| store::sha256(client.text.as_bytes()))
-                .unwrap_or_default(),
-            layout: loaded.look.clone(),
-            engine: ENGINE.to_owned(),
-            fields: contract.fields,
-        };
-        let entry = Entry {
-            client: client.as_ref().map(|client| relative(Path::new(&client.name), &folder.path)),
-            inputs,
-            digest: contract.digest.clone(),
-            sha256,
-        };
-        folder.note(&file, entry, &loaded.text);
+        let mut inputs = now.inputs.clone();
+        ContentDigests::of(contract, loaded).fill(&mut inputs);
+        inputs.fields = contract.fields;
+        inputs.client_file =
+            client.as_ref().map(|client| store::sha256(client.text.as_bytes())).unwrap_or_default();
+        let (file, digest) = (now.file.clone(), contract.digest.clone());
+        folder.note(&file, now.entry(inputs, digest, sha256), &loaded.parts);
         Ok(())
     }
 

@@ -35,23 +35,35 @@
 mod adopt;
 mod agreement_status;
 mod agreements;
+mod archive;
 mod attach;
 mod check;
+mod clients;
+mod current;
 mod documents;
 mod emit;
 mod explain;
 mod format;
 mod gate;
+mod in_lock;
 pub mod init;
+mod keywords;
 mod leaving;
 mod list;
 mod mail;
 mod make;
+mod make_request;
 mod new;
+mod newest;
+mod news;
+mod other_documents;
 mod paths;
+mod plan;
 mod preview;
 mod receive;
 mod redline;
+mod refusals;
+mod rename;
 mod renew;
 mod review;
 mod send;
@@ -65,18 +77,26 @@ pub mod template;
 pub mod working_folder;
 
 pub use adopt::{AdoptRequest, AdoptedClause, Adoption, adopt};
-pub use agreement_status::{AgreedVersion, AgreementStatus, AgreementSubject, agreement_status};
+pub use agreement_status::{
+    AgreedVersion, AgreementStatus, AgreementSubject, MadeVersion, NextStep, agreement_status,
+};
 pub use agreements::{AgreementInForce, agreement_id, in_force};
+pub use archive::{Archived, archive};
 pub use attach::{AttachRequest, Placement, QuoteWithContract, attach};
 pub use check::{CheckRequest, LibraryCheck, check};
-pub use documents::{ClientSelection, DocumentState, DocumentStatus, Shard};
+pub use clients::ClientSelection;
+pub use documents::{DocumentState, DocumentStatus, Shard};
 pub use explain::{CodeTitle, Explanation, codes, explain};
 pub use format::Format;
 pub use gate::{CheckSummary, FindingCounts};
+pub use in_lock::{InLock, Knows};
 pub use list::{Item, Listing, list};
 pub use mail::{Drafted, MailRequest, mail};
-pub use make::{Made, MakeRequest, make};
+pub use make::make;
+pub use make_request::{Made, MakeRequest};
 pub use new::{NewClient, WrittenClient};
+pub use newest::newest_pdf;
+pub use news::clients_with_news;
 pub use paths::{document_name, relative};
 pub use preview::PreviewRequest;
 pub use receive::{
@@ -84,6 +104,7 @@ pub use receive::{
     ReceivedSignature, UndoRequest, known, note_by_hand, receive, undo,
 };
 pub use redline::{Redline, RedlinePaper, RedlineRequest, Side, redline};
+pub use rename::{Renamed, rename};
 pub use renew::{RenewOutcome, RenewRequest, Renewal, Renewed, renew};
 pub use review::{
     ApproveRequest, ApprovedPart, Approving, Memo, MemoCounts, MemoRequest, Parts, approve, memo,
@@ -99,4 +120,4 @@ pub use sign::{
 pub use sources::{
     LibraryChoice, LibraryOrigin, LoadedLibrary, assemble, client_files, client_named, read_client,
 };
-pub use status::{Status, status};
+pub use status::{ClientStatus, Status, StatusRequest, StatusScope, status};

@@ -1,8 +1,9 @@
 //! Where documents go, and what they are called.
 
-use std::path::{self, Path, PathBuf};
+use std::path::{self, Component, Path, PathBuf};
 
 use crate::diagnostic::{Diagnostic, Slashed};
+use crate::store::{LOCK, LOCK_FOLDER};
 
 /// What a document is called in lists: by its client file.
 #[must_use]
@@ -28,8 +29,9 @@ pub(super) fn is_folder(output: &Path, extension: &str) -> bool {
     output.is_dir() || !is_file || output.to_string_lossy().ends_with(path::is_separator)
 }
 
-/// Refuses an output that is one of the input files, under whatever name.
-pub(super) fn check_no_input(output: &Path, inputs: &[&Path]) -> Result<(), Diagnostic> {
+/// Refuses an output that is one of the input files, under whatever name, or is where the lock is.
+pub(super) fn check_output(output: &Path, inputs: &[&Path]) -> Result<(), Diagnostic> {
+    check_not_lock(output)?;
     // Only files are compared, for that opens them: a pipe would wait.
     let is_output = |input: &&&Path| {
         let are_files = input.is_file() && output.is_file();
@@ -45,6 +47,18 @@ pub(super) fn check_no_input(output: &Path, inputs: &[&Path]) -> Result<(), Diag
         format!("`{output}` is the same file as the input `{input}`")
     };
     Err(Diagnostic::failure(same).hint("give another name with --output"))
+}
+
+/// Refuses to write documents where the lock is.
+pub(super) fn check_not_lock(output: &Path) -> Result<(), Diagnostic> {
+    let is_lock =
+        |part: &Component<'_>| [LOCK, LOCK_FOLDER].iter().any(|lock| part.as_os_str() == *lock);
+    let Some(lock) = output.components().find(is_lock) else {
+        return Ok(());
+    };
+    let lock = Path::new(&lock).on_a_line();
+    let message = format!("`{lock}` is where dpa-gen notes what it made, and not for documents");
+    Err(Diagnostic::failure(message).hint("give another name with --output"))
 }
 
 /// Reports that two client files would give one PDF.

@@ -1,7 +1,7 @@
 //! Bringing all documents of a folder up to date: only what is stale, on several threads, and nothing that
 //! somebody filled in or signed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
@@ -12,12 +12,14 @@ use indexmap::{IndexMap, IndexSet};
 use serde::Serialize;
 
 use super::agreements::check_not_sent;
-use super::documents::{ClientSelection, DocumentStatus, Documents, KeptDocument, Shard};
+use super::clients::ClientSelection;
+use super::documents::{DocumentStatus, Documents, KeptDocument, Shard};
 use super::gate::Gate;
+use super::plan::{ContentDigests, Owner, numbered};
 use super::sources::{LoadedLibrary, assemble, read_client};
 use crate::diagnostic::{Diagnostic, Problems, Slashed};
 use crate::library::Found;
-use crate::store::{self, Access, Entry, Existing, Stale, Touched};
+use crate::store::{self, Access, Entry, Existing, Kept, Stale, Touched};
 use crate::typeset::{self, Typesetter};
 
 /// How often the lock is written while a run goes on, so that one that is stopped loses little.
@@ -85,6 +87,9 @@ pub fn renew(request: &RenewRequest, progress: &mut dyn FnMut(usize, usize)) -> 
     let Some(mut documents) = gathered else {
         return Renewal { documents: Vec::new(), problems };
     };
+    if access == Access::Whole && request.selection.only.is_empty() {
+        report_gone(&mut documents, &mut problems);
+    }
     let plan: Vec<RenewOutcome> = documents.all.iter().map(|it| request.plan(it)).collect();
     let planned =
         |&index: &usize| matches!(plan[index], RenewOutcome::Made | RenewOutcome::WouldMake);
@@ -117,6 +122,38 @@ pub fn renew(request: &RenewRequest, progress: &mut dyn FnMut(usize, usize)) -> 
     });
     renewed.extend(unknown);
     Renewal { documents: renewed, problems }
+}
+
+/// Reports, once, the clients whose file and PDFs are all gone: from then on daily lists leave them out.
+fn report_gone(documents: &mut Documents, problems: &mut Problems) {
+    let there: HashSet<&str> =
+        documents.all.iter().filter_map(|document| document.id.as_deref()).collect();
+    let folder = &mut documents.folder;
+    let ids = folder.lock.ids().into_iter().flatten().filter(|id| !there.contains(id));
+    let ids: Vec<String> = ids.map(str::to_owned).collect();
+    for id in ids {
+        let entries = folder.lock.of(Some(&id)).into_iter();
+        let mut files = Vec::new();
+        let mut is_gone = !folder.lock.archived.contains(&id);
+        for (file, entry) in entries {
+            let client = entry.client.as_ref().map(|client| folder.path.join(client));
+            is_gone &= client.is_some_and(|client| client.symlink_metadata().is_err());
+            is_gone &= folder.path.join(file).symlink_metadata().is_err();
+            files.push(file.clone());
+        }
+        if !is_gone || files.iter().all(|file| folder.lock.gone.contains(file)) {
+            continue;
+        }
+        let gone =
+            format!("the client file of `{id}` is gone, and so are its PDFs: it leaves the lists");
+        problems.push(
+            Diagnostic::warning(gone).hint(format!(
+                "`dpa-gen status --all` still shows it, and so does `--client {id}`"
+            )),
+        );
+        folder.lock.gone.extend(files);
+        folder.note_change(Some(&id));
+    }
 }
 
 impl RenewRequest {
@@ -209,7 +246,7 @@ fn make(
         for (index, result) in receive {
             let document = &all[index];
             let noted = result
-                .map(|entry| folder.note(&document.file, entry, &libraries[&document.found].text));
+                .map(|entry| folder.note(&document.file, entry, &libraries[&document.found].parts));
             done.insert(index, noted);
             progress(done.len(), todo.len());
             if saved.elapsed() > SAVE_EVERY {
@@ -257,20 +294,27 @@ impl Work<'_> {
 
     fn make(&self, document: &KeptDocument, known: Option<&Entry>) -> Result<Entry, Problems> {
         let library = &self.libraries[&document.found].library;
+        let loaded = &self.libraries[&document.found];
+        let path = self.folder.join(&document.file);
         let contract = assemble(library, document.path.as_deref())?;
+        let mut inputs = document.inputs.clone();
+        ContentDigests::of(&contract, loaded).fill(&mut inputs);
+        // What was read now counts, if the file changed since it was looked at.
+        if let Some(file) = &contract.client_file {
+            inputs.client_file = store::sha256(file.text.as_bytes());
+        }
+        let Kept { number, replaces, .. } = &document.kept;
+        let contract = numbered(contract, *number, replaces.as_ref(), loaded, &path)?;
         let (typesetter, gate) = &self.tools[&document.found];
         let pages = typesetter.lay_out(&contract)?;
         gate.hold(&contract, &pages)?;
         let pdf = typesetter.export(&pages)?;
-        let path = self.folder.join(&document.file);
         check_not_sent(&path, known, &contract.digest)?;
         let sha256 = store::put(&path, &pdf, known, Existing::Replace)?;
-        Ok(Entry {
-            client: document.client.clone(),
-            inputs: document.inputs.clone(),
-            digest: contract.digest,
-            sha256,
-        })
+        let owner =
+            Owner { id: document.id.as_deref(), path: document.path.as_deref(), sha256: "" };
+        let number = (Some(*number), replaces.clone());
+        Ok(owner.entry(&self.folder, number, inputs, (contract.digest, sha256)))
     }
 }
 

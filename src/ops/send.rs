@@ -1,9 +1,12 @@
 //! What the commands share that send a client's contract along with a quote: the contract, made in memory,
 //! and the quote.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use super::current::{CurrentDocument, current};
 use super::gate::Gate;
+use super::paths::relative;
+use super::plan::ContentDigests;
 use super::settings::Settings;
 use super::sources::{LoadedLibrary, read_client};
 use crate::client::Client;
@@ -11,7 +14,7 @@ use crate::contract::{Contract, Form};
 use crate::diagnostic::{Count, Diagnostic, Problems, Severity, Slashed};
 use crate::input;
 use crate::pdf::{Host, Search};
-use crate::store::{Access, Folder};
+use crate::store::{Access, Draft, Folder, Inputs};
 use crate::typeset::Typesetter;
 
 /// A client's contract, ready to be sent.
@@ -22,7 +25,9 @@ pub(super) struct ContractToSend<'l> {
     pub client: Client<'l>,
     /// What was assembled.
     pub contract: Contract,
-    /// Its usual name, without `.pdf`.
+    /// Which document of its client it is.
+    pub current: CurrentDocument,
+    /// Its name, without `.pdf`.
     pub name: String,
     /// Its PDF.
     pub pdf: Vec<u8>,
@@ -39,33 +44,53 @@ impl<'l> ContractToSend<'l> {
     ) -> Result<Self, Problems> {
         let library = &loaded.library;
         let client = read_client(path, library)?;
+        // What is odd about its lock is reported when it is opened to write in it.
+        let mut folder = Folder::open(&documents(settings), Access::Look, &mut Problems::new())?;
+        let current = current(&mut folder, settings, loaded, Some(path))?;
+        let output = folder.path.join(&current.file);
         let contract = Contract::assemble(&client, Form::Fields);
+        let contract = current.contract(contract, loaded, &output)?;
         let typesetter = Typesetter::new(library)?;
         let document = typesetter.lay_out(&contract)?;
         Gate::new(library).hold(&contract, &document)?;
         let (pdf, pages) = (typesetter.export(&document)?, document.pages());
         drop((document, typesetter));
-        let name = settings.name(&library.contents, Some(&client.id()));
-        Ok(Self { loaded, client, contract, name, pdf, pages })
+        let name = current.file.strip_suffix(".pdf").unwrap_or(&current.file).to_owned();
+        Ok(Self { loaded, client, contract, current, name, pdf, pages })
     }
 
-    /// Writes what is to be sent, by the rules of the folder that it goes to: a text that changed while its
-    /// version did not is refused, and the folder's lock notes the text.
+    /// Writes what is to be sent, by the rules of the folder of the client's documents: a text that changed while
+    /// its version did not is refused, and the folder's lock notes what was written.
     pub fn keep(
         &self,
-        output: &Path,
+        (settings, output): (&Settings, &Path),
         warnings: &mut Problems,
         write: impl FnOnce(&Folder) -> Result<(), Diagnostic>,
     ) -> Result<(), Problems> {
-        let parent = output.parent().unwrap_or(Path::new(""));
-        let mut folder = Folder::open(parent, Access::Whole, warnings)?;
-        let version = &self.contract.version.id;
-        folder.check_version(version, &self.loaded.text)?;
+        let mut folder = Folder::open(&documents(settings), Access::Whole, warnings)?;
+        let path = Path::new(&self.client.source.name);
+        let now = current(&mut folder, settings, self.loaded, Some(path))?;
+        if !now.is(&self.current) {
+            let changed =
+                format!("another run made a document while `{}` was made", output.slashed());
+            return Err(Diagnostic::failure(changed).hint("run it again").into());
+        }
         write(&folder)?;
-        folder.note_version(version, &self.loaded.text);
+        let mut inputs = now.inputs.clone();
+        ContentDigests::of(&self.contract, self.loaded).fill(&mut inputs);
+        let Inputs { version, library, services, text, .. } = inputs;
+        let draft =
+            Draft { version, library, services, text, digest: self.contract.digest.clone() };
+        let (id, file) = (now.id.unwrap_or_default(), relative(output, &folder.path));
+        folder.note_draft(&id, &file, draft, &self.loaded.parts);
         folder.save()?;
         Ok(())
     }
+}
+
+/// The folder of the clients' documents.
+fn documents(settings: &Settings) -> PathBuf {
+    settings.output.clone().unwrap_or_default()
 }
 
 /// Reads a quote.

@@ -68,6 +68,12 @@ impl Settings {
         }
     }
 
+    /// The name of the document of this number of a client, or of the general edition.
+    #[must_use]
+    pub fn file(&self, contents: &Contents, id: Option<&str>, number: u32) -> String {
+        format!("{}.pdf", numbered(self.name(contents, id), number))
+    }
+
     /// The usual name of a document, without `.pdf`: a client's by its id, or the general edition's.
     #[must_use]
     pub fn name(&self, contents: &Contents, id: Option<&str>) -> String {
@@ -95,6 +101,12 @@ impl Settings {
         }
         name + rest
     }
+}
+
+/// The name of a document, without `.pdf`, as that of its number: the first has none in its name.
+#[must_use]
+pub fn numbered(name: String, number: u32) -> String {
+    if number == 1 { name } else { format!("{name}-{number}") }
 }
 
 impl RawSettings {

@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::in_lock::InLock;
+use super::keywords::version_and_digest;
 use crate::contract::project::CONTRACT_JSON;
 use crate::diagnostic::{Diagnostic, Severity, Slashed};
 use crate::input;
@@ -13,6 +15,7 @@ use crate::pdf::{
 
 /// All there is to show of a document.
 #[derive(Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub struct Shown {
     /// The file.
     pub pdf: PathBuf,
@@ -26,6 +29,8 @@ pub struct Shown {
     pub version: String,
     /// The digest of what determines its text.
     pub digest: String,
+    /// The digest that the keywords of the document name, if that is another one.
+    pub noted_digest: Option<String>,
     /// The client's name; none in the general edition.
     pub client: Option<String>,
     /// The names of the services.
@@ -147,6 +152,8 @@ pub struct ShownOriginal {
     pub bytes: Original,
     /// What was changed since, as a reader finds it; none if that cannot be compared.
     pub changes: Option<Vec<Change>>,
+    /// What the lock of its folder knows of it; none if nothing.
+    pub lock: Option<InLock>,
 }
 
 /// What the attached contract says of itself.
@@ -203,6 +210,10 @@ pub fn show(path: &Path, trust: &Trust) -> Result<Shown, Diagnostic> {
         (true, true) => Some(FormState::Whole),
         (true, false) => Some(FormState::Gone),
     };
+    let lock = InLock::of(path, &attached.digest, inspection.as_made());
+    let noted_digest = inspection.keywords().and_then(|keywords| version_and_digest(&keywords));
+    let noted_digest =
+        noted_digest.map(|(_, noted)| noted).filter(|noted| *noted != attached.digest);
     Ok(Shown {
         pdf: path.to_owned(),
         attachment,
@@ -210,6 +221,7 @@ pub fn show(path: &Path, trust: &Trust) -> Result<Shown, Diagnostic> {
         title: attached.title,
         version: attached.version.id,
         digest: attached.digest,
+        noted_digest,
         client: attached.client.map(|client| client.name),
         services: attached.services.into_iter().map(|service| service.name).collect(),
         form,
@@ -218,7 +230,7 @@ pub fn show(path: &Path, trust: &Trust) -> Result<Shown, Diagnostic> {
             .into_iter()
             .map(|state| ShownSignature::of(state, trust))
             .collect(),
-        original: ShownOriginal { bytes: inspection.original, changes: inspection.changes() },
+        original: ShownOriginal { bytes: inspection.original, changes: inspection.changes(), lock },
         fields: inspection.fields,
     })
 }
@@ -229,10 +241,11 @@ pub(super) fn read_ours(path: &Path) -> Result<Ours, Diagnostic> {
         .map_err(|error| Diagnostic::io(Severity::Error, "read", path, &error))?;
     let name = path.slashed();
     if !bytes.windows(5).take(1024).any(|window| window == b"%PDF-") {
-        return Err(Diagnostic::error(format!("`{name}` is not a PDF")));
+        return Err(Diagnostic::error(format!("`{name}` is not a PDF")).of_file(path));
     }
     let Some(inspection) = pdf::inspect(&bytes) else {
-        return Err(Diagnostic::error(format!("`{name}` is damaged, or needs a password"))
+        return Err(Diagnostic::error(format!("`{name}` needs a password, {NOT_READ}"))
+            .of_file(path)
             .hint("make it again from the client file, or ask for it again"));
     };
     let found = match contract(&inspection) {
@@ -243,10 +256,14 @@ pub(super) fn read_ours(path: &Path) -> Result<Ours, Diagnostic> {
     };
     let Some((attached, attachment, document)) = found else {
         return Err(Diagnostic::error(format!("`{name}` was not made by dpa-gen"))
+            .of_file(path)
             .hint(format!("it carries no `{CONTRACT_JSON}` of ours")));
     };
     Ok(Ours { attached, attachment, document })
 }
+
+/// Why a PDF cannot be read, where that is not by its password.
+pub(super) const NOT_READ: &str = "is damaged, or is not built as the PDF standard asks";
 
 /// What a document of ours says of itself.
 fn contract(inspection: &Inspection) -> Option<Attached> {

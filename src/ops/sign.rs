@@ -378,7 +378,8 @@ fn check_document(path: &Path, ours: &Ours, warnings: &mut Problems) -> Result<(
 
 /// Why a document cannot be signed.
 fn cannot_sign(path: &Path, error: &SignError) -> Diagnostic {
-    let problem = Diagnostic::error(format!("`{}` cannot be signed: {error}", path.slashed()));
+    let problem =
+        Diagnostic::error(format!("`{}` cannot be signed: {error}", path.slashed())).of_file(path);
     match error {
         SignError::NoField(_) => {
             problem.hint("the contract was made without fields, or another program took them out")

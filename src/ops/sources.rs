@@ -1,6 +1,5 @@
 //! Reading what documents are made from: libraries, and client files.
 
-use std::collections::BTreeMap;
 use std::fmt::{self, Display, Formatter};
 use std::path::{Component, Path, PathBuf};
 
@@ -16,7 +15,7 @@ use crate::contract::{Contract, Form};
 use crate::diagnostic::{Diagnostic, Problems, Severity, Slashed};
 use crate::input;
 use crate::library::{Files, Found, Library, Origin, Search};
-use crate::store::LOCK_FOLDER;
+use crate::store::{LOCK_FOLDER, Parts};
 
 /// Which library to use: the default is the one nearest to the client file, else the embedded one.
 #[derive(Debug, Clone, Default)]
@@ -103,8 +102,12 @@ impl Display for LibraryOrigin {
 pub struct LoadedLibrary {
     /// The library.
     pub library: Library,
-    /// The digest of each part of its text.
-    pub text: BTreeMap<String, String>,
+    /// The digest of its whole text.
+    pub text: String,
+    /// The digest of each part of its text that a contract has or has not.
+    pub parts: Parts,
+    /// The digest of each clause.
+    pub clauses: Parts,
     /// The digest of its look.
     pub look: String,
 }
@@ -113,8 +116,13 @@ impl LoadedLibrary {
     /// Computes the digests of a library.
     #[must_use]
     pub fn new(library: Library) -> Self {
-        let (text, look) = (library.text_digests(), library.look_digest(INTERFACE));
-        Self { library, text, look }
+        Self {
+            text: library.text_digest(),
+            parts: library.text_parts(),
+            clauses: library.clause_digests(),
+            look: library.look_digest(INTERFACE),
+            library,
+        }
     }
 
     /// What its text is called in messages.
@@ -206,10 +214,7 @@ pub fn client_named(name: &Path) -> Option<PathBuf> {
     let clients = Path::new("clients");
     let root = if clients.is_dir() { clients } else { Path::new("") };
     let usual = root.join(format!("{name}.toml"));
-    let id = |path: &Path| {
-        let text = input::read(path).ok()?;
-        Some(Identity::read(path, &text.text).id)
-    };
+    let id = |path: &Path| path.is_file().then(|| id_of(path));
     if id(&usual).is_some_and(|id| id == name) {
         return Some(usual);
     }
@@ -227,6 +232,12 @@ pub fn client_named(name: &Path) -> Option<PathBuf> {
         }
         _ => None,
     }
+}
+
+/// The id of a client file, whatever else is wrong with it.
+#[must_use]
+pub fn id_of(path: &Path) -> String {
+    input::read(path).map_or_else(|_| stem(path), |source| Identity::read(path, &source.text).id)
 }
 
 /// The client files below a folder: every `.toml` that is not hidden and not a library's. If there are

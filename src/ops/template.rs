@@ -113,7 +113,7 @@ pub fn check(
         Err(problems) => {
             // The place is none that the user knows.
             problems.into_iter().next().map_or(Ok(()), |problem| {
-                Err(Diagnostic { place: None, related: Vec::new(), ..problem })
+                Err(Diagnostic { place: None, file: None, related: Vec::new(), ..problem })
             })
         }
     }

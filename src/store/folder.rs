@@ -1,17 +1,18 @@
-//! A folder that PDFs are kept in: its lock, its stamps, and what may be done to each file.
+//! A folder that PDFs are kept in: its lock, its stamps, and what became of each file.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions};
 use std::path::{Path, PathBuf};
 
-use super::inputs::{Inputs, Stale};
-use super::lock::{Entry, LOCK, Lock, differing};
-use super::parts::{read_locks, shown};
+use super::entry::{Draft, Entry};
+use super::lock::{LOCK, LOCK_FOLDER, Lock, Parts};
+use super::lock_file::{client_text, file_name, versions_text};
+use super::reading::{Read, VERSIONS, part_name, read_lock, shown_folder};
 use super::stamps::Stamps;
 use super::touched::{ContractInPdf, Touched, contract_in, touched};
 use super::write::{Existing, clear_left_over, write};
 use crate::client::identity::Identity;
-use crate::diagnostic::{Diagnostic, List, Problems, Severity, Slashed};
+use crate::diagnostic::{Diagnostic, Problems, Severity, Slashed};
 use crate::input;
 
 /// The cache of stamps; locked for as long as a run works in the folder, by the operating system, so that
@@ -29,38 +30,22 @@ pub enum Access {
     Look,
 }
 
-impl Access {
-    /// The name of the part of the lock that a shard writes.
-    fn part(self) -> Option<String> {
-        match self {
-            Self::Shard(number, count) => Some(format!("{LOCK}.part-{number}-of-{count}")),
-            Self::Whole | Self::Look => None,
-        }
-    }
-}
-
-/// What a folder holds of one document.
-#[derive(Debug)]
-pub struct Kept {
-    /// Why it must be made, if it must.
-    pub stale: Option<Stale>,
-    /// What became of its PDF.
-    pub touched: Touched,
-}
-
 /// A folder that PDFs are kept in.
 #[derive(Debug)]
 pub struct Folder {
     /// Where it is.
     pub path: PathBuf,
-    /// What its lock says, all parts together.
+    /// What its lock says, all files together.
     pub lock: Lock,
     stamps: Stamps,
     cache: Option<File>,
     access: Access,
-    /// What this run noted.
+    /// Whose files of the lock are to be written.
+    changed: BTreeSet<Option<String>>,
+    /// The texts of versions that this run noted.
     noted: Lock,
-    parts: Vec<PathBuf>,
+    /// What is removed once the lock is written whole.
+    left: Vec<PathBuf>,
 }
 
 impl Folder {
@@ -77,53 +62,52 @@ impl Folder {
     ) -> Result<Self, Problems> {
         let mut cache = open_cache(path, access)?;
         if access == Access::Whole {
-            clear_left_over(shown(path));
+            clear_left_over(shown_folder(path));
+            clear_left_over(&path.join(LOCK_FOLDER));
         }
+        let Read { lock, parts, before } = read_lock(path, warnings)?;
         let mut folder = Self {
             path: path.to_owned(),
-            lock: Lock::default(),
+            lock,
             stamps: cache.as_mut().map(Stamps::read).unwrap_or_default(),
             cache,
             access,
+            changed: BTreeSet::new(),
             noted: Lock::default(),
-            parts: Vec::new(),
+            left: Vec::new(),
         };
-        let parts = read_locks(path, warnings)?;
-        for (file, part) in parts {
-            if access.part().is_some_and(|own| file.file_name() == Some(own.as_ref())) {
+        match access {
+            Access::Whole => {
+                if !before.is_empty() {
+                    folder.changed =
+                        folder.lock.ids().into_iter().map(|id| id.map(str::to_owned)).collect();
+                    warnings.extend([taken_over(path)]);
+                }
+                folder.left = parts.into_iter().chain(before).collect();
+            }
+            Access::Shard(number, count) => {
                 // A part that is made again keeps what it noted before.
-                folder.noted = part.clone();
+                let own = path.join(LOCK_FOLDER).join(part_name(number, count));
+                if parts.contains(&own) {
+                    folder.noted.versions.clone_from(&folder.lock.versions);
+                }
             }
-            folder.lock.merge(part);
-            if file.file_name().is_some_and(|name| name != LOCK) {
-                folder.parts.push(file);
-            }
+            Access::Look => {}
         }
         Ok(folder)
     }
 
-    /// Refuses a text that changed while its version did not, and a version older than the latest known.
+    /// Refuses a version that is older than the latest known.
     ///
     /// # Errors
     ///
-    /// As said; the message names the parts that changed.
-    pub fn check_version(
-        &self,
-        version: &str,
-        text: &BTreeMap<String, String>,
-    ) -> Result<(), Diagnostic> {
-        let set_version = "set a new `version` in contract.toml; `dpa-gen --draft --client FILE` makes a draft without one";
-        let changed = self.lock.changed_parts(version, text);
-        if !changed.is_empty() {
-            let parts: Vec<&str> = changed.iter().map(String::as_str).collect();
-            let message = format!("{} changed since {version} was first used", List(&parts, "and"));
-            return Err(Diagnostic::error(message).hint(set_version));
-        }
+    /// As said.
+    pub fn check_version(&self, version: &str) -> Result<(), Diagnostic> {
         match self.lock.latest_version() {
             Some(latest) if latest > version => {
                 let message =
                     format!("version {version} is older than {latest}, which was used here");
-                Err(Diagnostic::error(message).hint(set_version))
+                Err(Diagnostic::error(message).hint(SET_VERSION))
             }
             _ => Ok(()),
         }
@@ -149,48 +133,13 @@ impl Folder {
         read.map_err(|error| Diagnostic::io(Severity::Error, "read", path, &error))
     }
 
-    /// What the folder holds of the document `file` of `client`, were it made of `now` and `text`.
-    pub fn look(
+    /// What was computed of a client file and a library, by their digests; computed again only if it is not known.
+    pub fn remembered<T: serde::Serialize + serde::de::DeserializeOwned>(
         &mut self,
-        file: &str,
-        client: Option<&str>,
-        now: &Inputs,
-        text: &BTreeMap<String, String>,
-    ) -> Kept {
-        let touched = self.touched(file);
-        let stale = match self.lock.entries.get(file) {
-            None => Some(self.first_time(client, now, text, touched)),
-            Some(_) if touched == Touched::Missing => Some(Stale::Lost),
-            Some(entry) if entry.client.as_deref() != client => Some(Stale::Client),
-            Some(entry) => entry.inputs.stale(now).or_else(|| {
-                (touched == Touched::MadeOtherwise || touched == Touched::Foreign)
-                    .then_some(Stale::Replaced)
-            }),
-        };
-        Kept { stale, touched }
-    }
-
-    fn first_time(
-        &self,
-        client: Option<&str>,
-        now: &Inputs,
-        text: &BTreeMap<String, String>,
-        touched: Touched,
-    ) -> Stale {
-        let earlier = self.lock.entries.values().filter(|entry| entry.client.as_deref() == client);
-        let latest = earlier
-            .map(|entry| &entry.inputs.version)
-            .filter(|version| **version < now.version)
-            .max();
-        match latest {
-            None if touched == Touched::Missing => Stale::NeverMade,
-            None => Stale::Unknown,
-            Some(latest) => {
-                let before = self.lock.versions.get(latest);
-                let parts = before.map(|before| differing(before, text)).unwrap_or_default();
-                Stale::NewVersion(now.version.clone(), parts)
-            }
-        }
+        made_of: &str,
+        compute: impl FnOnce() -> Option<T>,
+    ) -> Option<T> {
+        self.stamps.computed(made_of, compute)
     }
 
     /// What became of a PDF, read only if its stamp is not known.
@@ -215,7 +164,7 @@ impl Folder {
     /// The PDFs in the folder that the lock does not list.
     #[must_use]
     pub fn unlisted(&self) -> Vec<String> {
-        let mut files: Vec<String> = fs::read_dir(shown(&self.path))
+        let mut files: Vec<String> = fs::read_dir(shown_folder(&self.path))
             .into_iter()
             .flatten()
             .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
@@ -227,53 +176,105 @@ impl Folder {
     }
 
     /// Notes what was made; [`Folder::save`] keeps it.
-    pub fn note(&mut self, file: &str, entry: Entry, text: &BTreeMap<String, String>) {
+    pub fn note(&mut self, file: &str, entry: Entry, text: &Parts) {
         self.stamps.wrote(&self.path, file, &entry.sha256);
-        self.noted.versions.insert(entry.inputs.version.clone(), text.clone());
-        self.noted.entries.insert(file.to_owned(), entry);
+        self.note_text(&entry.inputs.version, &entry.inputs.library, text);
+        self.changed.insert(entry.id.clone());
+        self.lock.gone.remove(file);
+        self.lock.insert(file.to_owned(), entry);
     }
 
-    /// Notes the text of a version that was used for something which is not kept here;
-    /// [`Folder::save`] keeps it.
-    pub fn note_version(&mut self, version: &str, text: &BTreeMap<String, String>) {
-        if self.lock.versions.get(version) != Some(text) {
-            self.noted.versions.insert(version.to_owned(), text.clone());
+    /// Notes what is known again of a document that was made before.
+    pub fn note_again(&mut self, file: &str, entry: Entry, text: &Parts) {
+        if !entry.inputs.library.is_empty() {
+            self.note_text(&entry.inputs.version, &entry.inputs.library, text);
+        }
+        self.changed.insert(entry.id.clone());
+        self.lock.insert(file.to_owned(), entry);
+    }
+
+    /// Notes where a client file is now.
+    pub fn note_place(&mut self, id: &str, seen: &str) {
+        let Some((file, entry)) = self.lock.newest(Some(id)) else { return };
+        let (file, entry) =
+            (file.clone(), Entry { client: Some(seen.to_owned()), ..entry.clone() });
+        self.changed.insert(entry.id.clone());
+        self.lock.insert(file, entry);
+    }
+
+    /// Notes what was put into an e-mail or a quote; [`Folder::save`] keeps it.
+    pub fn note_draft(&mut self, id: &str, file: &str, draft: Draft, text: &Parts) {
+        self.note_text(&draft.version, &draft.library, text);
+        self.changed.insert(Some(id.to_owned()));
+        self.lock.drafts.entry(id.to_owned()).or_default().insert(file.to_owned(), draft);
+    }
+
+    fn note_text(&mut self, version: &str, library: &str, text: &Parts) {
+        let texts = self.lock.versions.entry(version.to_owned()).or_default();
+        if !texts.contains_key(library) {
+            texts.insert(library.to_owned(), text.clone());
+            let noted = self.noted.versions.entry(version.to_owned()).or_default();
+            noted.insert(library.to_owned(), text.clone());
         }
     }
 
-    /// Writes the lock, if anything was noted or parts were merged; then the stamps.
+    /// Notes that the lock says something else of a client; [`Folder::save`] keeps it.
+    pub fn note_change(&mut self, id: Option<&str>) {
+        self.changed.insert(id.map(str::to_owned));
+    }
+
+    /// Writes what was noted, the texts of versions first; then the stamps.
     ///
     /// # Errors
     ///
     /// If it cannot be written.
     pub fn save(&mut self) -> Result<(), Diagnostic> {
+        let folder = self.path.join(LOCK_FOLDER);
+        let put =
+            |name: &str, text: &str| write(&folder.join(name), text.as_bytes(), Existing::Replace);
         match self.access {
             Access::Look => return Ok(()),
-            Access::Shard(..) => {
-                if let Some(part) = self.access.part().filter(|_| self.noted != Lock::default()) {
-                    let part = self.path.join(part);
-                    write(&part, self.noted.text().as_bytes(), Existing::Replace)?;
-                }
+            Access::Shard(number, count) if self.noted != Lock::default() => {
+                put(&part_name(number, count), &versions_text(&self.noted.versions))?;
             }
-            Access::Whole => {
-                let has_news = self.noted != Lock::default();
-                self.lock.merge(std::mem::take(&mut self.noted));
-                if has_news || !self.parts.is_empty() {
-                    let lock = self.path.join(LOCK);
-                    write(&lock, self.lock.text().as_bytes(), Existing::Replace)?;
-                    for part in self.parts.drain(..) {
-                        // A part that stays is merged again next time.
-                        let _ = fs::remove_file(part);
-                    }
-                }
-                if let Some(cache) = &mut self.cache {
-                    // Only a cache: without it, the next run reads more.
-                    let _ = self.stamps.write(cache, &self.path);
-                }
+            Access::Whole if self.noted != Lock::default() || !self.left.is_empty() => {
+                put(VERSIONS, &versions_text(&self.lock.versions))?;
+                self.noted = Lock::default();
+            }
+            Access::Shard(..) | Access::Whole => {}
+        }
+        let known = self.lock.ids();
+        for id in &self.changed {
+            let (name, id) = (file_name(id.as_deref()), id.as_deref());
+            if known.contains(&id) {
+                put(&name, &client_text(&self.lock, id))?;
+            } else {
+                // Its documents are kept by another id now, and that was written.
+                let _ = fs::remove_file(folder.join(name));
+            }
+        }
+        self.changed.clear();
+        if self.access == Access::Whole {
+            for file in self.left.drain(..) {
+                // What stays is read again next time.
+                let _ = fs::remove_file(file);
+            }
+            if let Some(cache) = &mut self.cache {
+                // Only a cache: without it, the next run reads more.
+                let _ = self.stamps.write(cache, &self.path);
             }
         }
         Ok(())
     }
+}
+
+/// What to do about a text that may not be used under its version.
+pub const SET_VERSION: &str = "set a new `version` in contract.toml; `dpa-gen --draft --client FILE` makes a draft without one";
+
+fn taken_over(folder: &Path) -> Diagnostic {
+    let (old, new) = (folder.join(LOCK).slashed(), folder.join(LOCK_FOLDER).slashed());
+    Diagnostic::warning(format!("`{old}` is taken over into `{new}/`, a file for each client"))
+        .hint(format!("keep `{new}/` in version control in its place"))
 }
 
 /// Opens and locks the cache.
@@ -292,7 +293,7 @@ fn open_cache(folder: &Path, access: Access) -> Result<Option<File>, Diagnostic>
     }
     fs::create_dir_all(folder)
         .map_err(|error| Diagnostic::io(Severity::Failure, "make", folder, &error))?;
-    let io = |error| Diagnostic::io(Severity::Failure, "write in", shown(folder), &error);
+    let io = |error| Diagnostic::io(Severity::Failure, "write in", shown_folder(folder), &error);
     let file = OpenOptions::new()
         .read(true)
         .write(true)
@@ -305,42 +306,4 @@ fn open_cache(folder: &Path, access: Access) -> Result<Option<File>, Diagnostic>
         _ => file.lock().map_err(io)?,
     }
     Ok(Some(file))
-}
-
-#[cfg(test)]
-mod tests {
-    use std::sync::atomic::{AtomicBool, Ordering};
-
-    use super::*;
-
-    #[test]
-    fn a_look_at_a_folder_whose_parts_are_merged_sees_all_or_waits() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path();
-        let text = BTreeMap::from([("articles/security".to_owned(), "ee".to_owned())]);
-        let open = |access| Folder::open(path, access, &mut Problems::new());
-        let is_done = AtomicBool::new(false);
-        std::thread::scope(|scope| {
-            let looks = scope.spawn(|| {
-                let mut latest = 0;
-                while !is_done.load(Ordering::Relaxed) {
-                    let versions = open(Access::Look)?.lock.versions.len();
-                    assert!(latest <= versions, "a version is gone: {latest}, {versions}");
-                    latest = versions;
-                }
-                Ok::<_, Problems>(())
-            });
-            for number in 0..60 {
-                for shard in 1..=2 {
-                    let mut folder = open(Access::Shard(shard, 2)).unwrap();
-                    folder.note_version(&format!("{number:03}-{shard}"), &text);
-                    folder.save().unwrap();
-                }
-                open(Access::Whole).unwrap().save().unwrap();
-            }
-            is_done.store(true, Ordering::Relaxed);
-            assert_eq!(looks.join().unwrap(), Ok(()));
-        });
-        assert_eq!(open(Access::Look).unwrap().lock.versions.len(), 120);
-    }
 }

@@ -1,17 +1,23 @@
 //! What a document was made of, and why it is stale.
 
-use serde::{Deserialize, Serialize};
-
 use crate::diagnostic::List;
 
-/// What a PDF was made of; each a digest but for `version` and `engine`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+/// What a PDF was made of.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Inputs {
     /// The version of the text.
     pub version: String,
     /// SHA-256 of the client file; empty for the general edition.
     pub client_file: String,
+    /// Digest of the whole library's text.
+    pub library: String,
+    /// The services that are covered, sorted.
+    pub services: Vec<String>,
+    /// Digest of the text that the library has for these services; empty where the lock is of a version of dpa-gen
+    /// that did not note it.
+    pub text: String,
+    /// Digest of all that the contract holds: the text, the rows, the client's own; empty likewise.
+    pub content: String,
     /// Digest of the layout, its fonts and the brand.
     pub layout: String,
     /// The programs that made it.
@@ -29,7 +35,7 @@ pub enum Stale {
     Unknown,
     /// The last one is of an earlier version; which parts of the text changed since.
     NewVersion(String, Vec<String>),
-    /// The client file changed.
+    /// What the client file says changed.
     Client,
     /// The layout changed.
     Layout,
@@ -49,7 +55,7 @@ impl std::fmt::Display for Stale {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::NeverMade => f.write_str("never made"),
-            Self::Unknown => f.write_str("not in dpa.lock"),
+            Self::Unknown => f.write_str("not in dpa.lock.d"),
             Self::NewVersion(version, parts) if parts.is_empty() => {
                 write!(f, "new version {version}")
             }
@@ -69,12 +75,16 @@ impl std::fmt::Display for Stale {
 }
 
 impl Inputs {
-    /// Why a document of `self` must be made again from `now`, the same version.
+    /// Whether nothing was touched that a contract is made of.
     #[must_use]
-    pub fn stale(&self, now: &Self) -> Option<Stale> {
-        if self.client_file != now.client_file {
-            Some(Stale::Client)
-        } else if self.layout != now.layout {
+    pub fn is_same_source(&self, now: &Self) -> bool {
+        self.client_file == now.client_file && self.library == now.library
+    }
+
+    /// Why a document of `self` looks otherwise, were it made `now`.
+    #[must_use]
+    pub fn looks_otherwise(&self, now: &Self) -> Option<Stale> {
+        if self.layout != now.layout {
             Some(Stale::Layout)
         } else if self.engine != now.engine {
             Some(Stale::Engine(self.engine.clone()))

@@ -1,21 +1,29 @@
-//! Keeping what was made, and what came of it: files written whole or not at all, `dpa.lock`, what is stale and
+//! Keeping what was made, and what came of it: files written whole or not at all, `dpa.lock.d`, what is stale and
 //! why, what must not be touched, and the history of each agreement.
 
+mod before;
+mod discipline;
+mod entry;
 mod folder;
 mod history;
 mod inputs;
 mod lock;
-mod parts;
+mod lock_file;
+mod look;
+mod reading;
 mod stamps;
 mod touched;
 mod write;
 
-pub use folder::{Access, Folder, Kept};
+pub use discipline::{Discipline, Refusal, TextNow};
+pub use entry::{Draft, Entry, Replaced, sha256};
+pub use folder::{Access, Folder, SET_VERSION};
 pub use history::{
     AgreementFolder, AgreementState, Agreements, EntryKind, HISTORY, History, HistoryEntry,
     HistorySigner, InForce, Pending, Standing,
 };
 pub use inputs::{Inputs, Stale};
-pub use lock::{Entry, LOCK, LOCK_FOLDER, Lock, sha256};
+pub use lock::{LOCK, LOCK_FOLDER, Lock, Parts, differing};
+pub use look::{Kept, Wanted};
 pub use touched::{ContractInPdf, Touched, contract_in, put};
 pub use write::{Existing, check_free, write};

@@ -7,9 +7,11 @@ use std::io::{self, Read, Seek, Write};
 use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
-use super::lock::sha256;
+use super::entry::sha256;
 use crate::client::identity::Identity;
 use crate::input;
 
@@ -28,6 +30,8 @@ struct Known {
     stamps: BTreeMap<String, Stamp>,
     /// What client files say of themselves, by path and digest.
     identities: BTreeMap<String, (String, Identity)>,
+    /// What was computed of client files and libraries, by their digests.
+    computed: BTreeMap<String, Value>,
 }
 
 /// The stamps of the files of a folder, by path, and what was found out about those files.
@@ -94,6 +98,20 @@ impl Stamps {
         };
         self.seen.identities.insert(seen.to_owned(), known.clone());
         Ok(known)
+    }
+
+    /// What was computed of a client file and a library; `made_of` is all that it depends on.
+    pub fn computed<T: Serialize + DeserializeOwned>(
+        &mut self,
+        made_of: &str,
+        compute: impl FnOnce() -> Option<T>,
+    ) -> Option<T> {
+        let known = self.known.computed.get(made_of).cloned();
+        let known = known.and_then(|value| serde_json::from_value(value).ok());
+        let value: T = known.or_else(compute)?;
+        let kept = serde_json::to_value(&value).unwrap_or_default();
+        self.seen.computed.insert(made_of.to_owned(), kept);
+        Some(value)
     }
 
     /// Notes a file whose content is known, because it was just written.

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::lock::{Entry, sha256};
+use super::entry::{Entry, Replaced, sha256};
 use super::write::{Existing, write};
 use crate::contract::project::CONTRACT_JSON;
 use crate::diagnostic::{Diagnostic, Slashed};
@@ -81,7 +81,7 @@ fn holds_contract(inspection: &Inspection) -> bool {
 }
 
 /// What a PDF of ours says of the contract in it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ContractInPdf {
     /// The version of the text.
     pub version: String,
@@ -91,6 +91,12 @@ pub struct ContractInPdf {
     pub is_general: bool,
     /// Whether it is a draft, which no lock lists.
     pub is_draft: bool,
+    /// Which document of its version it is, from 1.
+    pub number: u32,
+    /// The earlier document that it replaces.
+    pub replaces: Option<Replaced>,
+    /// All that it says.
+    pub json: serde_json::Value,
 }
 
 /// What a PDF says of itself, if it is a contract of ours.
@@ -99,11 +105,22 @@ pub fn contract_in(path: &Path) -> Option<ContractInPdf> {
     let inspection = pdf::inspect(&input::bytes(path).ok()?)?;
     let json = inspection.attachment(CONTRACT_JSON)?;
     let value: serde_json::Value = serde_json::from_slice(json).ok()?;
+    let number = |value: &serde_json::Value| u32::try_from(value.as_u64()?).ok();
+    let replaced = |of: &serde_json::Value| {
+        Some(Replaced {
+            version: of["version"]["id"].as_str()?.to_owned(),
+            number: number(&of["number"])?,
+            digest: of["digest"].as_str()?.to_owned(),
+        })
+    };
     Some(ContractInPdf {
         version: value["version"]["id"].as_str()?.to_owned(),
         digest: value["digest"].as_str()?.to_owned(),
         is_general: value["edition"] == "general",
         is_draft: value["draft"] == true,
+        number: number(&value["number"]).unwrap_or(1),
+        replaces: replaced(&value["replaces"]),
+        json: value,
     })
 }
 

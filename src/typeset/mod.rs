@@ -5,6 +5,7 @@ mod fonts;
 mod paper;
 mod problems;
 mod screen;
+mod spans;
 mod text;
 mod warm_up;
 mod world;
@@ -33,9 +34,10 @@ pub use text::ClauseText;
 
 use crate::contract::Contract;
 use crate::diagnostic::{Diagnostic, Problems};
-use crate::library::fonts::damaged_table;
+use crate::library::fonts::{damaged_table, is_font};
 use crate::library::{Library, PaperKind};
 use crate::pdf::{self, Additions, Attachment, Relation};
+use spans::Spans;
 use world::{LibraryFiles, PaperWorld, Shared};
 
 /// How much stack a thread needs that Typst evaluates or lays out on, in bytes: it does so recursively, and a
@@ -59,27 +61,14 @@ impl<'a> Typesetter<'a> {
     pub fn new(library: &'a Library) -> Result<Self, Problems> {
         let mut store = FontStore::new();
         let mut problems = Problems::new();
-        let fonts_folder = format!("{}/fonts/", library.layout);
-        for path in
-            library.layout_paths(PaperKind::Contract).filter(|path| path.starts_with(&fonts_folder))
-        {
-            let bytes = library.layout_files.bytes(path).unwrap_or_default();
-            let fonts: Vec<Font> = Font::iter(Bytes::new(bytes.to_vec())).collect();
-            if fonts.is_empty() && is_font(path) {
-                let name = library.layout_files.name(path);
-                problems.push(Diagnostic::error(format!("`{name}` is not a font")));
+        for path in library.layout_paths(PaperKind::Contract) {
+            match fonts_in(library, path) {
+                Ok(fonts) => store.extend(fonts.into_iter().map(|font| {
+                    let info = font.info().clone();
+                    (font, info)
+                })),
+                Err(problem) => problems.push(problem),
             }
-            if let Some(table) = damaged_table(bytes).filter(|_| is_font(path)) {
-                let name = library.layout_files.name(path);
-                let damaged =
-                    format!("`{name}` is damaged: its table `{table}` has another checksum");
-                problems.push(Diagnostic::error(damaged).hint("get the font again from its maker"));
-                continue;
-            }
-            store.extend(fonts.into_iter().map(|font| {
-                let info = font.info().clone();
-                (font, info)
-            }));
         }
         problems.or(())?;
         store.extend(fonts::embedded());
@@ -89,6 +78,7 @@ impl<'a> Typesetter<'a> {
             typst: LazyHash::new(typst::Library::builder().with_features(features).build()),
             fonts: store,
             files: FileStore::new(LibraryFiles(library)),
+            spans: Spans::default(),
         };
         Ok(Self { shared, is_first: AtomicBool::new(true) })
     }
@@ -231,9 +221,32 @@ pub fn forget() {
     typst::comemo::evict(2);
 }
 
-fn is_font(path: &str) -> bool {
-    let extension = Path::new(path).extension().and_then(|extension| extension.to_str());
-    extension.is_some_and(|extension| ["ttf", "otf", "ttc", "otc"].contains(&extension))
+/// The fonts in a file of a layout.
+fn fonts_in(library: &Library, path: &str) -> Result<Vec<Font>, Diagnostic> {
+    let name = library.layout_files.name(path);
+    let problem = |what: String| Diagnostic::error(what).of_file(Path::new(&name));
+    let folder = format!("{}/fonts/", library.layout);
+    if !path.starts_with(&folder) {
+        let unused =
+            format!("`{name}` is a font that is not in the layout's `fonts/`, and is not used");
+        let hint = format!("move it to `{}`, or remove it", library.layout_files.name(&folder));
+        return if is_font(path) { Err(problem(unused).hint(hint)) } else { Ok(Vec::new()) };
+    }
+    let bytes = library.layout_files.bytes(path).unwrap_or_default();
+    let fonts: Vec<Font> = Font::iter(Bytes::new(bytes.to_vec())).collect();
+    if !is_font(path) {
+        return Ok(fonts);
+    }
+    if fonts.is_empty() {
+        return Err(problem(format!("`{name}` is not a font")));
+    }
+    match damaged_table(bytes) {
+        None => Ok(fonts),
+        Some(table) => {
+            let damaged = format!("`{name}` is damaged: its table `{table}` has another checksum");
+            Err(problem(damaged).hint("get the font again from its maker"))
+        }
+    }
 }
 
 /// Fills in the document's properties. Here and not in the layout: a title that names the client would

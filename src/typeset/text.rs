@@ -2,14 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::ops::{ControlFlow, Range};
+use std::sync::Arc;
 
+use typst::World;
 use typst::diag::SourceDiagnostic;
 use typst::foundations::{Content, StyleChain, SymbolElem};
 use typst::model::{LinkElem, ListItem, ParbreakElem, RefElem, TableCell, TableElem};
-use typst::syntax::{DiagSpan, Source, Span};
+use typst::syntax::{Source, Span};
 use typst::text::{LinebreakElem, RawElem, SmartQuoteElem, SpaceElem, TextElem};
-use typst::{World, WorldExt};
 
+use super::spans::Ranges;
 use super::world::{PaperWorld, file_id};
 use crate::contract::{AttachedRow, AttachedText, Contract};
 
@@ -120,8 +122,8 @@ pub fn texts(
 
 /// Writes content as text.
 struct Writer<'a> {
-    world: &'a PaperWorld<'a>,
     source: &'a Source,
+    ranges: Arc<Ranges>,
     clause: ClauseText,
     /// What stands between the last letter and the next.
     gap: Gap,
@@ -159,10 +161,10 @@ enum Gap {
 }
 
 impl<'a> Writer<'a> {
-    fn new(world: &'a PaperWorld<'a>, source: &'a Source) -> Self {
+    fn new(world: &PaperWorld<'_>, source: &'a Source) -> Self {
         Self {
-            world,
             source,
+            ranges: world.ranges(source),
             clause: ClauseText::default(),
             gap: Gap::None,
             begins_item: false,
@@ -206,8 +208,8 @@ impl<'a> Writer<'a> {
 
     /// Where a text was typed, and where it begins if the file has it letter for letter.
     fn origin(&self, text: &str, span: Span) -> (Option<Range<usize>>, Option<usize>) {
-        let is_here = span.id() == Some(self.source.id());
-        let typed = if is_here { self.world.range(DiagSpan::from(span)) } else { None };
+        // A span of another file is not among them.
+        let typed = self.ranges.get(&span).cloned();
         let literal = typed.as_ref().and_then(|typed| {
             let written = self.source.text().get(typed.clone())?;
             // An escaped letter is itself, after the backslash.

@@ -1,6 +1,8 @@
 //! The world that Typst sees: the files of a paper's project, and the fonts. Nothing else exists in it:
 //! no file system, no packages, no network, no clock.
 
+use std::sync::Arc;
+
 use typst::World;
 use typst::comemo::Track;
 use typst::diag::{FileError, FileResult, PackageError, SourceResult};
@@ -12,6 +14,7 @@ use typst::utils::LazyHash;
 use typst_kit::files::{FileLoader, FileStore};
 use typst_kit::fonts::FontStore;
 
+use super::spans::{Ranges, Spans};
 use crate::contract::project::{INTERFACE, INTERFACE_FILE, Project};
 use crate::library::Library;
 
@@ -54,6 +57,7 @@ pub struct Shared<'a> {
     pub typst: LazyHash<typst::Library>,
     pub fonts: FontStore,
     pub files: FileStore<LibraryFiles<'a>>,
+    pub spans: Spans,
 }
 
 /// One paper's world. Files that all papers share are parsed once; what is not in this
@@ -78,6 +82,11 @@ impl<'a> PaperWorld<'a> {
     /// What a file is called in messages.
     pub fn name(&self, id: FileId) -> String {
         self.shared.files.loader().name(id.vpath().get_without_slash())
+    }
+
+    /// Where the parts of a clause file stand.
+    pub fn ranges(&self, clause: &Source) -> Arc<Ranges> {
+        self.shared.spans.of(clause)
     }
 
     /// What a file of the project evaluates to, before any of it is laid out. Typst remembers it.

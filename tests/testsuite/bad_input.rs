@@ -143,7 +143,7 @@ fn a_disk_that_is_full() {
 #[test]
 fn wrong_use() {
     let folder = Folder::with_acme().file("b.toml", ACME).file("below/acme.toml", ACME);
-    let uses: [(&str, &[&str]); 14] = [
+    let uses: [(&str, &[&str]); 17] = [
         ("general_and_client", &["--general", "--client", "acme.toml"]),
         ("two_clients_one_file", &["-c", "acme.toml", "-c", "b.toml", "-o", "one.pdf"]),
         ("two_clients_one_name", &["-c", "acme.toml", "-c", "below/acme.toml"]),
@@ -155,6 +155,9 @@ fn wrong_use() {
         ("library_not_there", &["-c", "acme.toml", "--library", "nowhere"]),
         ("unknown_layout", &["-c", "acme.toml", "--layout", "standaard"]),
         ("layout_with_a_path", &["-c", "acme.toml", "--layout", "../layouts/standard"]),
+        ("output_named_as_the_lock", &["-c", "acme.toml", "-o", "dpa.lock", "--force"]),
+        ("output_below_the_lock", &["-c", "acme.toml", "-o", "dpa.lock.d/acme.pdf"]),
+        ("regenerate_into_the_lock", &["regenerate", "-o", "out/dpa.lock"]),
         ("unknown_flag", &["-c", "acme.toml", "--out", "x"]),
         ("client_without_value", &["--client"]),
         ("client_without_flag", &["acme.toml"]),

@@ -4,7 +4,10 @@
 use std::fs;
 #[cfg(unix)]
 use std::os::unix::fs::symlink;
+#[cfg(unix)]
+use std::process::Command;
 
+use crate::stress::Random;
 use crate::support::{ACME, ACME_PDF, Folder, assert_snapshot};
 
 const CONTRACT: &str = "clauses/contract.toml";
@@ -36,6 +39,24 @@ fn what_each_contract_covers() {
     assert_fails("language_of_other_clauses", |folder| {
         folder.edit(CONTRACT, "language = \"nl\"", "language = \"en\"")
     });
+}
+
+#[cfg(unix)]
+#[test]
+fn references_to_nothing_by_the_thousand_take_some_seconds() {
+    let nowhere: Vec<String> = (0..2_000).map(|number| format!("@nergens-{number}")).collect();
+    for between in [".\nZie ", " "] {
+        let folder =
+            Folder::with_library().append(SECURITY, &format!("\nZie {}.\n", nowhere.join(between)));
+        let run = folder.run_with(&[], |command| {
+            // Of the processor's time: what else the machine does is not counted.
+            let limited = "ulimit -t 30; exec \"$0\" check";
+            let program = std::mem::replace(command, Command::new("sh"));
+            command.args(["-c", limited]).arg(program.get_program()).current_dir(folder.path(""));
+        });
+        assert_eq!(run.code, Some(1), "it is done in time\n{}", run.stderr);
+        assert!(run.stdout.contains("more problems in `clauses/articles/security.typ`"), "{run}");
+    }
 }
 
 #[test]
@@ -240,6 +261,14 @@ fn a_reference_to_an_annex_left_out_is_told_too() {
 fn layouts() {
     assert_fails("layout_font_is_no_font", |folder| {
         folder.file("layouts/standard/fonts/Huisstijl.ttf", "no font")
+    });
+    assert_fails("layout_font_of_random_bytes", |folder| {
+        let mut random = Random(20_260_612);
+        let bytes = (0..4_000).map(|_| u8::try_from(random.below(256)).unwrap());
+        folder.file("layouts/standard/fonts/Huisstijl.TTF", bytes.collect::<Vec<u8>>())
+    });
+    assert_fails("layout_font_beside_its_fonts", |folder| {
+        folder.file("layouts/standard/Huisstijl.ttf", "no font")
     });
     assert_fails("layout_syntax_error", |folder| {
         folder.append("layouts/parts/cover.typ", "\n#let x = (\n")

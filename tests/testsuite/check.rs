@@ -378,7 +378,9 @@ fn what_the_library_denies_is_not_made() {
     }
     folder.make(&["--draft", "-c", "clients/acme.toml"]);
     folder.make(&["--general"]);
-    let next = folder.edit("clauses/contract.toml", "version = 2026-06-12", "version = 2026-07-01");
+    let next = folder
+        .edit("clauses/contract.toml", "version = 2026-06-12", "version = 2026-07-01")
+        .append("clauses/articles/security.typ", "\nEen nieuwe zin.\n");
     let run = next.run(&["regenerate"]);
     assert!(run.stdout.contains("made        (general edition)"), "no client, no check: {run}");
     let accepted = deny("warning").append(

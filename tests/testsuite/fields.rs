@@ -102,12 +102,20 @@ fn each_who_signs_has_fields_of_their_own_on_one_page() {
         }
         let found = ids(&folder, ACME_PDF);
         assert_eq!(found[..wanted.len()], wanted);
-        let pages = crate::pdf::pages(&folder.read(ACME_PDF));
-        let with_boxes = |page: &&crate::pdf::PageText| {
-            page.lines.iter().any(|line| line.contains("Handtekening"))
-        };
-        assert_eq!(pages.iter().filter(with_boxes).count(), 1, "{count} sign on one page");
+        assert_eq!(pages_to_sign(&folder), 1, "{count} sign on one page");
+        // Here the annexes end in the middle of a page.
+        let folder = folder.edit("acme.toml", "[\"website\"]", "[\"webshop\", \"support\"]");
+        folder.make(&["--client", "acme.toml", "--force"]);
+        assert_eq!(pages_to_sign(&folder), 1, "{count} sign on one page, below an annex");
     }
+}
+
+/// How many pages have a place for a signature.
+fn pages_to_sign(folder: &Folder) -> usize {
+    let pages = crate::pdf::pages(&folder.read(ACME_PDF));
+    let has_boxes =
+        |page: &&crate::pdf::PageText| page.lines.iter().any(|line| line.contains("Handtekening"));
+    pages.iter().filter(has_boxes).count()
 }
 
 #[test]

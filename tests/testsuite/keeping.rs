@@ -30,7 +30,7 @@ pub fn fleet() -> Folder {
 }
 
 /// The same, with the repository's library beside them.
-fn fleet_with_library() -> Folder {
+pub fn fleet_with_library() -> Folder {
     Folder::with_library()
         .without("acme.toml")
         .file(ANNA, client("Anna"))
@@ -57,12 +57,12 @@ pub fn kept(folder: &Folder) -> BTreeMap<String, (Vec<u8>, SystemTime)> {
 
 /// What `status` says, with its exit code.
 pub fn status(folder: &Folder) -> String {
-    folder.run(&["status"]).to_string()
+    folder.run(&["status", "--all"]).to_string()
 }
 
 /// The field `key` of what `status` says of each PDF.
 pub fn reported(folder: &Folder, key: &str) -> BTreeMap<String, String> {
-    let run = folder.run(&["status", "--json"]);
+    let run = folder.run(&["status", "--all", "--json"]);
     let reported: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{run}"));
     let results = reported["results"].as_array().unwrap().iter();
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
@@ -71,10 +71,10 @@ pub fn reported(folder: &Folder, key: &str) -> BTreeMap<String, String> {
 
 /// Asks that all are current and untouched.
 pub fn assert_all_current(folder: &Folder, count: usize) {
-    let run = folder.run(&["status"]);
+    let run = folder.run(&["status", "--all"]);
     assert_eq!(run.code, Some(0), "{run}");
     let current =
-        |line: &&str| line.starts_with("current   2026-06-12  untouched  ") && !line.contains('(');
+        |line: &&str| line.starts_with("current   2026-06-12   untouched  ") && !line.contains('(');
     assert_eq!(run.stdout.lines().filter(current).count(), count, "{run}");
     assert_eq!(run.stdout.lines().count(), count, "{run}");
 }
@@ -84,7 +84,7 @@ fn what_was_never_made_is_made_and_then_nothing_is_written() {
     let folder = fleet();
     assert_snapshot!("never_made", status(&folder));
     assert_snapshot!("made", folder.make(&["regenerate"]).to_string());
-    let lock = String::from_utf8(folder.read("dpa.lock")).unwrap();
+    let lock = folder.lock("");
     assert_snapshot!("lock", without_short_digests(&lock));
     assert_all_current(&folder, 2);
 
@@ -208,14 +208,14 @@ fn a_text_that_changed_without_its_version_is_refused() {
     assert_eq!(folder.fail(&["regenerate", "--force"]).code, Some(1));
     assert_snapshot!("text_changed_status", status(&folder));
 
-    let lock = folder.read("dpa.lock");
+    let lock = folder.lock("");
     folder.make(&["--client", ANNA, "--draft"]);
     let draft = folder.read("anna-verwerkersovereenkomst-2026-06-12-draft.pdf");
     for (number, page) in pdf::pages(&draft).iter().enumerate() {
         // It stands aslant, each letter on a line of its own.
         assert!(page.lines.concat().contains("CONCEPT"), "page {}: {:?}", number + 1, page.lines);
     }
-    assert!(folder.read("dpa.lock") == lock, "a draft is not in the lock");
+    assert!(folder.lock("") == lock, "a draft is not in the lock");
     assert!(!folder.prose(ANNA_PDF).contains("CONCEPT"));
 }
 
@@ -312,7 +312,7 @@ fn only_those_that_match() {
     // Those that were not asked for are not called orphans.
     let folder = fleet();
     folder.make(&["regenerate"]);
-    let run = folder.make(&["status", "--only", "anna"]);
+    let run = folder.make(&["status", "--all", "--only", "anna"]);
     assert_eq!(run.stdout.lines().count(), 1, "{run}");
 }
 
@@ -321,9 +321,8 @@ fn another_folder_for_the_pdfs_and_for_the_client_files() {
     let folder = fleet().file("elders/carla.toml", client("Carla"));
     folder.make(&["regenerate", "-o", "a/b"]);
     assert!(folder.path(&format!("a/b/{ANNA_PDF}")).exists());
-    assert!(folder.path("a/b/dpa.lock").exists());
-    assert!(!folder.path("dpa.lock").exists());
-    let lock = String::from_utf8(folder.read("a/b/dpa.lock")).unwrap();
+    assert!(!folder.path("dpa.lock.d").exists());
+    let lock = folder.lock("a/b");
     assert!(lock.contains("client = \"../../clients/anna.toml\""), "{lock}");
     assert_eq!(folder.run(&["status", "-o", "a/b"]).code, Some(0));
     assert_eq!(folder.run(&["status"]).code, Some(1));
@@ -367,7 +366,7 @@ fn the_general_edition_is_shown_as_itself() {
     folder.make(&["regenerate"]);
     folder.make(&["--general"]);
     assert_snapshot!("status_with_general", folder.make(&["status"]).to_string());
-    let run = folder.make(&["status", "--only", "anna"]);
+    let run = folder.make(&["status", "--all", "--only", "anna"]);
     assert_eq!(run.stdout.lines().count(), 1, "{run}");
 }
 
@@ -379,10 +378,13 @@ fn the_general_edition_is_kept_up_to_date_where_it_was_made() {
         folder.edit("layouts/parts/words/nl.toml", "\"Inhoudsopgave\"", "\"Overzicht\"")
     });
     assert!(folder.prose("verwerkersovereenkomst-2026-06-12.pdf").contains("Overzicht"));
-    let folder = folder.edit(CONTRACT, VERSION, "version = 2027-01-31");
+    let changed = |folder: Folder| {
+        folder.edit(CONTRACT, VERSION, "version = 2027-01-31").edit(SECURITY, PASSWORDS, STRONGER)
+    };
+    let folder = changed(folder);
     folder.make(&["regenerate"]);
     assert!(folder.path("verwerkersovereenkomst-2027-01-31.pdf").exists());
-    let alone = fleet_with_library().edit(CONTRACT, VERSION, "version = 2027-01-31").edit(
+    let alone = changed(fleet_with_library()).edit(
         "layouts/parts/words/nl.toml",
         "\"Inhoudsopgave\"",
         "\"Overzicht\"",
@@ -398,7 +400,7 @@ fn a_pdf_of_another_name_is_not_called_earlier() {
     folder.make(&["regenerate"]);
     folder.make(&["--client", ANNA, "--output", "voor-anna.pdf"]);
     folder.make(&["--general", "--output", "website.pdf"]);
-    assert_snapshot!("status_of_other_names", folder.make(&["status"]).to_string());
+    assert_snapshot!("status_of_other_names", folder.make(&["status", "--all"]).to_string());
     let before = kept(&folder);
     folder.make(&["regenerate"]);
     assert!(kept(&folder) == before);

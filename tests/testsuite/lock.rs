@@ -1,4 +1,4 @@
-//! `dpa.lock`: damaged, newer, edited, merged or gone; and names that are hard to write down.
+//! `dpa.lock.d`: damaged, newer, edited, merged or gone; and names that are hard to write down.
 
 use std::fs;
 #[cfg(unix)]
@@ -7,14 +7,17 @@ use std::os::unix::ffi::OsStrExt;
 use crate::keeping::{
     ANNA, ANNA_PDF, BOB_PDF, assert_all_current, client, fleet, kept, reported, state,
 };
-use crate::support::{Folder, assert_snapshot};
+use crate::support::{Folder, assert_snapshot, files_below, without_digests};
 
-/// All made, and the lock's text changed.
+/// What the lock says of Anna.
+const LOCK: &str = "dpa.lock.d/anna.toml";
+
+/// All made, and what the lock says of Anna changed.
 fn with_lock(change: impl FnOnce(String) -> Vec<u8>) -> Folder {
     let folder = fleet();
     folder.make(&["regenerate"]);
-    let lock = String::from_utf8(folder.read("dpa.lock")).unwrap();
-    folder.write("dpa.lock", change(lock));
+    let lock = String::from_utf8(folder.read(LOCK)).unwrap();
+    folder.write(LOCK, change(lock));
     folder
 }
 
@@ -36,7 +39,7 @@ fn a_damaged_lock_is_told_and_left_alone() {
         assert_snapshot!(format!("lock_{name}"), run.to_string());
         for arguments in [&["status"][..], &["--client", ANNA], &["regenerate", "--force"]] {
             let run = folder.fail(arguments);
-            assert!(run.stderr.contains("dpa.lock"), "{name}: {arguments:?}\n{run}");
+            assert!(run.stderr.contains(LOCK), "{name}: {arguments:?}\n{run}");
         }
         let before = state(&folder);
         folder.fail(&["regenerate", "--dry-run"]);
@@ -47,9 +50,9 @@ fn a_damaged_lock_is_told_and_left_alone() {
 #[test]
 fn a_lock_cut_anywhere_never_counts_as_another() {
     let folder = with_lock(String::into_bytes);
-    let (lock, pdf) = (folder.read("dpa.lock"), folder.read(ANNA_PDF));
+    let (lock, pdf) = (folder.read(LOCK), folder.read(ANNA_PDF));
     for length in (0..lock.len()).step_by(61) {
-        folder.write("dpa.lock", &lock[..length]);
+        folder.write(LOCK, &lock[..length]);
         let run = folder.run(&["status"]);
         assert!(!run.stdout.contains("orphaned"), "{length}\n{run}");
         assert!(matches!(run.code, Some(1 | 2)), "cut at {length}\n{run}");
@@ -61,7 +64,7 @@ fn a_lock_cut_anywhere_never_counts_as_another() {
 #[test]
 fn the_lock_of_a_newer_program_is_refused() {
     let folder = with_lock(|lock| {
-        let newer = lock.replace("format = 1", "format = 2").replace("fields = ", "with-fields = ");
+        let newer = lock.replace("format = 2", "format = 3").replace("fields = ", "with-fields = ");
         newer.into_bytes()
     });
     let run = folder.fail(&["regenerate"]);
@@ -74,13 +77,9 @@ fn the_lock_of_a_newer_program_is_refused() {
 
 #[test]
 fn an_entry_that_was_edited_counts_as_unknown_and_is_made_again() {
-    let folder = with_lock(|lock| {
-        let (before, anna) = lock.split_once("file = \"anna").unwrap();
-        format!("{before}file = \"anna{}", anna.replacen("fields = true", "fields = false", 1))
-            .into_bytes()
-    });
+    let folder = with_lock(|lock| lock.replacen("fields = true", "fields = false", 1).into_bytes());
     let (pdf, bob) = (folder.read(ANNA_PDF), fs::metadata(folder.path(BOB_PDF)).unwrap());
-    assert_snapshot!("lock_edited_status", folder.run(&["status"]).to_string());
+    assert_snapshot!("lock_edited_status", folder.run(&["status", "--all"]).to_string());
     let run = folder.run(&["regenerate"]);
     assert_snapshot!("lock_edited", run.to_string());
     assert!(folder.read(ANNA_PDF) == pdf, "made again with the same bytes");
@@ -94,14 +93,14 @@ fn an_entry_that_was_edited_counts_as_unknown_and_is_made_again() {
 #[test]
 fn without_its_lock_all_is_made_again_with_the_same_bytes() {
     let folder = with_lock(String::into_bytes);
-    let (before, lock) = (folder.read(ANNA_PDF), folder.read("dpa.lock"));
+    let (before, lock) = (folder.read(ANNA_PDF), folder.lock(""));
     let time = fs::metadata(folder.path(ANNA_PDF)).unwrap().modified().unwrap();
-    let folder = folder.without("dpa.lock").without(".dpa-gen.cache");
+    let folder = folder.without("dpa.lock.d").without(".dpa-gen.cache");
     assert_eq!(reported(&folder, "touched")[ANNA_PDF], "made-otherwise");
     assert_snapshot!("lock_gone", folder.make(&["regenerate"]).to_string());
     assert!(folder.read(ANNA_PDF) == before);
     assert_eq!(fs::metadata(folder.path(ANNA_PDF)).unwrap().modified().unwrap(), time);
-    assert!(folder.read("dpa.lock") == lock);
+    assert!(folder.lock("") == lock);
 }
 
 #[test]
@@ -128,30 +127,83 @@ fn a_client_file_that_changes_within_the_tick_of_the_clock_is_seen() {
     }
 }
 
+/// The entry of a PDF in the file of a client, with another digest of the PDF: a file that is made elsewhere.
+fn another(lock: &str) -> String {
+    let made = Folder::new().file(ANNA, client("Anne"));
+    made.make(&["regenerate"]);
+    let other = String::from_utf8(made.read(LOCK)).unwrap();
+    let entry = |lock: &str| lock[lock.find("[[pdf]]").unwrap()..].to_owned();
+    assert_ne!(entry(lock), entry(&other));
+    entry(&other)
+}
+
 #[test]
-fn the_entries_of_two_locks_can_be_put_together() {
+fn the_files_of_two_locks_can_be_put_together() {
     let one = Folder::new().file(ANNA, client("Anna"));
     let other = Folder::new().file("clients/bob.toml", client("Bob"));
     one.make(&["regenerate"]);
     other.make(&["regenerate"]);
-    let text = |folder: &Folder| String::from_utf8(folder.read("dpa.lock")).unwrap();
-    let (head, _) = text(&one).split_once("[[pdf]]").map(|(a, b)| (a.to_owned(), b.len())).unwrap();
-    let entry = |text: &str| text[text.find("[[pdf]]").unwrap()..].to_owned();
-    // In either order, and with the version twice, as a careless merge leaves it.
-    for lock in [
-        format!("{head}{}\n{}", entry(&text(&one)), entry(&text(&other))),
-        format!("{head}{}\n{}", entry(&text(&other)), entry(&text(&one))),
-        format!("{}\n{}", text(&one), entry(&text(&other))),
-        format!("{}\n{}", text(&one), text(&other).split_once("format = 1\n").unwrap().1),
-    ] {
-        let both = fleet().file("dpa.lock", &lock);
-        both.write(ANNA_PDF, one.read(ANNA_PDF));
-        both.write(BOB_PDF, other.read(BOB_PDF));
-        assert_all_current(&both, 2);
-        let before = kept(&both);
-        both.make(&["regenerate"]);
-        assert!(kept(&both) == before);
+    let both = fleet();
+    for (folder, pdf) in [(&one, ANNA_PDF), (&other, BOB_PDF)] {
+        both.write(pdf, folder.read(pdf));
+        for name in files_below(&folder.path("dpa.lock.d")) {
+            let name = format!("dpa.lock.d/{name}");
+            both.write(&name, folder.read(&name));
+        }
     }
+    assert_all_current(&both, 2);
+    let before = kept(&both);
+    both.make(&["regenerate"]);
+    assert!(kept(&both) == before);
+}
+
+#[test]
+fn the_markers_of_a_merge_are_read_as_both_sides() {
+    let marked = |base: &str| {
+        with_lock(|lock| {
+            let (head, entry) = lock.split_at(lock.find("[[pdf]]").unwrap());
+            format!("{head}<<<<<<< HEAD\n{entry}{base}=======\n{entry}>>>>>>> theirs\n")
+                .into_bytes()
+        })
+    };
+    for base in ["", "||||||| merged common ancestors\n"] {
+        let folder = marked(base);
+        assert_all_current(&folder, 2);
+        let before = kept(&folder);
+        folder.make(&["regenerate"]);
+        assert!(kept(&folder) == before);
+    }
+    // An entry on one side alone is an entry.
+    let folder = with_lock(|lock| {
+        let (head, entry) = lock.split_at(lock.find("[[pdf]]").unwrap());
+        format!("{head}<<<<<<< HEAD\n=======\n{entry}>>>>>>> theirs\n").into_bytes()
+    });
+    assert_all_current(&folder, 2);
+    // With news of this client, its file is written whole again.
+    let folder = folder.edit(ANNA, "Anna", "Anna Nieuw");
+    folder.make(&["regenerate"]);
+    assert!(!folder.lock("").contains("<<<<<<<"));
+    assert_all_current(&folder, 2);
+}
+
+#[test]
+fn a_conflict_that_is_real_says_which_side_to_keep() {
+    let folder = with_lock(|lock| {
+        let (head, entry) = lock.split_at(lock.find("[[pdf]]").unwrap());
+        let other = another(&lock);
+        format!("{head}<<<<<<< HEAD\n{entry}=======\n{other}>>>>>>> theirs\n").into_bytes()
+    });
+    let before = state(&folder);
+    let run = folder.fail(&["regenerate"]);
+    let ours = String::from_utf8(folder.read(LOCK)).unwrap();
+    let there = ours.lines().find(|line| line.starts_with("sha256 = ")).unwrap();
+    assert!(run.stderr.contains(there), "the one that the file has\n{run}");
+    assert_snapshot!("lock_real_conflict", without_digests(&run.to_string()));
+    assert!(state(&folder) == before, "nothing was written");
+
+    fs::write(folder.path(ANNA_PDF), b"neither").unwrap();
+    let run = folder.fail(&["status"]);
+    assert_snapshot!("lock_real_conflict_of_neither", run.to_string());
 }
 
 #[test]
@@ -212,15 +264,19 @@ fn without_a_lock_earlier_versions_are_known_by_what_they_say() {
     let folder = Folder::with_library();
     folder.make(&["regenerate"]);
     let version = "version = 2026-06-12";
-    let folder = folder.edit("clauses/contract.toml", version, "version = 2027-01-01");
+    let folder = folder.edit("clauses/contract.toml", version, "version = 2027-01-01").edit(
+        "clauses/articles/security.typ",
+        "- Sterke",
+        "- Zeer sterke",
+    );
     folder.make(&["regenerate"]);
     folder.make(&["--client", "acme.toml", "--draft"]);
-    let known = folder.run(&["status"]);
+    let known = folder.run(&["status", "--all"]);
     assert_eq!(known.stdout.lines().count(), 2, "{known}");
-    let folder = folder.without("dpa.lock");
-    let run = folder.run(&["status"]);
+    let folder = folder.without("dpa.lock.d");
+    let run = folder.run(&["status", "--all"]);
     let earlier =
-        "earlier   2026-06-12  untouched  ./acme.toml  acme-verwerkersovereenkomst-2026-06-12.pdf";
+        "earlier   2026-06-12   untouched  ./acme.toml  acme-verwerkersovereenkomst-2026-06-12.pdf";
     assert!(run.stdout.lines().any(|line| line.starts_with(earlier)), "{run}");
     assert_eq!(run.stdout.lines().count(), 2, "{run}");
 }

@@ -13,6 +13,7 @@ mod bad_library;
 mod check;
 mod cli;
 mod client_data;
+mod clients;
 mod combinations;
 #[cfg(unix)]
 mod completions;
@@ -25,6 +26,7 @@ mod engine;
 mod fields;
 mod fuzz;
 mod general;
+mod git;
 mod guard;
 mod house;
 mod init;
@@ -53,14 +55,18 @@ mod same_bytes;
 mod sandbox;
 mod schema;
 mod screen;
+mod series;
 mod show;
 mod sign;
 mod signing_at_once;
 #[cfg(unix)]
+mod stale;
+mod story;
 mod streams;
 mod stress;
 mod support;
 #[cfg(unix)]
+mod takeover;
 mod terminal;
 mod together;
 mod touched;

@@ -320,7 +320,7 @@ fn what_is_sent_is_kept_and_is_what_the_processor_signed() {
 
     // The folder loses its PDF and its lock: the copy is still there to compare with.
     let returned = signed_by(&folder.read(ANNA_PDF), "client-signature", "p-256.p12");
-    let folder = folder.without(ANNA_PDF).without("dpa.lock").file("returned.pdf", returned);
+    let folder = folder.without(ANNA_PDF).without("dpa.lock.d").file("returned.pdf", returned);
     assert_eq!(received(&folder, &["returned.pdf"])["agreement"], "in-force");
 }
 

@@ -233,7 +233,7 @@ fn what_cannot_be_compared_is_reported() {
         .file("twice/beta.toml", "services = [\"website\"]\n[client]\nname = \"Beta B.V.\"")
         .file("elsewhere/acme.pdf", &pdf);
     folder.make(&["--client", "other.toml", "-o", "elsewhere/other.pdf"]);
-    fs::remove_file(folder.path("elsewhere/dpa.lock")).unwrap();
+    fs::remove_dir_all(folder.path("elsewhere/dpa.lock.d")).unwrap();
     let mut reported = String::new();
     for arguments in [
         vec!["none.pdf"],

@@ -34,13 +34,20 @@ impl Revision {
         String::from_utf8_lossy(dictionary.data()).into_owned()
     }
 
+    /// An entry of an object whose value is a list, as it is written.
+    pub fn entry(&self, id: ObjectIdentifier, key: &str) -> String {
+        let source = self.source(id);
+        let (_, value) = source.split_once(key).unwrap();
+        format!("{key}{}]", value.split_once(']').unwrap().0)
+    }
+
     /// The number of a page, counted from 0.
     fn page(&self, index: usize) -> ObjectIdentifier {
         self.read.pages()[index].raw().obj_id().unwrap()
     }
 
     /// The number of a field.
-    fn field(&self, name: &str) -> ObjectIdentifier {
+    pub fn field(&self, name: &str) -> ObjectIdentifier {
         let catalog: Dict<'_> = self.read.xref().get(self.read.xref().root_id()).unwrap();
         let form = catalog.get::<Dict<'_>>(b"AcroForm").unwrap();
         let fields = form.get::<Array<'_>>(b"Fields").unwrap();
@@ -57,7 +64,7 @@ impl Revision {
     }
 
     /// Writes an object again, with these entries, and without that text.
-    fn with(mut self, id: ObjectIdentifier, entries: &str, without: &str) -> Self {
+    pub fn with(mut self, id: ObjectIdentifier, entries: &str, without: &str) -> Self {
         let source = self.source(id);
         assert!(without.is_empty() || source.contains(without), "{without} in {source}");
         let source = source.replacen(without, "", 1);

@@ -6,6 +6,8 @@ use dpa_gen::pdf::inspect;
 use hayro_syntax::Pdf;
 
 use crate::keeping::{ANNA, ANNA_PDF, client};
+use crate::receive::signed_by;
+use crate::returned::Revision;
 use crate::support::{Folder, assert_snapshot, repository, without_digests};
 
 /// The signed document of the fixtures: its catalog, the root of its page tree, its page, what the page shows.
@@ -212,6 +214,40 @@ fn a_font_that_is_said_to_be_an_annotation_is_compared() {
             .collect::<Vec<_>>()
             .join("\n")
     );
+}
+
+#[test]
+fn a_box_that_is_locked_by_who_signs_is_not_changed() {
+    let (_, pdf) = anna();
+    let signed = signed_by(&pdf, "processor-signature", "rsa.p12");
+    for (flags, may) in [(132, true), (4 + 128 + 512, true), (4 + 2, false), (0, false)] {
+        let revision = Revision::of(&signed);
+        let id = revision.field("client-signature");
+        let changed = revision.with(id, &format!("/F {flags}"), "/F 4").written();
+        let signatures = inspect(&changed).unwrap().signatures();
+        let signature = signatures.iter().find(|state| state.is_signed).unwrap();
+        assert_eq!(signature.permitted, Some(may), "{flags}: {:?}", signature.changes_after);
+    }
+}
+
+#[test]
+fn a_box_that_who_signs_in_it_shrinks_to_nothing_is_named() {
+    let (_, pdf) = anna();
+    let signed = signed_by(&pdf, "processor-signature", "rsa.p12");
+    let revision = Revision::of(&signed);
+    let id = revision.field("client-signature");
+    let rect = revision.entry(id, "/Rect");
+    let shrunk = revision.with(id, "/Rect[0 0 0 0]", &rect).written();
+    let returned = signed_by(&shrunk, "client-signature", "p-256.p12");
+    let state = inspect(&returned).unwrap();
+    let signatures = state.signatures();
+    let ours = signatures.iter().find(|state| state.field == "processor-signature").unwrap();
+    let what: Vec<_> = ours.changes_after.iter().flatten().map(|change| &change.what[..]).collect();
+    assert!(
+        what.contains(&"the box of field `client-signature` made invisible by who signed in it"),
+        "{what:?}"
+    );
+    assert_eq!(ours.permitted, Some(true), "{what:?}");
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::thread;
 use std::time::Duration;
 
 use dpa_gen::pdf::{Original, inspect};
+use sha2::{Digest as _, Sha256};
 
 use crate::keeping::{ANNA, ANNA_PDF, client};
 use crate::stress::Random;
@@ -51,6 +52,67 @@ fn what_is_filled_in() {
     let text = shown(&folder, &[ANNA_PDF]);
     assert!(text.contains("client-place         \"'s-Hertogenbosch\""), "{text}");
     assert_snapshot!("filled_in", text);
+}
+
+/// A document with another text in the place of one of its own, and the digest in it made to fit.
+fn forged(pdf: &[u8], text: &str, by: &str) -> Vec<u8> {
+    assert_eq!(text.len(), by.len());
+    let mut pdf = pdf.to_vec();
+    let places: Vec<usize> =
+        (0..pdf.len()).filter(|at| pdf[*at..].starts_with(text.as_bytes())).collect();
+    assert!(!places.is_empty(), "{text} is not in it");
+    for at in places {
+        pdf[at..at + text.len()].copy_from_slice(by.as_bytes());
+    }
+    let end = (0..pdf.len()).rfind(|at| pdf[*at..].starts_with(b">]/Prev ")).unwrap();
+    pdf[end - 32..end].fill(b'0');
+    let digest = base16ct::lower::encode_string(&Sha256::digest(&pdf)[..16]);
+    pdf[end - 32..end].copy_from_slice(digest.as_bytes());
+    assert_eq!(inspect(&pdf).unwrap().original, Original::Untouched);
+    pdf
+}
+
+#[test]
+fn the_lock_knows_better_than_a_digest_that_was_made_to_fit() {
+    let folder = made(&["--client", ANNA]);
+    let pdf = folder.read(ANNA_PDF);
+    folder.write(
+        "forged.pdf",
+        forged(&pdf, "Verwerkersovereenkomst AVG", "Verwerkersovereenkomst XYZ"),
+    );
+    let end = |pdf: &str| {
+        let text = shown(&folder, &[pdf]);
+        text.lines()
+            .rev()
+            .take(2)
+            .collect::<Vec<_>>()
+            .into_iter()
+            .rev()
+            .collect::<Vec<_>>()
+            .join("\n")
+    };
+    let own = end(ANNA_PDF);
+    let copy = end("forged.pdf");
+    folder.write("acme.toml", client("Acme"));
+    folder.make(&["--client", "acme.toml", "-o", "elsewhere/acme.pdf"]);
+    folder.write(ANNA_PDF, folder.read("elsewhere/acme.pdf"));
+    assert_snapshot!("by_the_lock", format!("{own}\n\n{copy}\n\n{}", end(ANNA_PDF)));
+    let known = folder.make(&["show", "forged.pdf", "--json"]);
+    let known: serde_json::Value = serde_json::from_str(&known.stdout).unwrap();
+    let lock = serde_json::json!({ "knows": "other-bytes", "pdf": ANNA_PDF });
+    assert_eq!(known["results"][0]["original"]["lock"], lock);
+}
+
+#[test]
+fn keywords_of_another_contract_are_named() {
+    let folder = made(&["--client", ANNA]);
+    let json = folder.make(&["show", ANNA_PDF, "--json"]);
+    let json: serde_json::Value = serde_json::from_str(&json.stdout).unwrap();
+    let digest = json["results"][0]["digest"].as_str().unwrap();
+    folder.write("other.pdf", forged(&folder.read(ANNA_PDF), digest, &"ab".repeat(32)));
+    let text = folder.make(&["show", "other.pdf"]).to_string();
+    let named = format!("NOT the one that its own keywords name: {}", "ab".repeat(32));
+    assert!(text.contains(&named), "{text}");
 }
 
 #[test]

@@ -209,7 +209,7 @@ fn nothing_of_a_secret_is_written() {
         more.contains(&"out.pdf".to_owned())
             && more.contains(&"agreements/anna/history.toml".to_owned())
     );
-    for file in [&more[..], &["dpa.lock".to_owned()]].concat() {
+    for file in [&more[..], &["dpa.lock.d/anna.toml".to_owned()]].concat() {
         let bytes = folder.read(&file);
         for secret in [secret, hexadecimal.as_bytes(), PASSPHRASE.as_bytes()] {
             assert!(!bytes.windows(secret.len()).any(|window| window == secret), "{file}");

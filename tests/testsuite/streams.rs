@@ -45,7 +45,7 @@ fn make_with(change: impl FnOnce(&mut Command)) -> Run {
     let folder = Folder::with_acme();
     let run = folder.run_with(&["--embedded", "--client", "acme.toml"], change);
     assert!(folder.path(ACME_PDF).is_file(), "{run}");
-    let lock = String::from_utf8(folder.read("dpa.lock")).unwrap();
+    let lock = folder.lock("");
     assert!(lock.contains(ACME_PDF), "the lock knows it\n{run}");
     run
 }

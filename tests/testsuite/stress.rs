@@ -71,7 +71,7 @@ fn runs_that_are_killed() {
     for pdf in folder.files().iter().filter(|file| file.contains("-verwerkers")) {
         fs::remove_file(folder.path(pdf)).unwrap();
     }
-    fs::remove_file(folder.path("dpa.lock")).unwrap();
+    fs::remove_dir_all(folder.path("dpa.lock.d")).unwrap();
 
     let (mut killed, mut left_over) = (0, 0);
     for round in 0.. {

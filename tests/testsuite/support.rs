@@ -104,10 +104,23 @@ impl Folder {
         self
     }
 
-    /// Takes a file away.
+    /// Takes a file or a folder away.
     pub fn without(self, path: &str) -> Self {
-        fs::remove_file(self.path(path)).unwrap();
+        let full = self.path(path);
+        if full.is_dir() {
+            fs::remove_dir_all(full).unwrap();
+        } else {
+            fs::remove_file(full).unwrap();
+        }
         self
+    }
+
+    /// The files of the lock beside the PDFs of a folder, one after the other.
+    pub fn lock(&self, folder: &str) -> String {
+        let lock = self.path(folder).join("dpa.lock.d");
+        let names = if lock.is_dir() { files_below(&lock) } else { Vec::new() };
+        let text = |name: &String| fs::read_to_string(lock.join(name)).unwrap();
+        names.iter().fold(String::new(), |all, name| format!("{all}──── {name}\n{}", text(name)))
     }
 
     /// Where a file of the folder is.
@@ -129,7 +142,7 @@ impl Folder {
     pub fn files(&self) -> Vec<String> {
         let mut files = files_below(self.0.path());
         let is_bookkeeping =
-            |path: &str| path.ends_with("dpa.lock") || path.ends_with(".dpa-gen.cache");
+            |path: &str| path.contains("dpa.lock.d/") || path.ends_with(".dpa-gen.cache");
         files.retain(|path| {
             let is_library = path.starts_with("clauses/") || path.starts_with("layouts/");
             !is_library && !is_bookkeeping(path)

@@ -47,7 +47,7 @@ fn two_runs_at_once() {
     assert_all_current(&folder, 12);
     let alone = twelve();
     alone.make(&["regenerate"]);
-    assert!(folder.read("dpa.lock") == alone.read("dpa.lock"), "the lock is that of one run");
+    assert!(folder.lock("") == alone.lock(""), "the lock is that of one run");
 }
 
 #[test]
@@ -64,19 +64,18 @@ fn shards_side_by_side() {
     let shards = ["1/4", "2/4", "3/4", "4/4"];
     let runs = shards.map(|shard| start(&folder, &["regenerate", "--shard", shard]));
     assert_end_well(runs.into());
-    assert!(!folder.path("dpa.lock").exists(), "each shard writes a part of its own");
+    assert!(!folder.path("dpa.lock.d/versions.toml").exists(), "each writes a part of its own");
     assert_snapshot!("shards_files", folder.files().join("\n"));
     assert_all_current(&folder, 12);
 
     let again = folder.make(&["regenerate", "--shard", "2/4"]);
     assert!(again.stderr.starts_with("0 of "), "{again}");
     folder.make(&["regenerate"]);
-    let files = folder.files();
-    assert!(!files.iter().any(|file| file.contains(".part-")), "{files:?}");
+    assert!(!folder.lock("").contains(".part-"));
     assert_all_current(&folder, 12);
     let alone = twelve();
     alone.make(&["regenerate"]);
-    assert!(folder.read("dpa.lock") == alone.read("dpa.lock"), "the lock is that of one run");
+    assert!(folder.lock("") == alone.lock(""), "the lock is that of one run");
     for name in NAMES {
         let pdf = format!("{name}-verwerkersovereenkomst-2026-06-12.pdf");
         assert!(folder.read(&pdf) == alone.read(&pdf), "{pdf}");
@@ -111,11 +110,11 @@ fn a_shard_that_runs_again_keeps_what_it_noted_before() {
 fn a_part_that_is_older_than_the_lock_does_not_win() {
     let folder = twelve();
     folder.make(&["regenerate", "--shard", "1/1"]);
-    let part = folder.read("dpa.lock.part-1-of-1");
+    let part = folder.read("dpa.lock.d/versions.part-1-of-1.toml");
     let folder = folder.edit(ANNA, "anna B.V.", "Anna Nieuw B.V.");
     folder.make(&["regenerate"]);
     // As version control may bring it back.
-    folder.write("dpa.lock.part-1-of-1", part);
+    folder.write("dpa.lock.d/versions.part-1-of-1.toml", part);
     let run = folder.run(&["status"]);
     assert!(matches!(run.code, Some(0 | 1)), "{run}");
     folder.make(&["regenerate"]);

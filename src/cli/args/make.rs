@@ -34,7 +34,7 @@ pub struct MakeArguments {
     #[arg(long, conflicts_with = "sign")]
     pub no_fields: bool,
 
-    /// Make a draft: marked on every page, and not recorded in `dpa.lock`
+    /// Make a draft: marked on every page, and not recorded in `dpa.lock.d`
     #[arg(long, conflicts_with = "sign")]
     pub draft: bool,
 

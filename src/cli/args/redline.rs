@@ -18,7 +18,7 @@ pub struct RedlineArguments {
     #[arg(value_name = "NEW")]
     pub new: Option<PathBuf>,
 
-    /// Where the PDFs of a client's name are, with `dpa.lock` and `agreements/` [default: the current folder]
+    /// Where the PDFs of a client's name are, with `dpa.lock.d` and `agreements/` [default: the current folder]
     #[arg(long, value_name = "DIR")]
     pub dir: Option<PathBuf>,
 

@@ -78,7 +78,7 @@ impl OutputArguments {
 /// Where the PDFs are kept.
 #[derive(Debug, Args)]
 pub struct FolderArguments {
-    /// The folder of the PDFs and their `dpa.lock` [default: the current folder]
+    /// The folder of the PDFs and their `dpa.lock.d` [default: the current folder]
     #[arg(short, long, value_name = "DIR")]
     pub output: Option<PathBuf>,
 }

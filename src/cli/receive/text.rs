@@ -3,7 +3,7 @@
 use std::fmt::{self, Display, Formatter};
 
 use crate::cli::report::Outcome;
-use crate::diagnostic::{Quoted, Slashed, one_line};
+use crate::diagnostic::{Quoted, Slashed, one_line, signer};
 use crate::ops::{Bytes, Noted, Received, ReceivedSignature, ShownChain};
 use crate::pdf::{PageState, SubjectKind};
 use crate::store::{AgreementState, EntryKind};
@@ -117,10 +117,9 @@ struct Line<'a>(&'a ReceivedSignature);
 impl Display for Line<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let ReceivedSignature { field, names, day, integrity, permitted, .. } = self.0;
-        let signer = self.0.signer.as_deref().unwrap_or("a signer that cannot be read");
-        write!(f, "{field}: {signer}")?;
+        write!(f, "{field}: {}", signer(self.0.signer.as_deref()))?;
         if let Some(organisation) = &self.0.organisation {
-            write!(f, ", {organisation}")?;
+            write!(f, ", {}", Quoted(organisation))?;
         }
         match names {
             Some(SubjectKind::Person) => f.write_str(" (a person)")?,

@@ -3,11 +3,24 @@
 use std::fmt::{self, Display, Formatter};
 
 use crate::diagnostic::one_line;
-use crate::ops::ShownOriginal;
+use crate::ops::{InLock, Knows, ShownOriginal};
 use crate::pdf::{Change, Original};
 
 /// Writes what became of the document as it was made.
 pub fn write_original(f: &mut Formatter<'_>, original: &ShownOriginal) -> fmt::Result {
+    if let Some(InLock { knows, pdf }) = &original.lock {
+        let pdf = one_line(pdf);
+        match knows {
+            Knows::TheseBytes => writeln!(f, "lock        knows its bytes as made: `{pdf}`")?,
+            Knows::OtherBytes => writeln!(
+                f,
+                "lock        knows OTHER BYTES of this contract: this is not `{pdf}` as it was made"
+            )?,
+            Knows::AnotherContract => {
+                writeln!(f, "lock        knows ANOTHER CONTRACT under this name, `{pdf}`")?;
+            }
+        }
+    }
     f.write_str("as made     ")?;
     match (original.bytes, &original.changes) {
         (Original::Untouched, _) => f.write_str("yes, by the digest in the file itself"),

@@ -11,6 +11,7 @@ use super::known::{Known, KnownContract};
 use crate::contract::project::CONTRACT_JSON;
 use crate::diagnostic::{Diagnostic, List, Problems, Slashed};
 use crate::ops::agreements::agreement_id;
+use crate::ops::keywords::version_and_digest;
 use crate::ops::sources::{LibraryChoice, client_files};
 use crate::pdf::Inspection;
 
@@ -60,9 +61,6 @@ pub struct Claim {
     pub contract: Option<Value>,
 }
 
-/// The keywords of a contract: its version and its digest.
-static KEYWORDS: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(\d{4}-\d{2}-\d{2}),\s*([0-9a-f]{64})\b"));
 /// The digest at the foot of a page.
 static PAGE_DIGEST: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b[0-9a-f]{12}\b"));
 
@@ -131,9 +129,8 @@ pub fn by_client(
 }
 
 fn by_keywords(document: &Inspection) -> Option<Claim> {
-    let keywords = document.keywords()?;
-    let found = KEYWORDS.captures(&keywords)?;
-    Some(bare(IdentifiedBy::Keywords, &found[2], Some(&found[1])))
+    let (version, digest) = version_and_digest(&document.keywords()?)?;
+    Some(bare(IdentifiedBy::Keywords, &digest, Some(&version)))
 }
 
 /// The digest that most pages show, if it is that of a contract that is known here.

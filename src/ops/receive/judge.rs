@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::days;
 use super::identify::Claim;
 use super::known::AsMade;
+use crate::diagnostic::signer;
 use crate::ops::show::ShownChain;
 use crate::pdf::{
     Change, ComparedPages, Drawing, FieldState, Inspection, Integrity, Original, PageState,
@@ -346,9 +347,10 @@ fn about_certificate(state: &SignatureState) -> (bool, Vec<String>) {
     };
     let (from, until) = subject.valid;
     let was_valid = state.day.is_none_or(|day| (from..=until).contains(&day));
-    let signer = state.signer.as_deref().unwrap_or("a signer that cannot be read");
-    let self_made =
-        || format!("the certificate of {signer} is self-made: nobody else says who that is");
+    let self_made = || {
+        let signer = signer(state.signer.as_deref());
+        format!("the certificate of {signer} is self-made: nobody else says who that is")
+    };
     (was_valid, subject.is_self_made.then(self_made).into_iter().collect())
 }
 
@@ -388,7 +390,7 @@ impl ReceivedSignature {
 
     /// Whom the certificate names.
     #[must_use]
-    pub fn signer(&self) -> &str {
-        self.signer.as_deref().unwrap_or("a signer that cannot be read")
+    pub fn signer(&self) -> String {
+        signer(self.signer.as_deref())
     }
 }

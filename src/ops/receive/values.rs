@@ -9,6 +9,7 @@ use super::identify::{Claim, IdentifiedBy};
 use super::judge::{Bytes, Judgement, ReceivedSignature};
 use super::known::KnownContract;
 use crate::diagnostic::{Diagnostic, Problems, Slashed};
+use crate::ops::show::NOT_READ;
 use crate::ops::sources::LibraryChoice;
 use crate::pdf::{ComparedPage, Drawing, FieldState, Trust};
 use crate::store::AgreementState;
@@ -114,12 +115,14 @@ impl Received {
         let name = self.pdf.slashed();
         let is_pdf = bytes.windows(5).take(1024).any(|window| window == b"%PDF-");
         if !is_pdf {
-            problems.push(Diagnostic::error(format!("`{name}` is not a PDF")).hint(BY_HAND));
+            let problem = Diagnostic::error(format!("`{name}` is not a PDF"));
+            problems.push(problem.of_file(&self.pdf).hint(BY_HAND));
             return;
         }
         self.agreement = AgreementState::Unreadable;
         problems.push(
-            Diagnostic::error(format!("`{name}` needs a password, or is damaged"))
+            Diagnostic::error(format!("`{name}` needs a password, {NOT_READ}"))
+                .of_file(&self.pdf)
                 .hint("ask for the password or for another copy; nothing was filed"),
         );
     }

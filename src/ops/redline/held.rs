@@ -10,7 +10,7 @@ use crate::diagnostic::{Diagnostic, List, Problems, Slashed};
 use crate::input;
 use crate::ops::agreements::{agreement_id, in_force};
 use crate::ops::sources::client_files;
-use crate::store::{Access, Folder, contract_in};
+use crate::store::{Access, Entry, Folder, contract_in};
 
 /// A client by the name of its file, and a version: `acme`, `acme@2026-06-12`.
 pub struct Name {
@@ -48,6 +48,8 @@ impl Name {
 struct Held {
     path: PathBuf,
     version: String,
+    /// Which document of its version it is.
+    number: u32,
     /// Whether it came back: those count before what was only made.
     is_returned: bool,
 }
@@ -58,8 +60,7 @@ pub fn pdf(folder: &Path, name: &Name, warnings: &mut Problems) -> Result<PathBu
     if let Some(signed) = signed(folder, name)? {
         return Ok(signed);
     }
-    let is_of_client = |client: &str| stem(Path::new(client)) == name.stem;
-    let mut held = made(folder, is_of_client, warnings)?;
+    let mut held = made(folder, |entry| entry.id.as_ref() == Some(&name.stem), warnings)?;
     held.extend(returned(folder, &name.stem));
     pick(held, name)
 }
@@ -74,9 +75,9 @@ pub fn of_client(
     if let Some(signed) = signed(folder, &name)? {
         return Ok(signed);
     }
-    let is_same = |seen: &str| {
-        let seen = folder.join(seen);
-        same_file::is_same_file(seen, client).unwrap_or(false)
+    let is_same = |entry: &Entry| {
+        let seen = entry.client.as_ref().map(|seen| folder.join(seen));
+        seen.is_some_and(|seen| same_file::is_same_file(seen, client).unwrap_or(false))
     };
     let mut held = made(folder, is_same, warnings)?;
     held.extend(returned(folder, &name.stem));
@@ -93,7 +94,8 @@ fn signed(folder: &Path, name: &Name) -> Result<Option<PathBuf>, Problems> {
 
 fn pick(mut held: Vec<Held>, name: &Name) -> Result<PathBuf, Problems> {
     held.sort_by(|a, b| {
-        (a.is_returned, &a.version, &a.path).cmp(&(b.is_returned, &b.version, &b.path))
+        let place = |held: &Held| (held.is_returned, held.version.clone(), held.number);
+        (place(a), &a.path).cmp(&(place(b), &b.path))
     });
     let mut versions: Vec<&str> = held.iter().map(|held| held.version.as_str()).collect();
     versions.dedup();
@@ -116,17 +118,16 @@ fn pick(mut held: Vec<Held>, name: &Name) -> Result<PathBuf, Problems> {
 /// The PDFs that the folder's lock names for a client, as far as they are there.
 fn made(
     folder: &Path,
-    is_of_client: impl Fn(&str) -> bool,
+    is_of_client: impl Fn(&Entry) -> bool,
     warnings: &mut Problems,
 ) -> Result<Vec<Held>, Problems> {
     let lock = Folder::open(folder, Access::Look, warnings)?.lock;
-    let entries = lock
-        .entries
-        .into_iter()
-        .filter(|(_, entry)| entry.client.as_deref().is_some_and(&is_of_client));
+    let entries =
+        lock.entries.into_iter().filter(|(_, entry)| entry.id.is_some() && is_of_client(entry));
     let held = entries.map(|(file, entry)| Held {
         path: folder.join(file),
         version: entry.inputs.version,
+        number: entry.number.unwrap_or_default(),
         is_returned: false,
     });
     Ok(held.filter(|held| held.path.exists()).collect())
@@ -137,8 +138,9 @@ fn returned(folder: &Path, stem: &str) -> Vec<Held> {
     let files = WalkDir::new(folder.join("agreements").join(stem)).sort_by_file_name();
     let paths = files.into_iter().flatten().map(walkdir::DirEntry::into_path);
     let read = |path: PathBuf| {
-        let version = contract_in(&path)?.version;
-        Some(Held { path, version, is_returned: true })
+        let contract = contract_in(&path)?;
+        let (version, number) = (contract.version, contract.number);
+        Some(Held { path, version, number, is_returned: true })
     };
     paths.filter(|path| is_pdf_name(path)).filter_map(read).collect()
 }
@@ -150,8 +152,8 @@ pub fn client_file(
     warnings: &mut Problems,
 ) -> Result<PathBuf, Problems> {
     let lock = Folder::open(folder, Access::Look, warnings)?.lock;
-    let known = lock.entries.into_values().filter_map(|entry| entry.client);
-    let of_lock = known.filter(|client| stem(Path::new(client)) == name.stem);
+    let newest = lock.newest(Some(&name.stem)).and_then(|(_, entry)| entry.client.clone());
+    let of_lock = newest.into_iter();
     let file = format!("{}.toml", name.stem);
     let usual = [Path::new("clients").join(&file), PathBuf::from(&file)];
     let mut found: Vec<PathBuf> = of_lock.map(|client| folder.join(client)).collect();
@@ -214,10 +216,6 @@ pub fn client_of_pdf(
 fn named(path: &Path) -> Option<String> {
     let table: toml::Table = input::read(path).ok()?.text.parse().ok()?;
     Some(table.get("client")?.get("name")?.as_str()?.to_owned())
-}
-
-fn stem(path: &Path) -> String {
-    path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 /// Whether a path is that of a PDF by its name.

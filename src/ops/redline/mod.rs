@@ -7,7 +7,7 @@ mod values;
 
 use std::path::{Path, PathBuf};
 
-use super::paths::{check_no_input, output_path};
+use super::paths::{check_output, output_path};
 use super::stack::with_stack;
 use crate::compare::compare;
 use crate::diagnostic::{Diagnostic, Problems};
@@ -45,7 +45,7 @@ fn make(redline: &Redline, request: &RedlineRequest, output: &Path) -> Result<Pa
     let output = output_path(Some(output), &name, "pdf");
     let files = [&redline.old, &redline.new].map(|side| side.file.as_deref());
     let inputs: Vec<&Path> = files.into_iter().flatten().collect();
-    check_no_input(&output, &inputs)?;
+    check_output(&output, &inputs)?;
     let new = redline.new.file.as_deref().filter(|file| !held::is_pdf_name(file));
     let library = request.library.open(new)?;
     let pdf = paper::make(redline, &library)?;

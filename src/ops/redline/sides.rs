@@ -10,6 +10,7 @@ use crate::contract::project::CONTRACT_JSON;
 use crate::contract::{Contract, Form};
 use crate::diagnostic::{Diagnostic, Problems, Severity, Slashed};
 use crate::input;
+use crate::ops::show::NOT_READ;
 use crate::ops::sources::LibraryChoice;
 use crate::pdf::{self, Inspection};
 use crate::typeset::{ClauseText, Typesetter};
@@ -92,8 +93,9 @@ fn of_pdf(path: &Path) -> Result<Side, Problems> {
         .map_err(|error| Diagnostic::io(Severity::Error, "read", path, &error))?;
     let name = path.slashed();
     let Some(inspection) = pdf::inspect(&bytes) else {
-        let problem = format!("`{name}` is no PDF, is damaged, or needs a password");
+        let problem = format!("`{name}` is no PDF, needs a password, {NOT_READ}");
         return Err(Diagnostic::error(problem)
+            .of_file(path)
             .hint("give a PDF that dpa-gen made, filled in or signed or not")
             .into());
     };

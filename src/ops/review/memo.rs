@@ -11,7 +11,7 @@ use crate::diagnostic::Problems;
 use crate::input;
 use crate::library::Library;
 use crate::ops::agreements::agreement_id;
-use crate::ops::paths::check_no_input;
+use crate::ops::paths::check_output;
 use crate::ops::settings::Settings;
 use crate::ops::sources::LibraryChoice;
 use crate::ops::stack::with_stack;
@@ -89,6 +89,6 @@ fn output(request: &MemoRequest, library: &Library) -> Result<PathBuf, Problems>
     let name = say("memo-file", &[("document", &name)]).in_lang(lang).to_owned();
     let output = settings.output_path(request.output.as_deref(), &name, "pdf");
     let inputs: Vec<&Path> = client.into_iter().collect();
-    check_no_input(&output, &inputs)?;
+    check_output(&output, &inputs)?;
     Ok(output)
 }

@@ -7,7 +7,7 @@ use std::fmt;
 pub enum FileError {
     /// It is no PDF.
     NotPdf,
-    /// It is cut off, or its parts are not where it says.
+    /// It is cut off, its parts are not where it says, or programs may read it in different ways.
     Damaged,
     /// It is password-protected.
     PasswordProtected,
@@ -19,7 +19,7 @@ impl fmt::Display for FileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::NotPdf => "not a PDF",
-            Self::Damaged => "damaged",
+            Self::Damaged => "damaged, or not built as the PDF standard asks",
             Self::PasswordProtected => "password-protected",
             Self::UnknownEncryption => "encrypted in an unknown way",
         })

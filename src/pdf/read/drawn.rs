@@ -11,7 +11,7 @@ use hayro_syntax::Pdf;
 use hayro_syntax::page::Page;
 use kurbo::{Affine, BezPath, Point, Rect, Shape};
 
-use super::text::{self, TooLate};
+use super::text::{self, GlyphPlace, TooLate};
 
 /// How long a page may take to be read.
 const LONGEST: Duration = Duration::from_secs(5);
@@ -159,16 +159,10 @@ impl Device<'_> for Reader {
         mode: &GlyphDrawMode,
     ) {
         self.watch();
-        let advance = match glyph {
-            Glyph::Outline(glyph) => glyph.advance_width().unwrap_or_default(),
-            Glyph::Type3(_) => 0.0,
-        };
-        let to_paper = transform * glyph_transform;
-        let start = to_paper * Point::ORIGIN;
-        let size = (to_paper * Point::new(1000.0, 0.0)).distance(start);
-        let begins_word = start.distance(self.end) > size * 0.15;
-        self.end = to_paper * Point::new(advance.into(), 0.0);
-        let at = to_paper * Point::new(f64::from(advance) / 2.0, 250.0);
+        let place = GlyphPlace::of(glyph, transform * glyph_transform);
+        let begins_word = place.begins_word(self.end);
+        self.end = place.end;
+        let (at, size) = (place.middle, place.size);
         let (opacity, lightness) = seen(paint);
         let is_hidden = matches!(mode, GlyphDrawMode::Invisible)
             || opacity * self.opacity() < LEAST_OPACITY

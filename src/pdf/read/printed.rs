@@ -57,7 +57,8 @@ pub fn is_hidden(widget: &Dict<'_>) -> bool {
     is_empty || flags & HIDDEN != 0 || flags & (PRINTED | NOT_SHOWN) == NOT_SHOWN
 }
 
-fn flags(widget: &Dict<'_>) -> u32 {
+/// The flags of a widget (ISO 32000-1, table 165).
+pub fn flags(widget: &Dict<'_>) -> u32 {
     widget.get::<u32>(b"F").unwrap_or_default()
 }
 

@@ -87,6 +87,41 @@ fn settings() -> InterpreterSettings {
     InterpreterSettings { font_resolver, ..InterpreterSettings::default() }
 }
 
+/// Where a glyph stands on paper.
+pub struct GlyphPlace {
+    /// Where it begins, on the line that it stands on.
+    pub start: Point,
+    /// Its middle.
+    pub middle: Point,
+    /// Where the next one begins.
+    pub end: Point,
+    /// How large its font is.
+    pub size: f64,
+}
+
+impl GlyphPlace {
+    /// Where a glyph stands, by the way from its own units, a thousandth of the font's size, to the paper.
+    pub fn of(glyph: &Glyph<'_>, to_paper: Affine) -> Self {
+        let advance: f64 = match glyph {
+            Glyph::Outline(glyph) => glyph.advance_width().unwrap_or_default().into(),
+            Glyph::Type3(_) => 0.0,
+        };
+        let start = to_paper * Point::ORIGIN;
+        Self {
+            start,
+            middle: to_paper * Point::new(advance / 2.0, 250.0),
+            end: to_paper * Point::new(advance, 0.0),
+            size: (to_paper * Point::new(1000.0, 0.0)).distance(start),
+        }
+    }
+
+    /// Whether it begins a word, after a glyph that ends there: words are often set apart by a gap and not by a
+    /// blank.
+    pub fn begins_word(&self, end: Point) -> bool {
+        self.start.distance(end) > self.size * 0.15
+    }
+}
+
 /// What ends the reading of a page whose deadline is over: the interpreter has no other way to be stopped.
 pub struct TooLate;
 
@@ -129,25 +164,18 @@ impl Device<'_> for Reader {
         mode: &GlyphDrawMode,
     ) {
         self.watch();
-        let advance = match glyph {
-            Glyph::Outline(glyph) => glyph.advance_width().unwrap_or_default(),
-            Glyph::Type3(_) => 0.0,
-        };
-        let to_paper = transform * glyph_transform;
-        let start = to_paper * Point::ORIGIN;
+        let place = GlyphPlace::of(glyph, transform * glyph_transform);
         let is_hidden = self.shown_in.is_some_and(|shown| {
-            !shown.contains(start) || matches!(mode, GlyphDrawMode::Invisible)
+            !shown.contains(place.start) || matches!(mode, GlyphDrawMode::Invisible)
         });
         if is_hidden {
             return;
         }
-        let size = (to_paper * Point::new(1000.0, 0.0)).distance(start);
-        self.is_unclear |= size < self.smallest || is_faint(paint);
-        // Words are often set apart by a gap and not by a blank.
-        if start.distance(self.end) > size * 0.15 {
+        self.is_unclear |= place.size < self.smallest || is_faint(paint);
+        if place.begins_word(self.end) {
             self.text.push(' ');
         }
-        self.end = to_paper * Point::new(advance.into(), 0.0);
+        self.end = place.end;
         match letters_of(glyph) {
             Some(letters) => self.text.push_str(&letters),
             None => self.is_unclear = true,

@@ -8,7 +8,7 @@ use super::entry::Entry;
 use super::read::{FORMAT, HISTORY, History};
 use crate::diagnostic::{Diagnostic, Problems, Severity, Slashed};
 use crate::input;
-use crate::store::lock::sha256;
+use crate::store::entry::sha256;
 use crate::store::write::{Existing, clear_left_over, write};
 
 /// The folder that they are in, beside the PDFs.

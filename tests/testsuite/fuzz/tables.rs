@@ -9,7 +9,7 @@ use dpa_gen::client::Client;
 use dpa_gen::contract::{Contract, Form};
 use dpa_gen::diagnostic::{Problems, Source};
 use dpa_gen::library::{Files, Library};
-use dpa_gen::store::{Entry, Inputs, Lock};
+use dpa_gen::store::{self, Access, Entry, Inputs, Lock, Replaced};
 use proptest::prelude::*;
 use proptest::sample::Index;
 use toml::{Table, Value};
@@ -332,44 +332,54 @@ fn the_head_of_a_clause_is_read_or_refused_with_a_place() {
     });
 }
 
-/// A lock with one client's contract, as the program writes it.
-fn lock() -> Lock {
+/// Writes a lock with one client's contract and the general edition, as the program does; what it says.
+fn written(folder: &Folder) -> Lock {
     let digest = |letter: &str| letter.repeat(64);
     let inputs = Inputs {
         version: "2026-06-12".into(),
         client_file: digest("a"),
+        library: digest("f"),
+        services: vec!["hosting".into(), "website".into()],
+        text: digest("1"),
+        content: digest("2"),
         layout: digest("b"),
         engine: "dpa-gen 0.1.0, typst 0.15.1".into(),
         fields: true,
     };
     let entry = Entry {
+        id: Some("acme".into()),
         client: Some("acme.toml".into()),
+        number: Some(2),
+        replaces: Some(Replaced { version: "2026-06-12".into(), number: 1, digest: digest("3") }),
         inputs,
         digest: digest("c"),
         sha256: digest("d"),
     };
     let text = BTreeMap::from([("articles/parties".to_owned(), digest("e"))]);
-    Lock {
-        versions: BTreeMap::from([("2026-06-12".to_owned(), text)]),
-        entries: BTreeMap::from([
-            ("acme.pdf".to_owned(), entry.clone()),
-            ("général.pdf".to_owned(), Entry { client: None, ..entry }),
-        ]),
-    }
+    let general = Entry { id: None, client: None, number: None, replaces: None, ..entry.clone() };
+    let mut store =
+        store::Folder::open(&folder.path(""), Access::Whole, &mut Problems::new()).unwrap();
+    store.note("acme.pdf", entry, &text);
+    store.note("général.pdf", general, &text);
+    store.save().unwrap();
+    store.lock
 }
 
 #[test]
 fn an_entry_of_a_lock_is_the_one_that_was_written_or_counts_as_unknown() {
     let folder = Folder::new();
-    let written = lock();
-    let path = folder.path("dpa.lock");
-    hold("lock", 128, &changes(), |changes| {
-        fs::write(&path, changed(&written.text(), changes)).unwrap();
+    let written = written(&folder);
+    let files = ["acme.toml", "general.toml"].map(|name| format!("dpa.lock.d/{name}"));
+    let texts = files.each_ref().map(|file| String::from_utf8(folder.read(file)).unwrap());
+    hold("lock", 128, &(any::<bool>(), changes()), |(which, changes)| {
+        let which = usize::from(*which);
+        fs::write(folder.path(&files[1 - which]), &texts[1 - which]).unwrap();
+        fs::write(folder.path(&files[which]), changed(&texts[which], changes)).unwrap();
         let mut warnings = Vec::new();
-        match Lock::open(&path, &mut warnings) {
+        match store::Folder::open(&folder.path(""), Access::Look, &mut warnings) {
             Err(problems) => can_be_printed(&problems),
             Ok(read) => {
-                for (file, entry) in &read.entries {
+                for (file, entry) in &read.lock.entries {
                     prop_assert_eq!(Some(entry), written.entries.get(file), "{} was changed", file);
                 }
                 Ok(())

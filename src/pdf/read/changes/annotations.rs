@@ -6,7 +6,7 @@ use super::change::{Change, Kind, Level};
 use super::revision::{Revision, keys};
 use crate::pdf::file::lookup::resolve;
 use crate::pdf::file::text_string::text;
-use crate::pdf::read::printed::is_hidden;
+use crate::pdf::read::printed::{flags, is_hidden};
 use crate::pdf::read::same::Revisions;
 
 /// What filling in and signing change in a widget, and what is compared with its field.
@@ -110,7 +110,9 @@ fn difference<'a>(
     let (one, other) = (&before.dictionary, &after.dictionary);
     let key = keys(one, other).into_iter().find(|key| {
         let is_of_field = is_field && OF_FIELD.contains(&key.as_slice());
-        let is_of_field = is_of_field || (is_unseen && key.as_slice() == b"Rect");
+        let is_of_field = is_of_field
+            || (is_unseen && key.as_slice() == b"Rect")
+            || (is_field && key.as_slice() == b"F" && differ_by_locks(one, other));
         !is_of_field && !revisions.same_entry(one, other, key)
     })?;
     Some(match key.as_slice() {
@@ -118,6 +120,13 @@ fn difference<'a>(
         b"F" => "shown or hidden",
         _ => "changed",
     })
+}
+
+/// Whether two widgets differ in nothing that is seen: a program that signs may lock the box.
+fn differ_by_locks(before: &Dict<'_>, after: &Dict<'_>) -> bool {
+    /// `Locked` and `LockedContents` (ISO 32000-1, table 165).
+    const LOCKS: u32 = 1 << 7 | 1 << 9;
+    flags(before) & !LOCKS == flags(after) & !LOCKS
 }
 
 fn list<'a>(page: &Dict<'a>, revision: &Revision<'a>) -> Vec<Annotation<'a>> {
