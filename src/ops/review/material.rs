@@ -47,13 +47,12 @@ impl<'l> Findings<'l> {
             .map_err(|more| problems.extend(more));
         let Ok(checked) = checked else { return Err(problems) };
         let rules = Rules::new(library)?;
-        let contract = match client {
-            Some(path) => Contract::assemble(&read_client(path, library)?, Form::Fields),
-            None => {
-                let sample = check::sample(library, &proposed::services(library))?;
-                Contract::assemble(&sample, Form::Fields)
-            }
+        let services = proposed::services(library);
+        let subject = match client {
+            Some(path) => read_client(path, library)?,
+            None => check::sample(library, &services)?,
         };
+        let contract = Contract::assemble(&subject, Form::Fields);
         let texts = Typesetter::new(library)?.texts(&contract)?;
         typeset::forget();
         let text = proposed::text(&contract, &texts)?;
