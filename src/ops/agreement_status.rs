@@ -15,8 +15,53 @@ pub struct AgreementSubject {
     pub id: String,
     /// The client's name.
     pub name: String,
-    /// The version that was made last, if one was.
-    pub made: Option<String>,
+    /// The document that was made last, if one was.
+    pub made: Option<MadeVersion>,
+}
+
+/// A document that was made.
+#[derive(Debug, Clone)]
+pub struct MadeVersion {
+    /// The version of the contract's text.
+    pub version: String,
+    /// The digest that it shows.
+    pub digest: String,
+}
+
+/// What to do next about a client.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NextStep {
+    /// The client file, its library or the agreement's history cannot be read.
+    Mend,
+    /// The text changed, and needs a new version.
+    Version,
+    /// The document is to be made.
+    Make,
+    /// It is to be sent.
+    Send,
+    /// The processor is to sign.
+    Sign,
+    /// The owner is to judge what came back, or what was answered.
+    Judge,
+    /// The client is to answer.
+    Wait,
+}
+
+impl NextStep {
+    /// As lists and JSON have it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Mend => "mend",
+            Self::Version => "version",
+            Self::Make => "make",
+            Self::Send => "send",
+            Self::Sign => "sign",
+            Self::Judge => "judge",
+            Self::Wait => "wait",
+        }
+    }
 }
 
 /// How an agreement stands.
@@ -29,6 +74,12 @@ pub struct AgreementStatus {
     pub in_force: Option<AgreedVersion>,
     /// What is open: for whom it waits, and what was not sent.
     pub open: Option<String>,
+    /// Who has to do what about it.
+    #[serde(skip)]
+    pub next: Option<NextStep>,
+    /// Whether it ended.
+    #[serde(skip)]
+    pub is_over: bool,
     /// All of it, in words.
     #[serde(skip)]
     pub text: String,
@@ -65,7 +116,7 @@ pub fn agreement_status(
         signers: agreed.signers.iter().map(|signer| signer.name.clone()).collect(),
         pdf: agreed.file.as_ref().map(|file| agreements.folder(&subject.id).join(file)),
     });
-    let open = open(&standing, subject);
+    let (open, next) = open(&standing, subject).unzip();
     let agreed = match (standing.ended, &standing.in_force) {
         (Some(ended), _) => Some(format!("ended on {ended}")),
         (None, Some(agreed)) => Some(agreed_text(agreed, on)),
@@ -73,7 +124,8 @@ pub fn agreement_status(
     };
     let parts: Vec<String> = agreed.into_iter().chain(open.clone()).collect();
     let text = if parts.is_empty() { "–".to_owned() } else { parts.join("; ") };
-    Ok(AgreementStatus { agreement: standing.agreement(), in_force, open, text })
+    let is_over = standing.ended.is_some();
+    Ok(AgreementStatus { agreement: standing.agreement(), in_force, open, next, is_over, text })
 }
 
 fn agreed_text(agreed: &InForce, on: NaiveDate) -> String {
@@ -98,25 +150,51 @@ fn agreed_text(agreed: &InForce, on: NaiveDate) -> String {
     format!("in force: {version} since {since}{signers}")
 }
 
-/// What is open; nothing once it ended.
-fn open(standing: &Standing, subject: &AgreementSubject) -> Option<String> {
+/// What is open, and who has to do what; nothing once it ended.
+fn open(standing: &Standing, subject: &AgreementSubject) -> Option<(String, NextStep)> {
     if standing.ended.is_some() {
         return None;
     }
     if let Some(pending) = &standing.pending {
-        return Some(pending_text(pending, standing.in_force.is_some(), &subject.name));
+        let text = pending_text(pending, standing.in_force.is_some(), &subject.name);
+        // A document that was made since then replaces the one that it waits for.
+        let newer = subject.made.as_ref().filter(|made| {
+            let is_later = pending.version.as_ref().is_none_or(|version| *version <= made.version);
+            is_later && pending.digest.as_ref().is_some_and(|digest| *digest != made.digest)
+        });
+        return Some(match newer {
+            Some(made) => (format!("{text}; {} made, not sent", made.version), NextStep::Send),
+            None => (text, next(pending)),
+        });
     }
     if let Some(refused) = standing.refused {
-        return Some(format!("refused on {refused}"));
+        return Some((format!("refused on {refused}"), NextStep::Judge));
     }
     let made = subject.made.as_ref()?;
     let is_agreed = standing.in_force.as_ref().is_some_and(|agreed| {
-        agreed.own_paper || agreed.version.as_ref().is_some_and(|version| version >= made)
+        agreed.own_paper
+            || agreed.version.as_ref().is_some_and(|version| *version > made.version)
+            || agreed
+                .digest
+                .as_ref()
+                .map_or(agreed.version.as_ref() == Some(&made.version), |digest| {
+                    *digest == made.digest
+                })
     });
-    (!is_agreed).then(|| match &standing.in_force {
-        Some(_) => format!("{made} made, not sent"),
+    let text = match &standing.in_force {
+        Some(_) => format!("{} made, not sent", made.version),
         None => "made, not sent".to_owned(),
-    })
+    };
+    (!is_agreed).then_some((text, NextStep::Send))
+}
+
+fn next(pending: &Pending) -> NextStep {
+    match pending.agreement {
+        AgreementState::WaitingProcessor if pending.sent => NextStep::Sign,
+        AgreementState::WaitingProcessor => NextStep::Send,
+        AgreementState::WaitingClient => NextStep::Wait,
+        _ => NextStep::Judge,
+    }
 }
 
 fn pending_text(pending: &Pending, is_next: bool, name: &str) -> String {
@@ -150,7 +228,7 @@ mod tests {
         let subject = |made: &str| AgreementSubject {
             id: "acme".to_owned(),
             name: "Acme".to_owned(),
-            made: Some(made.to_owned()),
+            made: Some(MadeVersion { version: made.to_owned(), digest: made.to_owned() }),
         };
         let text = |made: &str| {
             let status = agreement_status(&agreements, &subject(made), day(20)).unwrap();
