@@ -207,7 +207,9 @@ impl<'a> Looker<'a> {
         thread::scope(|threads| {
             let look = |part: &mut [ClientStatus]| {
                 let mut problems = Problems::new();
-                part.iter_mut().for_each(|client| self.look(client, scope, &mut problems));
+                for client in part {
+                    self.look(client, scope, &mut problems);
+                }
                 problems
             };
             let started: Vec<_> = parts
