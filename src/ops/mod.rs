@@ -71,6 +71,7 @@ mod settings;
 mod show;
 mod sign;
 mod sources;
+mod stack;
 mod status;
 pub mod template;
 pub mod working_folder;
@@ -105,7 +106,9 @@ pub use receive::{
 pub use redline::{Redline, RedlinePaper, RedlineRequest, Side, redline};
 pub use rename::{Renamed, rename};
 pub use renew::{RenewOutcome, RenewRequest, Renewal, Renewed, renew};
-pub use review::{ApproveRequest, ApprovedPart, Approving, Parts, approve};
+pub use review::{
+    ApproveRequest, ApprovedPart, Approving, Memo, MemoCounts, MemoRequest, Parts, approve, memo,
+};
 pub use settings::{SETTINGS, Settings, root};
 pub use show::{
     FormState, Shown, ShownChain, ShownIntegrity, ShownOriginal, ShownSignature, show, trust,

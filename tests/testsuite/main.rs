@@ -36,6 +36,7 @@ mod layouts;
 mod list;
 mod lock;
 mod mail;
+mod memo;
 mod mutations;
 mod new;
 #[cfg(unix)]
@@ -46,6 +47,7 @@ mod pdf;
 mod preview;
 mod rebuilding;
 mod receive;
+mod received_copies;
 mod redline;
 mod returned;
 mod returned_attacks;
@@ -54,6 +56,8 @@ mod same_bytes;
 mod sandbox;
 mod schema;
 mod screen;
+#[cfg(target_os = "linux")]
+mod secrets;
 mod series;
 mod show;
 mod sign;
