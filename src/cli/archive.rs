@@ -15,7 +15,7 @@ impl Outcome for Archived {
     fn talk(&self) -> Option<String> {
         let state = if self.archived { "archived" } else { "in the lists again" };
         let pdfs = Count(self.pdfs, "PDF", "PDFs");
-        Some(format!("`{}` is {state}; its file and {pdfs} stay", self.id))
+        Some(format!("`{}` is {state}; what there is of it stays: {pdfs}", self.id))
     }
 }
 

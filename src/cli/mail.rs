@@ -1,6 +1,6 @@
 //! Writing draft e-mails with clients' contracts.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use chrono::Local;
@@ -8,7 +8,7 @@ use chrono::Local;
 use super::args::MailArguments;
 use super::place;
 use super::report::{Outcome, Report, report_one};
-use crate::diagnostic::{Problems, Slashed};
+use crate::diagnostic::{Diagnostic, Problems, Slashed};
 use crate::ops::{self, ClientSelection, Drafted, MailRequest};
 
 impl Outcome for Drafted {
@@ -53,9 +53,15 @@ pub fn run(arguments: &MailArguments) -> ExitCode {
     };
     let (clients, problems) = ops::clients_with_news(&selection, Local::now().date_naive());
     let mut report = Report::new(style);
+    let is_looked_at = problems.is_empty();
     report.problems(problems);
-    if clients.is_empty() {
+    if clients.is_empty() && is_looked_at {
         report.talk("no client has something new to send");
+    }
+    if clients.len() > 1 && arguments.output.path().is_some_and(|output| is_file(&output)) {
+        let several = "`--output` is one file, and several clients have something new";
+        report.problem(Diagnostic::failure(several).hint("name a folder: -o drafts/"));
+        return report.finish();
     }
     for client in clients {
         let mut warnings = Problems::new();
@@ -67,4 +73,9 @@ pub fn run(arguments: &MailArguments) -> ExitCode {
         }
     }
     report.finish()
+}
+
+/// Whether the path of an output is that of one draft.
+fn is_file(output: &Path) -> bool {
+    output.extension().is_some_and(|it| it.eq_ignore_ascii_case("eml")) && !output.is_dir()
 }

@@ -112,7 +112,14 @@ impl<T: Outcome> Report<T> {
     /// Like [`Report::finish`], with an exit code for a run without problems.
     pub fn finish_with(self, code: u8) -> ExitCode {
         if self.style == Style::Json {
-            console::result(&serde_json::to_string_pretty(&self).unwrap_or_default());
+            match serde_json::to_string_pretty(&self) {
+                Ok(json) => console::result(&json),
+                Err(error) => {
+                    let problem = format!("the results cannot be written as JSON: {error}");
+                    console::write_problems(&Diagnostic::failure(problem).into());
+                    return console::exit(Severity::Failure.exit_code());
+                }
+            }
         }
         console::exit(self.problems.worst().map_or(0, Severity::exit_code).max(code))
     }

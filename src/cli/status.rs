@@ -12,7 +12,7 @@ use super::args::StatusArguments;
 use super::place;
 use super::report::{Outcome, Report};
 use crate::diagnostic::one_line;
-use crate::ops::{self, ClientStatus, DocumentStatus, StatusRequest, StatusScope};
+use crate::ops::{self, ClientStatus, DocumentStatus, NextStep, StatusRequest, StatusScope};
 use crate::store::{AgreementState, HistoryEntry};
 
 /// A document, and with a client's first one how the client stands.
@@ -75,7 +75,8 @@ pub fn run(arguments: &StatusArguments) -> ExitCode {
     let code = u8::from(status.is_stale());
     let mut report = Report::new(arguments.json.style());
     let is_open = |client: &&ClientStatus| {
-        client.agreement.as_ref().is_some_and(|agreement| agreement.open.is_some())
+        let agreement = client.agreement.as_ref();
+        client.next == Some(NextStep::Judge) || agreement.is_some_and(|it| it.open.is_some())
     };
     let clients: Vec<&ClientStatus> =
         status.clients.iter().filter(|client| !arguments.open || is_open(client)).collect();

@@ -77,6 +77,9 @@ pub struct AgreementStatus {
     /// Who has to do what about it.
     #[serde(skip)]
     pub next: Option<NextStep>,
+    /// Whether both parties are bound on that day.
+    #[serde(skip)]
+    pub is_binding: bool,
     /// Whether it ended.
     #[serde(skip)]
     pub is_over: bool,
@@ -109,14 +112,16 @@ pub fn agreement_status(
     subject: &AgreementSubject,
     on: NaiveDate,
 ) -> Result<AgreementStatus, Problems> {
-    let standing = agreements.history(&subject.id)?.standing();
+    let history = agreements.history(&subject.id)?;
+    let standing = history.standing();
+    let is_sent = subject.made.as_ref().is_some_and(|made| history.was_sent(&made.digest));
     let in_force = standing.in_force.as_ref().map(|agreed| AgreedVersion {
         version: agreed.version.clone(),
         since: agreed.since.to_string(),
         signers: agreed.signers.iter().map(|signer| signer.name.clone()).collect(),
         pdf: agreed.file.as_ref().map(|file| agreements.folder(&subject.id).join(file)),
     });
-    let (open, next) = open(&standing, subject).unzip();
+    let (open, next) = open(&standing, subject, is_sent).unzip();
     let agreed = match (standing.ended, &standing.in_force) {
         (Some(ended), _) => Some(format!("ended on {ended}")),
         (None, Some(agreed)) => Some(agreed_text(agreed, on)),
@@ -125,20 +130,33 @@ pub fn agreement_status(
     let parts: Vec<String> = agreed.into_iter().chain(open.clone()).collect();
     let text = if parts.is_empty() { "–".to_owned() } else { parts.join("; ") };
     let is_over = standing.ended.is_some();
-    Ok(AgreementStatus { agreement: standing.agreement(), in_force, open, next, is_over, text })
+    Ok(AgreementStatus {
+        agreement: standing.agreement(),
+        in_force,
+        open,
+        next,
+        is_binding: standing.in_force_on(on).is_some(),
+        is_over,
+        text,
+    })
 }
 
 fn agreed_text(agreed: &InForce, on: NaiveDate) -> String {
     let since = agreed.since;
     let version = agreed.version.as_deref().unwrap_or_default();
     if agreed.own_paper {
-        return format!("the client's own paper: since {since}");
+        let from = if since > on { "from" } else { "since" };
+        return format!("the client's own paper: {from} {since}");
+    }
+    let accepted = agreed.accepted_by.as_ref().map(|by| format!(", accepted by {by}"));
+    let accepted = accepted.unwrap_or_default();
+    if since > on {
+        let how = if agreed.by_hand { "by hand" } else { "signed" };
+        let how = if agreed.accepted_by.is_some() { "accepted" } else { how };
+        return format!("{how}: {version}, in force from {since}{accepted}");
     }
     if agreed.by_hand {
         return format!("by hand: {version} since {since}");
-    }
-    if since > on {
-        return format!("signed: {version}, in force from {since}");
     }
     let mut signers: Vec<&str> = agreed.signers.iter().map(|signer| signer.name.as_str()).collect();
     signers.dedup();
@@ -147,11 +165,15 @@ fn agreed_text(agreed: &InForce, on: NaiveDate) -> String {
     } else {
         format!(", signed by {}", signers.join(" and "))
     };
-    format!("in force: {version} since {since}{signers}")
+    format!("in force: {version} since {since}{signers}{accepted}")
 }
 
 /// What is open, and who has to do what; nothing once it ended.
-fn open(standing: &Standing, subject: &AgreementSubject) -> Option<(String, NextStep)> {
+fn open(
+    standing: &Standing,
+    subject: &AgreementSubject,
+    is_sent: bool,
+) -> Option<(String, NextStep)> {
     if standing.ended.is_some() {
         return None;
     }
@@ -159,7 +181,9 @@ fn open(standing: &Standing, subject: &AgreementSubject) -> Option<(String, Next
         let text = pending_text(pending, standing.in_force.is_some(), &subject.name);
         // A document that was made since then replaces the one that it waits for.
         let newer = subject.made.as_ref().filter(|made| {
-            let is_later = pending.version.as_ref().is_none_or(|version| *version <= made.version);
+            // What was sent is no news, also if a copy of an earlier one came back since.
+            let is_later =
+                !is_sent && pending.version.as_ref().is_none_or(|version| *version <= made.version);
             is_later && pending.digest.as_ref().is_some_and(|digest| *digest != made.digest)
         });
         return Some(match newer {

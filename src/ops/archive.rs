@@ -40,5 +40,7 @@ pub fn archive(name: &str, undo: bool, warnings: &mut Problems) -> Result<Archiv
     }
     folder.note_change(Some(&id));
     folder.save()?;
-    Ok(Archived { archived: !undo, pdfs: folder.lock.of(Some(&id)).len(), id })
+    let files = folder.lock.of(Some(&id)).into_iter().map(|(file, _)| folder.path.join(file));
+    let pdfs = files.filter(|file| file.is_file()).count();
+    Ok(Archived { archived: !undo, pdfs, id })
 }

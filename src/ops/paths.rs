@@ -64,7 +64,7 @@ pub(super) fn check_not_lock(output: &Path) -> Result<(), Diagnostic> {
 /// Reports that two client files would give one PDF.
 pub(super) fn same_output(one: &str, other: &str, file: &str) -> Diagnostic {
     Diagnostic::error(format!("`{one}` and `{other}` would both give `{file}`"))
-        .hint("give one of the client files another name")
+        .hint("give one of them another `id`, or set another `name` in dpa-gen.toml")
 }
 
 /// Reports that two client files have one id.

@@ -51,6 +51,12 @@ pub fn rename(from: &str, to: &str, warnings: &mut Problems) -> Result<Renamed, 
         let taken = format!("`{}` has the id `{to}`", taken.slashed());
         return Err(Diagnostic::error(taken).hint("choose another id").into());
     }
+    if from != to && !moves.is_empty() && folder.lock.newest(Some(to)).is_some() {
+        let taken = format!("documents of a client `{to}` are kept here");
+        return Err(Diagnostic::error(taken)
+            .hint(format!("choose another id; `dpa-gen status --client {to}` shows them"))
+            .into());
+    }
     let file = file.map(|path| NewFile::of(&path, from, to)).transpose()?;
     let agreements = Agreements::of(Path::new(""));
     let history = (agreements.folder(from), agreements.folder(to));

@@ -178,7 +178,9 @@ fn kept(document: &DocumentStatus) -> Diagnostic {
     let path = document.pdf.as_deref().unwrap_or(Path::new("")).slashed();
     let why = document.reason.as_deref().unwrap_or_default();
     Diagnostic::error(match document.touched {
-        Touched::Foreign => format!("`{path}` was not made by dpa-gen, and is not overwritten"),
+        Touched::Foreign => {
+            format!("`{path}` is not the PDF that was made, and is not overwritten")
+        }
         touched => {
             format!("`{path}` was {touched} since it was made, and is not overwritten: {why}")
         }

@@ -211,6 +211,7 @@ pub fn client_named(name: &Path) -> Option<PathBuf> {
     let mut parts = name.components();
     let (Some(Component::Normal(name)), None) = (parts.next(), parts.next()) else { return None };
     let name = name.to_str()?;
+    let name = name.strip_suffix(".toml").unwrap_or(name);
     let clients = Path::new("clients");
     let root = if clients.is_dir() { clients } else { Path::new("") };
     let usual = root.join(format!("{name}.toml"));

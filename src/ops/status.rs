@@ -13,7 +13,7 @@ use super::agreement_status::{
 use super::clients::ClientSelection;
 use super::documents::{DocumentState, DocumentStatus, Documents, KeptDocument};
 use super::other_documents::{others, unlisted};
-use super::sources::{client_named, id_of};
+use super::sources::{client_named, id_of, read_client};
 use crate::diagnostic::{Diagnostic, Problems, Slashed};
 use crate::store::{Access, Agreements, HistoryEntry};
 
@@ -66,6 +66,9 @@ pub struct ClientStatus {
     pub end_passed: Option<String>,
     /// Whether it was taken out of daily lists.
     pub archived: bool,
+    /// Whether its client file has problems, and so its document cannot be made.
+    #[serde(skip)]
+    pub is_wrong: bool,
     /// How the agreement stands; none for the general edition, or where its history cannot be read.
     #[serde(flatten)]
     pub agreement: Option<AgreementStatus>,
@@ -133,6 +136,7 @@ fn by_client(rows: Vec<DocumentStatus>) -> Vec<ClientStatus> {
                 next: None,
                 end_passed: None,
                 archived: false,
+                is_wrong: false,
                 agreement: None,
                 history: Vec::new(),
             });
@@ -242,6 +246,9 @@ impl<'a> Looker<'a> {
         client.end_passed = identity
             .and_then(|identity| identity.end.clone())
             .filter(|end| end.parse::<NaiveDate>().is_ok_and(|end| end < self.on));
+        client.is_wrong =
+            of_document == Some(NextStep::Make) && self.is_wrong(client.id.as_deref());
+        let of_document = if client.is_wrong { Some(NextStep::Mend) } else { of_document };
         let made = lock.newest(Some(&id)).map(|(_, entry)| MadeVersion {
             version: entry.inputs.version.clone(),
             digest: entry.digest.clone(),
@@ -269,6 +276,17 @@ impl<'a> Looker<'a> {
             let history = self.agreements.history(&subject.id).ok();
             client.history = history.map(|history| history.entries).unwrap_or_default();
         }
+    }
+}
+
+impl Looker<'_> {
+    /// Whether the file of a client has problems.
+    fn is_wrong(&self, id: Option<&str>) -> bool {
+        let document = self.by_id.get(&id);
+        let path = document.and_then(|document| Some((document.path.as_ref()?, &document.found)));
+        path.is_some_and(|(path, found)| {
+            read_client(path, &self.documents.libraries[found].library).is_err()
+        })
     }
 }
 

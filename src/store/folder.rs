@@ -150,9 +150,20 @@ impl Folder {
         let sha256 = self.sha256(&self.path.join(file), file).ok();
         match self.lock.entries.get(file) {
             Some(entry) if sha256.as_ref() == Some(&entry.sha256) => Touched::AsMade,
-            _ => input::bytes(&self.path.join(file))
-                .map_or(Touched::Foreign, |bytes| touched(&bytes)),
+            // Somebody's work in another contract is none in this one.
+            Some(entry) if self.contract_in(file).is_some_and(|it| it.digest != entry.digest) => {
+                match self.touched_alone(file) {
+                    Touched::MadeOtherwise => Touched::MadeOtherwise,
+                    _ => Touched::Foreign,
+                }
+            }
+            _ => self.touched_alone(file),
         }
+    }
+
+    /// What became of a PDF by what it holds itself.
+    fn touched_alone(&self, file: &str) -> Touched {
+        input::bytes(&self.path.join(file)).map_or(Touched::Foreign, |bytes| touched(&bytes))
     }
 
     /// What a PDF says of itself, if it is a contract of ours: so a document is known that no lock lists.

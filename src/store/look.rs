@@ -2,10 +2,10 @@
 
 use super::entry::{Entry, Replaced};
 use super::folder::Folder;
-use super::history::{Agreements, EntryKind};
+use super::history::{Agreements, EntryKind, HistoryEntry};
 use super::inputs::{Inputs, Stale};
 use super::lock::{Parts, differing};
-use super::touched::{ContractInPdf, Touched};
+use super::touched::{ContractInPdf, Touched, contract_in};
 
 /// What is wanted of a client, or of the general edition.
 pub struct Wanted<'a> {
@@ -64,7 +64,9 @@ impl Folder {
     fn look_at_unlisted(&mut self, wanted: &Wanted<'_>) -> Kept {
         let Wanted { id, file, now, .. } = *wanted;
         let mut number = 1;
-        while self.path.join(file(number + 1)).exists() {
+        let is_of_other =
+            |name: &str| self.lock.entries.get(name).is_some_and(|entry| entry.id.as_deref() != id);
+        while self.path.join(file(number + 1)).exists() && !is_of_other(&file(number + 1)) {
             number += 1;
         }
         let name = file(number);
@@ -88,6 +90,9 @@ impl Folder {
             is_same: false,
             is_text_changed: false,
         };
+        if let Some(sent) = Self::sent(wanted).filter(|_| touched == Touched::Missing) {
+            self.follow_sent(&mut kept, sent, wanted);
+        }
         // What a person worked on is known by what it holds.
         if let Some(made) = made.filter(|_| touched.is_kept()) {
             kept.is_same = (wanted.says)(&made);
@@ -100,6 +105,34 @@ impl Folder {
             }
         }
         kept
+    }
+
+    /// The last contract of this version that was sent to the client, by the copy that is kept.
+    fn sent(wanted: &Wanted<'_>) -> Option<ContractInPdf> {
+        let id = wanted.id?;
+        // A history that cannot be read is reported where the agreement is looked at.
+        let history = wanted.agreements.history(id).ok()?;
+        let of_version = |entry: &&HistoryEntry| {
+            entry.kind == EntryKind::Sent && entry.version.as_ref() == Some(&wanted.now.version)
+        };
+        let file = history.live().rfind(of_version)?.file.clone()?;
+        contract_in(&wanted.agreements.folder(id).join(file))
+    }
+
+    /// Where neither lock nor PDF is there: the document is what was sent, or a further one that replaces it.
+    fn follow_sent(&mut self, kept: &mut Kept, sent: ContractInPdf, wanted: &Wanted<'_>) {
+        kept.is_same = (wanted.says)(&sent);
+        if kept.is_same {
+            kept.stale = Some(Stale::Lost);
+            (kept.number, kept.replaces) = (sent.number, sent.replaces);
+        } else {
+            kept.stale = Some(Stale::Client);
+            let ContractInPdf { version, digest, number, .. } = sent;
+            kept.replaces = Some(Replaced { version, number, digest });
+            kept.number = number + 1;
+        }
+        kept.file = (wanted.file)(kept.number);
+        kept.touched = self.touched(&kept.file);
     }
 
     fn look_at_known(&mut self, wanted: &Wanted<'_>, file: String, entry: &Entry) -> Kept {

@@ -28,7 +28,7 @@ pub enum Touched {
     Signed,
     /// It was changed in another way.
     Changed,
-    /// It is no document of ours.
+    /// It is no document of ours, or another one than that of its name.
     Foreign,
 }
 

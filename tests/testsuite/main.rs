@@ -64,6 +64,7 @@ mod sign;
 mod signing_at_once;
 #[cfg(unix)]
 mod stale;
+mod status;
 mod story;
 mod streams;
 mod stress;

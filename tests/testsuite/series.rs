@@ -33,7 +33,7 @@ fn replaced(folder: &Folder, pdf: &str) -> (u32, u32, String) {
     (contract.number, replaces.number, replaces.digest)
 }
 
-fn digest(folder: &Folder, pdf: &str) -> String {
+pub fn digest(folder: &Folder, pdf: &str) -> String {
     contract_in(&folder.path(pdf)).unwrap().digest
 }
 

@@ -11,7 +11,7 @@ pub struct SentArguments {
     pub sent: bool,
 
     /// The day of sending it [default: today]
-    #[arg(long, value_name = "DATE", requires = "sent", value_parser = parse_day)]
+    #[arg(long, value_name = "DATE", requires = "sent", value_parser = parse_past_day)]
     pub on: Option<NaiveDate>,
 }
 
@@ -21,6 +21,15 @@ impl SentArguments {
     pub(in crate::cli) fn day(&self) -> Option<NaiveDate> {
         self.sent.then(|| self.on.unwrap_or_else(|| Local::now().date_naive()))
     }
+}
+
+/// Reads a day that has come.
+pub fn parse_past_day(text: &str) -> Result<NaiveDate, String> {
+    let day = parse_day(text)?;
+    if day > Local::now().date_naive() {
+        return Err("that day has not come yet".to_owned());
+    }
+    Ok(day)
 }
 
 /// Reads a day: `2026-07-03`.

@@ -3,7 +3,7 @@
 use crate::cli::table::{cut, wrapped};
 use crate::diagnostic::one_line;
 use crate::ops::{ClientStatus, DocumentState, NextStep};
-use crate::store::{AgreementState, Touched};
+use crate::store::Touched;
 
 /// What stands above the rows.
 pub fn head() -> String {
@@ -40,6 +40,7 @@ pub fn state(client: &ClientStatus) -> String {
     let mut parts = Vec::new();
     if let Some(document) = client.current() {
         parts.extend(match document.state {
+            _ if client.is_wrong => Some("its client file has mistakes".to_owned()),
             DocumentState::Unknown => Some("cannot be read".to_owned()),
             DocumentState::Orphaned => Some("its client file is gone".to_owned()),
             _ => document.reason.clone(),
@@ -75,7 +76,7 @@ pub fn totals(clients: &[&ClientStatus]) -> Option<String> {
     let count = clients.iter().filter(|client| client.id.is_some()).count();
     let with = |step| clients.iter().filter(|client| client.next == Some(step)).count();
     let agreed = clients.iter().filter_map(|client| client.agreement.as_ref());
-    let agreed = agreed.filter(|it| it.agreement.is_some_and(AgreementState::is_agreed)).count();
+    let agreed = agreed.filter(|it| it.is_binding).count();
     let steps = [
         (NextStep::Mend, "to mend"),
         (NextStep::Version, "in need of a new version"),

@@ -51,7 +51,9 @@ pub fn story(client: &ClientStatus) -> String {
         documents.iter().map(|document| document_cells(document).to_vec()).collect();
     lines.extend(table::lines(&rows).into_iter().map(|line| format!("  {line}")));
     lines.extend([String::new(), "what happened".to_owned()]);
-    if client.history.is_empty() {
+    if client.agreement.is_none() && client.id.is_some() {
+        lines.push("  its history cannot be read".to_owned());
+    } else if client.history.is_empty() {
         lines
             .push("  nothing is noted yet: `mail --sent`, `sign` and `receive` note it".to_owned());
     }

@@ -154,7 +154,8 @@ impl Received {
         self.identified_by = Some(claim.by);
         self.bytes = judged.bytes;
         self.agreement = judged.agreement;
-        if let Some(acceptance) = &request.accept {
+        // A draft is not for signing, whatever anybody accepts.
+        if let Some(acceptance) = request.accept.as_ref().filter(|_| !claim.is_draft) {
             self.agreement = AgreementState::InForce;
             self.accepted = Some(acceptance.reason.clone());
             self.by = Some(acceptance.by.clone());
@@ -176,7 +177,10 @@ impl Received {
         if self.accepted.is_some() {
             return;
         }
-        if !has_original {
+        if claim.is_draft {
+            problems
+                .push(Diagnostic::error(format!("`{name}` is a draft, which is not for signing")));
+        } else if !has_original {
             let id = self.id.as_deref().unwrap_or_default();
             problems.push(
                 Diagnostic::error(format!(
@@ -188,9 +192,6 @@ impl Received {
         } else if self.agreement == AgreementState::Changed {
             let changed = format!("`{name}` is not the contract as it was made: its pages changed");
             problems.push(Diagnostic::error(changed).hint(ACCEPT));
-        } else if claim.is_draft {
-            problems
-                .push(Diagnostic::error(format!("`{name}` is a draft, which is not for signing")));
         }
     }
 }

@@ -22,6 +22,8 @@ pub struct InForce {
     pub by_hand: bool,
     /// Whether it is the client's own paper.
     pub own_paper: bool,
+    /// Who accepted the copy with what it lacks, if somebody did.
+    pub accepted_by: Option<String>,
 }
 
 /// What is still open.
@@ -102,6 +104,9 @@ impl Standing {
                     file: entry.file.clone(),
                     by_hand: entry.kind == EntryKind::ByHand,
                     own_paper: entry.kind == EntryKind::OwnPaper,
+                    accepted_by: entry.by.clone().filter(|_| {
+                        matches!(entry.kind, EntryKind::Received | EntryKind::Accepted)
+                    }),
                 });
             }
             _ if agreement == AgreementState::Ended => {}
