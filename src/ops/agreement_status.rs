@@ -5,8 +5,12 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::notify::Breach;
+use crate::compare::Needs;
 use crate::diagnostic::Problems;
-use crate::store::{AgreementState, Agreements, InForce, Pending, Standing};
+use crate::store::{
+    AgreementState, Agreements, Answer, InForce, Notice, NoticeState, Pending, Standing,
+};
 
 /// A client whose agreement is looked at.
 #[derive(Debug, Clone)]
@@ -27,6 +31,10 @@ pub struct AgreementStatus {
     pub agreement: Option<AgreementState>,
     /// What is agreed, also if it begins later.
     pub in_force: Option<AgreedVersion>,
+    /// The last change that the client was notified of since it signed.
+    pub notice: Option<NoticeStatus>,
+    /// The sub-processors that work before the notice of them ended.
+    pub breaches: Vec<Breach>,
     /// What is open: for whom it waits, and what was not sent.
     pub open: Option<String>,
     /// All of it, in words.
@@ -46,6 +54,36 @@ pub struct AgreedVersion {
     pub signers: Vec<String>,
     /// The copy that was signed.
     pub pdf: Option<PathBuf>,
+    /// The version of the text that is in force by a notice, beside what was signed.
+    pub changed_to: Option<String>,
+    /// The first day that it is.
+    pub changed_since: Option<String>,
+}
+
+/// A change that a client was notified of.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct NoticeStatus {
+    /// How it stands.
+    pub state: NoticeState,
+    /// The version of the new text; none if an earlier change was taken back.
+    pub version: Option<String>,
+    /// The day that the notice was sent.
+    pub sent: String,
+    /// What the change needs.
+    pub needs: Needs,
+    /// What changed, a line each.
+    pub changes: Vec<String>,
+    /// The last day to object.
+    pub until: Option<String>,
+    /// The first day that the change is in force, as far as it is known.
+    pub in_force_from: Option<String>,
+    /// The day of the client's objection.
+    pub objected: Option<String>,
+    /// Why it objects.
+    pub objection: Option<String>,
+    /// The day of the client's consent.
+    pub consented: Option<String>,
 }
 
 /// How the agreement with a client stands on a day.
@@ -59,21 +97,104 @@ pub fn agreement_status(
     on: NaiveDate,
 ) -> Result<AgreementStatus, Problems> {
     let standing = agreements.history(&subject.id)?.standing();
+    let by_notice = standing.notice_in_force(on);
     let in_force = standing.in_force.as_ref().map(|agreed| AgreedVersion {
         version: agreed.version.clone(),
         since: agreed.since.to_string(),
         signers: agreed.signers.iter().map(|signer| signer.name.clone()).collect(),
         pdf: agreed.file.as_ref().map(|file| agreements.folder(&subject.id).join(file)),
+        changed_to: by_notice.and_then(|notice| notice.version.clone()),
+        changed_since: by_notice.and_then(Notice::in_force_from).map(|from| from.to_string()),
     });
-    let open = open(&standing, subject);
+    let open = open(&standing, subject, on);
     let agreed = match (standing.ended, &standing.in_force) {
         (Some(ended), _) => Some(format!("ended on {ended}")),
-        (None, Some(agreed)) => Some(agreed_text(agreed, on)),
+        (None, Some(agreed)) => {
+            Some(agreed_text(agreed, on) + &by_notice.map(changed_text).unwrap_or_default())
+        }
         (None, None) => None,
     };
     let parts: Vec<String> = agreed.into_iter().chain(open.clone()).collect();
     let text = if parts.is_empty() { "–".to_owned() } else { parts.join("; ") };
-    Ok(AgreementStatus { agreement: standing.agreement(), in_force, open, text })
+    let last = standing.notices.last().filter(|_| standing.ended.is_none());
+    Ok(AgreementStatus {
+        agreement: standing.agreement(),
+        in_force,
+        notice: last.map(|notice| NoticeStatus::of(notice, on)),
+        breaches: Vec::new(),
+        open,
+        text,
+    })
+}
+
+impl NoticeStatus {
+    fn of(notice: &Notice, on: NaiveDate) -> Self {
+        let (mut objected, mut objection, mut consented) = (None, None, None);
+        match &notice.answer {
+            Some(Answer::Objected { on, reason }) => {
+                (objected, objection) = (Some(on.to_string()), reason.clone());
+            }
+            Some(Answer::Consented { on }) => consented = Some(on.to_string()),
+            None => {}
+        }
+        Self {
+            state: notice.state(on),
+            version: notice.version.clone().filter(|_| !notice.is_withdrawal()),
+            sent: notice.on.to_string(),
+            needs: notice.needs,
+            changes: notice.changes.clone(),
+            until: notice.until.map(|until| until.to_string()),
+            in_force_from: notice.in_force_from().map(|from| from.to_string()),
+            objected,
+            objection,
+            consented,
+        }
+    }
+}
+
+impl AgreementStatus {
+    /// Adds the sub-processors that work before the notice of them ended.
+    pub(super) fn add_breaches(&mut self, breaches: Vec<Breach>) {
+        let early = breaches.iter().map(|it| {
+            format!("`{}` works from {}, before the notice of it ends", it.subprocessor, it.since)
+        });
+        let text = early.collect::<Vec<_>>().join("; ");
+        if !text.is_empty() {
+            self.text = format!("{}; {text}", self.text);
+            self.open =
+                Some(self.open.take().map_or(text.clone(), |open| format!("{open}; {text}")));
+        }
+        self.breaches = breaches;
+    }
+}
+
+/// What is in force by a notice.
+fn changed_text(notice: &Notice) -> String {
+    let version = notice.version.as_deref().unwrap_or_default();
+    let from = notice.in_force_from().map(|from| from.to_string()).unwrap_or_default();
+    format!(", changed to {version} since {from} by the notice of {}", notice.on)
+}
+
+/// What is open of a change that the client was notified of.
+fn notice_text(notice: &Notice, on: NaiveDate) -> String {
+    let (sent, version) = (notice.on, notice.version.as_deref().unwrap_or_default());
+    let text = format!("{version} notified on {sent}");
+    let until = notice.until.map(|until| until.to_string());
+    let from = notice.from.map(|from| format!(", in force from {from}")).unwrap_or_default();
+    match (&notice.answer, notice.state(on), until) {
+        (Some(Answer::Objected { on, reason }), NoticeState::Objected, _) => {
+            let reason = reason.as_deref().map(|reason| format!(": {reason}")).unwrap_or_default();
+            format!("{text}, objected on {on}{reason}: not in force")
+        }
+        (_, NoticeState::WaitingConsent, Some(until)) if notice.until >= Some(on) => {
+            format!("{text}, waiting for consent; objection to sub-processors until {until}")
+        }
+        (_, NoticeState::WaitingConsent, _) => format!("{text}, waiting for consent"),
+        (_, _, Some(until)) if notice.until >= Some(on) => {
+            format!("{text}, objection until {until}{from}")
+        }
+        _ => format!("{text}{from}"),
+    }
 }
 
 fn agreed_text(agreed: &InForce, on: NaiveDate) -> String {
@@ -99,7 +220,7 @@ fn agreed_text(agreed: &InForce, on: NaiveDate) -> String {
 }
 
 /// What is open; nothing once it ended.
-fn open(standing: &Standing, subject: &AgreementSubject) -> Option<String> {
+fn open(standing: &Standing, subject: &AgreementSubject, on: NaiveDate) -> Option<String> {
     if standing.ended.is_some() {
         return None;
     }
@@ -109,9 +230,14 @@ fn open(standing: &Standing, subject: &AgreementSubject) -> Option<String> {
     if let Some(refused) = standing.refused {
         return Some(format!("refused on {refused}"));
     }
+    if let Some(notice) = standing.open_notice(on) {
+        return Some(notice_text(notice, on));
+    }
     let made = subject.made.as_ref()?;
+    let by_notice = standing.notice_in_force(on).and_then(|notice| notice.version.as_ref());
     let is_agreed = standing.in_force.as_ref().is_some_and(|agreed| {
-        agreed.own_paper || agreed.version.as_ref().is_some_and(|version| version >= made)
+        let version = agreed.version.as_ref().max(by_notice);
+        agreed.own_paper || version.is_some_and(|version| version >= made)
     });
     (!is_agreed).then(|| match &standing.in_force {
         Some(_) => format!("{made} made, not sent"),

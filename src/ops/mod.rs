@@ -54,6 +54,7 @@ mod mail;
 mod make;
 mod make_request;
 mod new;
+mod notify;
 mod paths;
 mod plan;
 mod preview;
@@ -73,7 +74,9 @@ pub mod template;
 pub mod working_folder;
 
 pub use adopt::{AdoptRequest, AdoptedClause, Adoption, adopt};
-pub use agreement_status::{AgreedVersion, AgreementStatus, AgreementSubject, agreement_status};
+pub use agreement_status::{
+    AgreedVersion, AgreementStatus, AgreementSubject, NoticeStatus, agreement_status,
+};
 pub use agreements::{AgreementInForce, agreement_id, in_force};
 pub use archive::{Archived, archive};
 pub use attach::{AttachRequest, Placement, QuoteWithContract, attach};
@@ -89,6 +92,10 @@ pub use mail::{Drafted, MailRequest, mail};
 pub use make::make;
 pub use make_request::{Made, MakeRequest};
 pub use new::{NewClient, WrittenClient};
+pub use notify::{
+    AnswerRequest, Breach, Change, Notification, Notifications, NotifiedChange, NotifyAction,
+    NotifyOutcome, NotifyRequest, answer, notify,
+};
 pub use paths::{document_name, relative};
 pub use preview::PreviewRequest;
 pub use receive::{

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use super::agreement_status::{AgreementStatus, AgreementSubject, agreement_status};
 use super::clients::ClientSelection;
 use super::documents::{DocumentState, DocumentStatus, Documents};
+use super::notify::{Breach, Lacking, of_documents, warnings};
 use crate::diagnostic::Problems;
 use crate::library::Found;
 use crate::store::{Access, Agreements, Stale};
@@ -31,6 +32,7 @@ pub fn status(selection: &ClientSelection, on: NaiveDate) -> Status {
     let mut agreements = BTreeMap::new();
     let documents = gathered.map_or_else(Vec::new, |mut documents| {
         agreements = agreements_of(&documents, on, &mut problems);
+        add_breaches(&documents, on, &mut agreements, &mut problems);
         let mut states = documents.statuses();
         states.extend(documents.unknown.iter().cloned().map(DocumentStatus::unknown));
         states.extend(others(&mut documents, selection));
@@ -68,7 +70,8 @@ fn agreements_of(
             continue;
         };
         let subject = AgreementSubject {
-            id: identity.id.clone(),
+            // That of its documents, also where the file was renamed.
+            id: document.id.clone().unwrap_or_else(|| identity.id.clone()),
             name: identity.name.clone().unwrap_or_else(|| identity.id.clone()),
             made: document
                 .client
@@ -82,6 +85,28 @@ fn agreements_of(
         }
     }
     found
+}
+
+/// Adds the sub-processors that work before the notice of them ended, and reports each once.
+fn add_breaches(
+    documents: &Documents,
+    on: NaiveDate,
+    agreements: &mut BTreeMap<PathBuf, AgreementStatus>,
+    problems: &mut Problems,
+) {
+    let lacking = of_documents(documents, on);
+    problems.extend(warnings(&lacking));
+    let mut by_id: HashMap<String, Vec<Breach>> = HashMap::new();
+    for Lacking { id, breach } in lacking {
+        by_id.entry(id).or_default().push(breach);
+    }
+    for document in &documents.all {
+        let status = document.path.as_ref().and_then(|path| agreements.get_mut(path));
+        let breaches = document.id.as_ref().and_then(|id| by_id.remove(id));
+        if let (Some(status), Some(breaches)) = (status, breaches) {
+            status.add_breaches(breaches);
+        }
+    }
 }
 
 /// The documents of these clients under the usual names of other versions that the lock does not list: it may

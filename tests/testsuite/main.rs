@@ -38,6 +38,7 @@ mod lock;
 mod mail;
 mod mutations;
 mod new;
+mod notify;
 #[cfg(unix)]
 mod odd_files;
 mod odd_quotes;
