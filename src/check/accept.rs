@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::finding::{Fault, Finding, is_code};
+use super::finding::{Fault, Finding, Reach, is_code};
 use super::say::{Lang, say};
 use super::subjects::Scope;
 use crate::diagnostic::{Place, closest};
@@ -51,5 +51,5 @@ pub fn apply(library: &Library, scope: Scope, lang: Lang, findings: &mut Vec<Fin
         let at = Place { source: Arc::clone(source), range };
         unused.push(Fault::new("accept-unused", message, at, "contract.toml").hint(hint));
     }
-    findings.extend(unused.into_iter().map(|fault| fault.finding(None, lang)));
+    findings.extend(unused.into_iter().map(|fault| fault.finding(None, Reach::All, lang)));
 }

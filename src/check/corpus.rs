@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::subjects::Subject;
+use super::subjects::{SAMPLE_NAME, Subject};
 use crate::contract::{Contract, Edition};
 use crate::diagnostic::{Place, Source};
 use crate::library::{Clause, Library};
@@ -136,14 +136,23 @@ impl Variant<'_> {
 
     /// The sentence that holds a part of the text; of a very long one, what stands beside the part.
     pub fn sentence(&self, part: &Range<usize>) -> String {
-        const ENDS: [char; 4] = ['\n', '.', '!', '?'];
         let text = &self.text.text;
+        // A sign inside a word, as in `mnrv.nl`, ends no sentence.
+        let ends = |at: &usize| {
+            let after = text[at + 1..].chars().next();
+            text[*at..].starts_with('\n') || after.is_none_or(char::is_whitespace)
+        };
+        let signs = |range: Range<usize>| {
+            let found = text[range.clone()].match_indices(['\n', '.', '!', '?']);
+            found.map(move |(at, _)| range.start + at).filter(ends)
+        };
         let from = text.floor_char_boundary(part.start.saturating_sub(NEAR));
         let until = text.ceil_char_boundary(part.end.saturating_add(NEAR));
-        let begin = text[from..part.start].rfind(ENDS).map(|at| from + at + 1);
-        let rest = &text[part.end..until];
-        let end =
-            rest.find(ENDS).map(|at| part.end + at + usize::from(!rest[at..].starts_with('\n')));
+        let begin = signs(from..part.start).next_back().map(|at| at + 1);
+        // A part that ends a sentence has its sign.
+        let has_sign = text[part.clone()].ends_with(['.', '!', '?']);
+        let end = signs(part.end - usize::from(has_sign)..until).next();
+        let end = end.map(|at| at + usize::from(!text[at..].starts_with('\n')));
         let before = if begin.is_none() && from > 0 { "… " } else { "" };
         let after = if end.is_none() && until < text.len() { " …" } else { "" };
         let sentence = text[begin.unwrap_or(from)..end.unwrap_or(until)].trim();
@@ -152,6 +161,11 @@ impl Variant<'_> {
 }
 
 impl Selection {
+    /// Whether its client is the one of a library's check.
+    pub fn is_sample(&self) -> bool {
+        self.contract.client_file.as_ref().is_some_and(|file| file.name == SAMPLE_NAME)
+    }
+
     /// Whether it is the general edition.
     pub fn is_general(&self) -> bool {
         self.contract.edition == Edition::General

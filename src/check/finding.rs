@@ -33,8 +33,23 @@ pub struct Finding {
     pub reader: Reader,
     /// The key of the client file that would, if one would: `client.kvk`.
     pub key: Option<String>,
+    /// How many of the contracts with a client it holds for.
+    pub reach: Reach,
+    /// The requirements that it bears on.
+    pub requirements: Vec<String>,
     /// Why the owner accepts it, if so.
     pub accepted: Option<String>,
+}
+
+/// How many of the contracts with a client something holds for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// None: it is of the general edition alone.
+    General,
+    /// Some of them.
+    Some,
+    /// All of them.
+    All,
 }
 
 impl Finding {
@@ -107,6 +122,7 @@ pub struct Fault {
     key: Option<String>,
     /// Whether a requirement is not met.
     is_requirement: bool,
+    requirements: Vec<String>,
 }
 
 impl Fault {
@@ -131,6 +147,7 @@ impl Fault {
             },
             key: None,
             is_requirement: false,
+            requirements: Vec::new(),
         }
     }
 
@@ -170,6 +187,7 @@ impl Fault {
             reader: Reader::Lawyer,
             key: None,
             is_requirement: true,
+            requirements: vec![id.to_owned()],
         }
     }
 
@@ -190,6 +208,12 @@ impl Fault {
         self
     }
 
+    /// The requirements that the sentence serves.
+    pub fn serving(mut self, requirements: Vec<String>) -> Self {
+        self.requirements = requirements;
+        self
+    }
+
     pub fn notes(mut self, notes: Vec<Said>) -> Self {
         self.notes = notes;
         self
@@ -201,7 +225,7 @@ impl Fault {
     }
 
     /// The finding that it is, in one language.
-    pub fn finding(self, holds_in: Option<&Said>, lang: Lang) -> Finding {
+    pub fn finding(self, holds_in: Option<&Said>, reach: Reach, lang: Lang) -> Finding {
         let text = |said: &Said| said.in_lang(lang).to_owned();
         let mut diagnostic = Diagnostic::error(text(&self.message));
         diagnostic.severity = self.level;
@@ -221,6 +245,8 @@ impl Fault {
             holds_in: holds_in.map(text),
             reader: self.reader,
             key: self.key,
+            reach,
+            requirements: self.requirements,
             accepted: None,
         }
     }
@@ -266,12 +292,12 @@ impl<'a> Faults<'a> {
         for (fault, selections) in self.found.into_values() {
             // What only a client file can bring is not held against the edition without a client.
             let is_of_client = fault.is_requirement && self.scope == Scope::Library;
-            let is_general = |number: &usize| self.corpus.selections[*number].is_general();
-            if is_of_client && selections.iter().all(is_general) {
+            let reach = reach(self.corpus, &selections);
+            if is_of_client && reach == Reach::General {
                 continue;
             }
             let holds_in = holds_in(self.corpus, self.scope, &selections);
-            findings.push(fault.finding(holds_in.as_ref(), lang));
+            findings.push(fault.finding(holds_in.as_ref(), reach, lang));
         }
         for (id, diagnostic) in self.others {
             let place = Place { source: Arc::clone(&library.contents.source), range: 0..0 };
@@ -280,7 +306,7 @@ impl<'a> Faults<'a> {
                 fault.place.range = version + 1..version + 8;
             }
             fault.hint = diagnostic.hints.first().map(|hint| hint.as_str().into());
-            findings.push(fault.finding(None, lang));
+            findings.push(fault.finding(None, Reach::All, lang));
         }
         findings
     }
@@ -289,6 +315,16 @@ impl<'a> Faults<'a> {
 /// Whether a part of the library is a TOML file, and no clause.
 fn is_toml(part: &str) -> bool {
     Path::new(part).extension().is_some_and(|extension| extension == "toml")
+}
+
+fn reach(corpus: &Corpus<'_>, which: &BTreeSet<usize>) -> Reach {
+    let is_client = |number: &usize| !corpus.selections[*number].is_general();
+    let all = (0..corpus.selections.len()).filter(is_client).count();
+    match which.iter().filter(|number| is_client(number)).count() {
+        0 => Reach::General,
+        some if some < all => Reach::Some,
+        _ => Reach::All,
+    }
 }
 
 /// How many clients are named beside a finding.

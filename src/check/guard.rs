@@ -55,9 +55,10 @@ fn marked(corpus: &Corpus<'_>, variant: &Variant<'_>, rules: &Rules) -> Vec<Faul
         if !found.iter().any(|at| variant.text.is_literal(&(at.end - 1..at.end))) {
             continue;
         }
-        let serves = serves.into_iter().collect::<Vec<_>>().join(", ");
-        let message = say(code, &[("words", &shown(&found)), ("requirements", &serves)]);
-        let fault = Fault::at(code, message, variant, &found[0]);
+        let serves: Vec<String> = serves.into_iter().map(str::to_owned).collect();
+        let listed = serves.join(", ");
+        let message = say(code, &[("words", &shown(&found)), ("requirements", &listed)]);
+        let fault = Fault::at(code, message, variant, &found[0]).serving(serves);
         faults.push(fault.hint(say(&format!("{code}.hint"), &[("part", &variant.part())])));
     }
     faults

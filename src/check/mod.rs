@@ -13,6 +13,7 @@ mod corpus;
 mod coverage;
 mod definitions;
 mod details;
+mod evidence;
 mod fields;
 mod finding;
 mod guard;
@@ -29,11 +30,12 @@ mod verdict;
 
 pub use codes::{Code, Reader, code, codes};
 pub use coverage::{Coverage, Row};
-pub use finding::Finding;
+pub use evidence::{Bearing, Relied};
+pub use finding::{Finding, Reach};
 pub use rules::Rules;
 pub use sarif::sarif;
 pub use say::{Lang, Said, say};
-pub use subjects::{Scope, Subject, combinations};
+pub use subjects::{Scope, Subject, combinations, sample};
 pub use verdict::Verdict;
 
 use corpus::Corpus;

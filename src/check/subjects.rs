@@ -56,9 +56,7 @@ pub fn combinations(
         vec![("general edition".to_owned(), Contract::general(library, Form::Fields))];
     let services: Vec<&str> = library.catalogue.services.keys().map(String::as_str).collect();
     for taken in selections(&services) {
-        let file = Source::new(SAMPLE_NAME, format!("services = {taken:?}\n{SAMPLE}"));
-        let client = Client::read(&file, library)?;
-        let contract = Contract::assemble(&client, Form::Fields);
+        let contract = Contract::assemble(&sample(library, &taken)?, Form::Fields);
         contracts.push((taken.join(" + "), contract));
     }
     let threads = thread::available_parallelism().map_or(1, usize::from);
@@ -96,6 +94,16 @@ pub fn combinations(
         }
     }
     different.or(all)
+}
+
+/// The client of a library's check, who takes these services.
+///
+/// # Errors
+///
+/// If the library cannot have such a client.
+pub fn sample<'l>(library: &'l Library, services: &[&str]) -> Result<Client<'l>, Problems> {
+    let file = Source::new(SAMPLE_NAME, format!("services = {services:?}\n{SAMPLE}"));
+    Client::read(&file, library)
 }
 
 fn subjects(

@@ -1,13 +1,17 @@
 //! Adopting proposals in the place of the owner's clauses.
 
-use std::fmt::Write;
+use std::fmt::{Display, Write};
 use std::process::ExitCode;
+
+use serde::Serialize;
 
 use super::args::AdoptArguments;
 use super::console;
+use super::lang::{self, counted};
 use super::report::{Outcome, report_one};
+use crate::check::{Lang, say};
 use crate::compare::{Run, RunKind};
-use crate::diagnostic::{Count, Slashed, printable};
+use crate::diagnostic::{Slashed, printable};
 use crate::ops::{self, AdoptRequest, Adoption};
 
 /// Adopts, and prints what changed.
@@ -17,35 +21,56 @@ pub fn run(arguments: &AdoptArguments) -> ExitCode {
         version: arguments.version.filter(|_| !arguments.dry_run),
         library: arguments.library.choice(),
     };
-    report_one(arguments.print.style(), |_| ops::adopt(&request))
+    let lang = lang::or_locale(arguments.lang.asked());
+    let style = arguments.print.style();
+    report_one(style, |_| Ok(Adopted { adoption: ops::adopt(&request)?, lang }))
 }
 
-impl Outcome for Adoption {
+/// What was adopted, in the language that it is printed in.
+#[derive(Serialize)]
+struct Adopted {
+    #[serde(flatten)]
+    adoption: Adoption,
+    #[serde(skip)]
+    lang: Lang,
+}
+
+impl Outcome for Adopted {
     fn result(&self) -> String {
+        let Adoption { version, clauses, same, .. } = &self.adoption;
         let mut text = String::new();
-        for clause in &self.clauses {
-            let word = if self.version.is_some() { "adopted" } else { "would adopt" };
-            let _ = writeln!(text, "{word}  {} ({})", clause.part, clause.meets.join(", "));
+        let line = |key: &str, part: &String| -> String {
+            say(key, &[("part", part)]).in_lang(self.lang).to_owned()
+        };
+        for clause in clauses {
+            let key = if version.is_some() { "adopted" } else { "would-adopt" };
+            let _ = writeln!(text, "{} ({})", line(key, &clause.part), clause.meets.join(", "));
             let _ = writeln!(text, "  {}\n", printable(&clause.why));
             let _ = writeln!(text, "{}\n", changes(&clause.changes));
         }
-        for part in &self.same {
-            let _ = writeln!(text, "unchanged  {part}");
+        for part in same {
+            let _ = writeln!(text, "{}", line("unchanged", part));
         }
         text.trim_end().to_owned()
     }
 
     fn talk(&self) -> Option<String> {
-        let count = Count(self.clauses.len(), "clause", "clauses");
-        Some(match &self.version {
-            Some(version) => format!(
-                "{count}: version {} -> {version}; what was replaced is in `{}`; no lawyer has read the new text",
-                self.before,
-                self.kept.slashed()
-            ),
-            None if self.clauses.is_empty() => "nothing to adopt".to_owned(),
-            None => format!("{count} would change; nothing was written"),
-        })
+        let Adoption { before, version, kept, clauses, .. } = &self.adoption;
+        let count = counted(clauses.len(), "clause", self.lang);
+        let said = match version {
+            Some(version) => {
+                let values: [(&str, &dyn Display); 4] = [
+                    ("clauses", &count),
+                    ("before", before),
+                    ("version", version),
+                    ("kept", &kept.slashed()),
+                ];
+                say("adopted-all", &values)
+            }
+            None if clauses.is_empty() => say("nothing-to-adopt", &[]),
+            None => say("would-change", &[("clauses", &count)]),
+        };
+        Some(said.in_lang(self.lang).to_owned())
     }
 
     fn is_rendered(&self) -> bool {

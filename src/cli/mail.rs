@@ -1,12 +1,15 @@
-//! Writing a draft e-mail with a client's contract.
+//! Writing draft e-mails with clients' contracts.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
+
+use chrono::Local;
 
 use super::args::MailArguments;
 use super::place;
-use super::report::{Outcome, report_one};
-use crate::diagnostic::Slashed;
-use crate::ops::{self, Drafted, MailRequest};
+use super::report::{Outcome, Report, report_one};
+use crate::diagnostic::{Problems, Slashed};
+use crate::ops::{self, ClientSelection, Drafted, MailRequest};
 
 impl Outcome for Drafted {
     fn result(&self) -> String {
@@ -27,10 +30,10 @@ impl Outcome for Drafted {
     }
 }
 
-/// Writes the draft, and prints where it is.
+/// Writes the drafts, and prints where they are.
 pub fn run(arguments: &MailArguments) -> ExitCode {
-    let request = MailRequest {
-        client: place::client(&arguments.client),
+    let request = |client: PathBuf| MailRequest {
+        client,
         quote: place::typed_some(arguments.quote.as_ref()),
         to: arguments.to.clone(),
         output: arguments.output.path(),
@@ -38,5 +41,30 @@ pub fn run(arguments: &MailArguments) -> ExitCode {
         sent: arguments.sent.day(),
         library: arguments.library.choice(),
     };
-    report_one(arguments.print.style(), |warnings| ops::mail(&request, warnings))
+    let style = arguments.print.style();
+    if let Some(client) = &arguments.client {
+        let request = request(place::client(client));
+        return report_one(style, |warnings| ops::mail(&request, warnings));
+    }
+    let selection = ClientSelection {
+        only: arguments.only.clone(),
+        library: arguments.library.choice(),
+        ..ClientSelection::default()
+    };
+    let (clients, problems) = ops::clients_with_news(&selection, Local::now().date_naive());
+    let mut report = Report::new(style);
+    report.problems(problems);
+    if clients.is_empty() {
+        report.talk("no client has something new to send");
+    }
+    for client in clients {
+        let mut warnings = Problems::new();
+        let drafted = ops::mail(&request(client), &mut warnings);
+        report.problems(warnings);
+        match drafted {
+            Ok(drafted) => report.result(drafted),
+            Err(problems) => report.problems(problems),
+        }
+    }
+    report.finish()
 }

@@ -80,7 +80,12 @@ fn selection(arguments: &NotifyArguments) -> ClientSelection {
         }
         None => (place::typed_some(arguments.dir.as_ref()), arguments.only.clone()),
     };
-    ClientSelection { clients, only, output: None, library: arguments.library.choice() }
+    ClientSelection {
+        clients,
+        only,
+        library: arguments.library.choice(),
+        ..ClientSelection::default()
+    }
 }
 
 /// Who, what it needs, until when, and what changed.

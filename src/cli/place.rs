@@ -49,6 +49,12 @@ pub fn client(path: &Path) -> PathBuf {
     if seen.exists() { seen } else { ops::client_named(path).unwrap_or(seen) }
 }
 
+/// A PDF as typed: by its path, or by the client's id where no such path exists.
+pub fn pdf(path: &Path) -> PathBuf {
+    let seen = typed(path);
+    if seen.exists() { seen } else { ops::newest_pdf(path).unwrap_or(seen) }
+}
+
 /// A file as typed; a name that stands for one and is no path, as `acme@2026-06-12`, stays as it is.
 pub fn named(path: &Path) -> PathBuf {
     let seen = typed(path);

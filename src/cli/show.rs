@@ -18,8 +18,7 @@ pub fn run(arguments: &ShowArguments) -> ExitCode {
     let style = if arguments.json { Style::Json } else { Style::Human };
     let mut report = Report::new(style);
     let trust: Vec<_> = arguments.trust.iter().map(|path| place::typed(path)).collect();
-    let shown =
-        ops::trust(&trust).and_then(|trust| ops::show(&place::typed(&arguments.pdf), &trust));
+    let shown = ops::trust(&trust).and_then(|trust| ops::show(&place::pdf(&arguments.pdf), &trust));
     match shown {
         Ok(shown) => report.result(shown),
         Err(problem) => report.problem(problem),

@@ -1,4 +1,7 @@
-//! The state of all clients' PDFs.
+//! How all clients stand.
+
+mod rows;
+mod story;
 
 use std::process::ExitCode;
 
@@ -6,64 +9,120 @@ use chrono::Local;
 use serde::Serialize;
 
 use super::args::StatusArguments;
+use super::place;
 use super::report::{Outcome, Report};
-use crate::diagnostic::{Slashed, one_line};
-use crate::ops::{self, AgreementStatus, DocumentState, DocumentStatus, document_name};
+use crate::diagnostic::one_line;
+use crate::ops::{self, ClientStatus, DocumentStatus, StatusRequest, StatusScope};
+use crate::store::{AgreementState, HistoryEntry};
 
-/// A document, and the agreement with its client.
+/// A document, and with a client's first one how the client stands.
 #[derive(Serialize)]
-struct Row {
+struct Row<'a> {
     #[serde(flatten)]
-    document: DocumentStatus,
+    document: &'a DocumentStatus,
     #[serde(flatten)]
-    agreement: Option<AgreementStatus>,
-    /// Whether the agreement is shown though nothing left the house yet.
+    client: Option<&'a ClientStatus>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    history: Vec<Happened<'a>>,
     #[serde(skip)]
-    is_shown: bool,
+    text: String,
 }
 
-impl Outcome for Row {
-    fn result(&self) -> String {
-        let is_shown = |it: &&AgreementStatus| it.agreement.is_some() || self.is_shown;
-        let agreement = self.agreement.as_ref().filter(is_shown);
-        let agreement = agreement.map(|it| format!("\n{:10}{}", "", one_line(&it.text)));
-        line(&self.document) + &agreement.unwrap_or_default()
+/// An entry of a history.
+#[derive(Serialize)]
+struct Happened<'a> {
+    on: String,
+    kind: &'a str,
+    version: Option<&'a str>,
+    pdf: Option<&'a str>,
+    agreement: Option<&'a str>,
+    via: Option<&'a str>,
+    reason: Option<&'a str>,
+    by: Option<&'a str>,
+}
+
+impl<'a> From<&'a HistoryEntry> for Happened<'a> {
+    fn from(entry: &'a HistoryEntry) -> Self {
+        Self {
+            on: entry.on.to_string(),
+            kind: entry.kind.word(),
+            version: entry.version.as_deref(),
+            pdf: entry.file.as_deref(),
+            agreement: entry.agreement.map(AgreementState::word),
+            via: entry.via.as_deref(),
+            reason: entry.reason.as_deref(),
+            by: entry.by.as_deref(),
+        }
     }
 }
 
-fn line(document: &DocumentStatus) -> String {
-    let state = match document.state {
-        DocumentState::Current => "current",
-        DocumentState::Stale => "stale",
-        DocumentState::Orphaned => "orphaned",
-        DocumentState::Earlier => "earlier",
-        DocumentState::Other => "other",
-        DocumentState::Unknown => "unknown",
-    };
-    let client = document_name(document.client_file.as_deref());
-    let version = document.version.as_deref().unwrap_or("–");
-    let reason = document.reason.as_ref().map(|reason| format!("  ({reason})")).unwrap_or_default();
-    let touched = document.touched.to_string();
-    let pdf = document.pdf.as_ref().map(|pdf| format!("  {}", pdf.slashed())).unwrap_or_default();
-    let line = format!("{state:<8}  {version:<10}  {touched:<9}  {client}{pdf}{reason}");
-    one_line(&line).into_owned()
+impl Outcome for Row<'_> {
+    fn result(&self) -> String {
+        self.text.clone()
+    }
 }
 
-/// Prints the state of all; the exit code says whether there is something to do.
+/// Prints how all stand; the exit code says whether there is something to make.
 pub fn run(arguments: &StatusArguments) -> ExitCode {
+    let scope = match &arguments.client {
+        Some(client) => StatusScope::Client(place::named(client)),
+        None if arguments.all => StatusScope::All,
+        None => StatusScope::Active,
+    };
     let on = arguments.on.unwrap_or_else(|| Local::now().date_naive());
-    let mut status = ops::status(&arguments.clients.selection(), on);
+    let request = StatusRequest { selection: arguments.clients.selection(), scope, on };
+    let status = ops::status(&request);
     let code = u8::from(status.is_stale());
     let mut report = Report::new(arguments.json.style());
-    for document in status.documents {
-        // Of a client's documents, the one that is kept up to date stands first.
-        let client = document.client_file.as_ref();
-        let agreement = client.and_then(|client| status.agreements.remove(client));
-        let is_open = agreement.as_ref().is_some_and(|agreement| agreement.open.is_some());
-        if is_open || !arguments.open {
-            report.result(Row { document, agreement, is_shown: arguments.open });
+    let is_open = |client: &&ClientStatus| {
+        client.agreement.as_ref().is_some_and(|agreement| agreement.open.is_some())
+    };
+    let clients: Vec<&ClientStatus> =
+        status.clients.iter().filter(|client| !arguments.open || is_open(client)).collect();
+    let mut texts = texts(&clients, &request.scope).into_iter();
+    for client in &clients {
+        for (index, document) in client.documents.iter().enumerate() {
+            let first = (index == 0).then_some(*client);
+            let history = first.map(|it| it.history.iter().map(Happened::from).collect());
+            let text = texts.next().unwrap_or_default();
+            report.result(Row {
+                document,
+                client: first,
+                history: history.unwrap_or_default(),
+                text,
+            });
         }
+    }
+    if let Some(totals) = rows::totals(&clients).filter(|_| request.scope == StatusScope::Active) {
+        report.talk(&totals);
     }
     report.problems(status.problems);
     report.finish_with(code)
+}
+
+/// The text of each document of these clients, in their order; none where it is said with another.
+fn texts(clients: &[&ClientStatus], scope: &StatusScope) -> Vec<String> {
+    let mut texts = Vec::new();
+    for (index, client) in clients.iter().enumerate() {
+        match scope {
+            StatusScope::Active => {
+                let head = if index == 0 { rows::head() + "\n" } else { String::new() };
+                texts.push(head + &rows::row(client));
+                texts.extend(client.documents.iter().skip(1).map(|_| String::new()));
+            }
+            StatusScope::All => {
+                let agreement = client.agreement.as_ref().filter(|it| it.agreement.is_some());
+                let agreement = agreement.map(|it| format!("\n{:10}{}", "", one_line(&it.text)));
+                for (index, document) in client.documents.iter().enumerate() {
+                    let agreement = agreement.as_deref().filter(|_| index == 0).unwrap_or_default();
+                    texts.push(story::document_line(document) + agreement);
+                }
+            }
+            StatusScope::Client(_) => {
+                texts.push(story::story(client));
+                texts.extend(client.documents.iter().skip(1).map(|_| String::new()));
+            }
+        }
+    }
+    texts
 }

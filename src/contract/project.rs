@@ -23,7 +23,10 @@ const SCREEN_FILE: &str = "page.typ";
 pub const INTERFACE_FILE: &str = "contract.typ";
 
 /// The Typst side of `contract.json`: the module that clauses and layouts import.
-pub const INTERFACE: &str = include_str!("contract.typ");
+pub const INTERFACE: &str = concat!(include_str!("contract.typ"), include_str!("fields.typ"));
+
+/// The part of it that makes form fields, for papers that are no contract and have some.
+const FIELDS: &str = include_str!("fields.typ");
 
 /// A paper's files, by their path in the project.
 #[derive(Debug)]
@@ -69,11 +72,14 @@ impl<'a> Project<'a> {
     #[must_use]
     pub fn of_paper(kind: PaperKind, json: String, library: &'a Library) -> Self {
         let mut project = Self::with_layout(kind, json, library);
-        let interface = format!(
+        let mut interface = format!(
             "#let contract = json(\"/{}\")\n#let layout = {:?}\n",
             kind.json_file(),
             library.layout
         );
+        if kind == PaperKind::Memo {
+            interface.push_str(FIELDS);
+        }
         project.files.insert(INTERFACE_FILE.to_owned(), Cow::Owned(interface.into_bytes()));
         if let Some(logo) = &library.contents.brand.logo
             && let Some(bytes) = library.clause_files.bytes(&logo.path)

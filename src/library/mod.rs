@@ -11,6 +11,7 @@ mod contents;
 mod digests;
 mod files;
 pub mod fonts;
+mod guard;
 mod language;
 mod mail;
 mod notice;
@@ -33,6 +34,7 @@ pub use checked::Library;
 pub use clause::{Clause, Proposal};
 pub use contents::{Accept, Contents};
 pub use files::{BEFORE, Files, Origin};
+pub use guard::GuardWords;
 pub use language::Language;
 pub use mail::{Filling, Fillings, MailText};
 pub use notice::NoticeRules;
@@ -41,8 +43,7 @@ pub use pieces::{first_lower, split};
 pub use pinned::Pinned;
 pub use read::PROPOSALS;
 pub use requirements::{
-    Against, Agree, Bound, Evidence, GuardWords, Obligation, Requirement, Requirements, Test,
-    ValueRule, When,
+    Against, Agree, Bound, Evidence, Obligation, Requirement, Requirements, Test, ValueRule, When,
 };
 pub use search::{Found, Search};
 pub use subprocessors::{

@@ -7,27 +7,31 @@ pub enum PaperKind {
     Contract,
     /// What changed between two texts of an agreement.
     Redline,
+    /// How the text meets the law, for the lawyer.
+    Memo,
 }
 
 impl PaperKind {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::Contract, Self::Redline];
+    pub const ALL: [Self; 3] = [Self::Contract, Self::Redline, Self::Memo];
 
-    /// Its name: `contract`, `redline`.
+    /// Its name: `contract`, `redline`, `memo`.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Contract => "contract",
             Self::Redline => "redline",
+            Self::Memo => "memo",
         }
     }
 
-    /// The file of a layout that sets it: `main.typ` for the contract, `redline.typ` for a redline.
+    /// The file of a layout that sets it: `main.typ` for the contract, `redline.typ` for a redline, `memo.typ` for a memo.
     #[must_use]
     pub fn main_file(self) -> &'static str {
         match self {
             Self::Contract => "main.typ",
             Self::Redline => "redline.typ",
+            Self::Memo => "memo.typ",
         }
     }
 
@@ -45,10 +49,12 @@ impl PaperKind {
     }
 
     /// Whether a layout's file, by its path in the layout, may be used for this paper. The others' own files
-    /// are left out, so that a change to one paper's looks changes no other paper.
+    /// are left out, so that a change to one paper's looks changes no other paper. A memo marks changes as a
+    /// redline does, by the redline's files.
     #[must_use]
     pub fn uses(self, path: &str) -> bool {
-        !Self::ALL.into_iter().any(|other| other != self && other.owns(path))
+        let marks_changes = self == Self::Memo && path.starts_with("redline/");
+        marks_changes || !Self::ALL.into_iter().any(|other| other != self && other.owns(path))
     }
 }
 
@@ -64,6 +70,8 @@ mod tests {
         for own in ["redline.typ", "redline/nl.toml"] {
             assert!(PaperKind::Redline.uses(own) && !PaperKind::Contract.uses(own), "{own}");
         }
+        assert!(PaperKind::Memo.uses("redline/marks.typ") && !PaperKind::Memo.uses("redline.typ"));
+        assert!(PaperKind::Memo.uses("memo/nl.toml") && !PaperKind::Redline.uses("memo/nl.toml"));
         assert!(PaperKind::Contract.uses("main.typ") && !PaperKind::Redline.uses("main.typ"));
     }
 }

@@ -8,9 +8,10 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
+use super::guard::{GuardWords, RawGuard};
 use crate::diagnostic::{Diagnostic, Problems, Source};
 use crate::input::{self, Checker, Text};
-use crate::terms;
+use crate::terms::{self, RawTimeLimits, TimeLimits};
 
 /// All requirements, in the file's order.
 #[derive(Debug)]
@@ -21,6 +22,8 @@ pub struct Requirements {
     pub all: IndexMap<String, Requirement>,
     /// The words of the guard.
     pub guard: GuardWords,
+    /// The times with which a memo shows the sentence of a term that is not set.
+    pub example_terms: TimeLimits,
 }
 
 /// One thing that the law asks of the contract.
@@ -32,6 +35,10 @@ pub struct Requirement {
     pub level: Obligation,
     /// When it counts; always if there is none.
     pub when: Option<When>,
+    /// What it is called in a few words, in Dutch; its source if the file has none.
+    pub name_nl: String,
+    /// The same in English.
+    pub name_en: String,
     /// Where it is asked, as a lawyer cites it.
     pub source: String,
     /// What is asked, in Dutch.
@@ -147,17 +154,6 @@ pub enum Bound {
     Differs(String),
 }
 
-/// The words that the guard for unread text looks for.
-#[derive(Debug, Default)]
-pub struct GuardWords {
-    /// Patterns of words that turn a sentence round or narrow it.
-    pub turns: Vec<Text>,
-    /// Patterns of words that give the processor a right of its own; `{processor}` is its name.
-    pub rights: Vec<Text>,
-    /// Patterns of phrases in which such words do no harm.
-    pub harmless: Vec<Text>,
-}
-
 /// Something that clauses must say alike.
 #[derive(Debug)]
 pub struct Agree {
@@ -172,24 +168,15 @@ pub struct Agree {
 }
 
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct RawRequirements {
     eea: Option<Spanned<Vec<Text>>>,
     #[serde(default)]
     guard: RawGuard,
     #[serde(default)]
+    example_terms: RawTimeLimits,
+    #[serde(default)]
     requirement: IndexMap<Text, RawRequirement>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawGuard {
-    #[serde(default)]
-    turns: Vec<Text>,
-    #[serde(default)]
-    rights: Vec<Text>,
-    #[serde(default)]
-    harmless: Vec<Text>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -197,6 +184,8 @@ struct RawGuard {
 struct RawRequirement {
     level: Option<Obligation>,
     when: Option<When>,
+    name_nl: Option<Text>,
+    name_en: Option<Text>,
     source: Option<Text>,
     nl: Option<Text>,
     en: Option<Text>,
@@ -280,9 +269,9 @@ impl Requirements {
                 (id.into_inner(), requirement)
             });
             let all = all.collect();
-            let RawGuard { turns, rights, harmless } = raw.guard;
-            let guard = GuardWords { turns, rights, harmless };
-            Some(Self { source: Arc::clone(source), all, guard })
+            let guard = raw.guard.words();
+            let example_terms = raw.example_terms.check(check, TimeLimits::default());
+            Some(Self { source: Arc::clone(source), all, guard, example_terms })
         })
     }
 }
@@ -305,12 +294,18 @@ impl RawRequirement {
         let (nl, en) = (text("nl", self.nl), text("en", self.en));
         let satisfied = text("satisfied", self.satisfied);
 
+        let mut name = |key: &str, name: Option<Text>| {
+            check.optional(key, name).unwrap_or_else(|| source.clone())
+        };
+        let (name_nl, name_en) = (name("name-nl", self.name_nl), name("name-en", self.name_en));
         let satisfied_nl = check.optional("satisfied-nl", self.satisfied_nl);
         let terms = check.ids("term", &self.terms, &terms::NAMES);
         Requirement {
             place: table,
             level: self.level.unwrap_or(Obligation::Required),
             when: self.when,
+            name_nl,
+            name_en,
             source,
             nl,
             en,

@@ -90,7 +90,7 @@ pub fn adopt(request: &AdoptRequest) -> Result<Adoption, Problems> {
 }
 
 /// The proposals of the library's folder; of one that has none, those in the program.
-fn proposals(library: &Library) -> Result<(IndexMap<String, Clause>, Files), Problems> {
+pub(super) fn proposals(library: &Library) -> Result<(IndexMap<String, Clause>, Files), Problems> {
     let (clauses, files) = if library.proposals.is_empty() {
         let embedded = Library::read(Files::embedded_clauses(), Files::embedded_layouts(), None)?;
         (embedded.proposals, embedded.clause_files)

@@ -5,12 +5,10 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::notice_status::{NoticeStatus, changed_text, notice_text};
 use super::notify::Breach;
-use crate::compare::Needs;
 use crate::diagnostic::Problems;
-use crate::store::{
-    AgreementState, Agreements, Answer, InForce, Notice, NoticeState, Pending, Standing,
-};
+use crate::store::{AgreementState, Agreements, InForce, Notice, NoticeState, Pending, Standing};
 
 /// A client whose agreement is looked at.
 #[derive(Debug, Clone)]
@@ -19,8 +17,53 @@ pub struct AgreementSubject {
     pub id: String,
     /// The client's name.
     pub name: String,
-    /// The version that was made last, if one was.
-    pub made: Option<String>,
+    /// The document that was made last, if one was.
+    pub made: Option<MadeVersion>,
+}
+
+/// A document that was made.
+#[derive(Debug, Clone)]
+pub struct MadeVersion {
+    /// The version of the contract's text.
+    pub version: String,
+    /// The digest that it shows.
+    pub digest: String,
+}
+
+/// What to do next about a client.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NextStep {
+    /// The client file, its library or the agreement's history cannot be read.
+    Mend,
+    /// The text changed, and needs a new version.
+    Version,
+    /// The document is to be made.
+    Make,
+    /// It is to be sent.
+    Send,
+    /// The processor is to sign.
+    Sign,
+    /// The owner is to judge what came back, or what was answered.
+    Judge,
+    /// The client is to answer.
+    Wait,
+}
+
+impl NextStep {
+    /// As lists and JSON have it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Mend => "mend",
+            Self::Version => "version",
+            Self::Make => "make",
+            Self::Send => "send",
+            Self::Sign => "sign",
+            Self::Judge => "judge",
+            Self::Wait => "wait",
+        }
+    }
 }
 
 /// How an agreement stands.
@@ -37,6 +80,12 @@ pub struct AgreementStatus {
     pub breaches: Vec<Breach>,
     /// What is open: for whom it waits, and what was not sent.
     pub open: Option<String>,
+    /// Who has to do what about it.
+    #[serde(skip)]
+    pub next: Option<NextStep>,
+    /// Whether it ended.
+    #[serde(skip)]
+    pub is_over: bool,
     /// All of it, in words.
     #[serde(skip)]
     pub text: String,
@@ -60,32 +109,6 @@ pub struct AgreedVersion {
     pub changed_since: Option<String>,
 }
 
-/// A change that a client was notified of.
-#[derive(Debug, Clone, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub struct NoticeStatus {
-    /// How it stands.
-    pub state: NoticeState,
-    /// The version of the new text; none if an earlier change was taken back.
-    pub version: Option<String>,
-    /// The day that the notice was sent.
-    pub sent: String,
-    /// What the change needs.
-    pub needs: Needs,
-    /// What changed, a line each.
-    pub changes: Vec<String>,
-    /// The last day to object.
-    pub until: Option<String>,
-    /// The first day that the change is in force, as far as it is known.
-    pub in_force_from: Option<String>,
-    /// The day of the client's objection.
-    pub objected: Option<String>,
-    /// Why it objects.
-    pub objection: Option<String>,
-    /// The day of the client's consent.
-    pub consented: Option<String>,
-}
-
 /// How the agreement with a client stands on a day.
 ///
 /// # Errors
@@ -106,7 +129,7 @@ pub fn agreement_status(
         changed_to: by_notice.and_then(|notice| notice.version.clone()),
         changed_since: by_notice.and_then(Notice::in_force_from).map(|from| from.to_string()),
     });
-    let open = open(&standing, subject, on);
+    let (open, next) = open(&standing, subject, on).unzip();
     let agreed = match (standing.ended, &standing.in_force) {
         (Some(ended), _) => Some(format!("ended on {ended}")),
         (None, Some(agreed)) => {
@@ -123,33 +146,10 @@ pub fn agreement_status(
         notice: last.map(|notice| NoticeStatus::of(notice, on)),
         breaches: Vec::new(),
         open,
+        next,
+        is_over: standing.ended.is_some(),
         text,
     })
-}
-
-impl NoticeStatus {
-    fn of(notice: &Notice, on: NaiveDate) -> Self {
-        let (mut objected, mut objection, mut consented) = (None, None, None);
-        match &notice.answer {
-            Some(Answer::Objected { on, reason }) => {
-                (objected, objection) = (Some(on.to_string()), reason.clone());
-            }
-            Some(Answer::Consented { on }) => consented = Some(on.to_string()),
-            None => {}
-        }
-        Self {
-            state: notice.state(on),
-            version: notice.version.clone().filter(|_| !notice.is_withdrawal()),
-            sent: notice.on.to_string(),
-            needs: notice.needs,
-            changes: notice.changes.clone(),
-            until: notice.until.map(|until| until.to_string()),
-            in_force_from: notice.in_force_from().map(|from| from.to_string()),
-            objected,
-            objection,
-            consented,
-        }
-    }
 }
 
 impl AgreementStatus {
@@ -165,35 +165,6 @@ impl AgreementStatus {
                 Some(self.open.take().map_or(text.clone(), |open| format!("{open}; {text}")));
         }
         self.breaches = breaches;
-    }
-}
-
-/// What is in force by a notice.
-fn changed_text(notice: &Notice) -> String {
-    let version = notice.version.as_deref().unwrap_or_default();
-    let from = notice.in_force_from().map(|from| from.to_string()).unwrap_or_default();
-    format!(", changed to {version} since {from} by the notice of {}", notice.on)
-}
-
-/// What is open of a change that the client was notified of.
-fn notice_text(notice: &Notice, on: NaiveDate) -> String {
-    let (sent, version) = (notice.on, notice.version.as_deref().unwrap_or_default());
-    let text = format!("{version} notified on {sent}");
-    let until = notice.until.map(|until| until.to_string());
-    let from = notice.from.map(|from| format!(", in force from {from}")).unwrap_or_default();
-    match (&notice.answer, notice.state(on), until) {
-        (Some(Answer::Objected { on, reason }), NoticeState::Objected, _) => {
-            let reason = reason.as_deref().map(|reason| format!(": {reason}")).unwrap_or_default();
-            format!("{text}, objected on {on}{reason}: not in force")
-        }
-        (_, NoticeState::WaitingConsent, Some(until)) if notice.until >= Some(on) => {
-            format!("{text}, waiting for consent; objection to sub-processors until {until}")
-        }
-        (_, NoticeState::WaitingConsent, _) => format!("{text}, waiting for consent"),
-        (_, _, Some(until)) if notice.until >= Some(on) => {
-            format!("{text}, objection until {until}{from}")
-        }
-        _ => format!("{text}{from}"),
     }
 }
 
@@ -219,30 +190,70 @@ fn agreed_text(agreed: &InForce, on: NaiveDate) -> String {
     format!("in force: {version} since {since}{signers}")
 }
 
-/// What is open; nothing once it ended.
-fn open(standing: &Standing, subject: &AgreementSubject, on: NaiveDate) -> Option<String> {
+/// What is open, and who has to do what; nothing once it ended.
+fn open(
+    standing: &Standing,
+    subject: &AgreementSubject,
+    on: NaiveDate,
+) -> Option<(String, NextStep)> {
     if standing.ended.is_some() {
         return None;
     }
     if let Some(pending) = &standing.pending {
-        return Some(pending_text(pending, standing.in_force.is_some(), &subject.name));
+        let text = pending_text(pending, standing.in_force.is_some(), &subject.name);
+        // A document that was made since then replaces the one that it waits for.
+        let newer = subject.made.as_ref().filter(|made| {
+            let is_later = pending.version.as_ref().is_none_or(|version| *version <= made.version);
+            is_later && pending.digest.as_ref().is_some_and(|digest| *digest != made.digest)
+        });
+        return Some(match newer {
+            Some(made) => (format!("{text}; {} made, not sent", made.version), NextStep::Send),
+            None => (text, next(pending)),
+        });
     }
     if let Some(refused) = standing.refused {
-        return Some(format!("refused on {refused}"));
+        return Some((format!("refused on {refused}"), NextStep::Judge));
     }
     if let Some(notice) = standing.open_notice(on) {
-        return Some(notice_text(notice, on));
+        return Some((notice_text(notice, on), next_of_notice(notice, on)));
     }
     let made = subject.made.as_ref()?;
-    let by_notice = standing.notice_in_force(on).and_then(|notice| notice.version.as_ref());
+    let by_notice = standing.notice_in_force(on).and_then(|notice| notice.digest.as_ref());
+    if by_notice == Some(&made.digest) {
+        return None;
+    }
     let is_agreed = standing.in_force.as_ref().is_some_and(|agreed| {
-        let version = agreed.version.as_ref().max(by_notice);
-        agreed.own_paper || version.is_some_and(|version| version >= made)
+        agreed.own_paper
+            || agreed.version.as_ref().is_some_and(|version| *version > made.version)
+            || agreed
+                .digest
+                .as_ref()
+                .map_or(agreed.version.as_ref() == Some(&made.version), |digest| {
+                    *digest == made.digest
+                })
     });
-    (!is_agreed).then(|| match &standing.in_force {
-        Some(_) => format!("{made} made, not sent"),
+    let text = match &standing.in_force {
+        Some(_) => format!("{} made, not sent", made.version),
         None => "made, not sent".to_owned(),
-    })
+    };
+    (!is_agreed).then_some((text, NextStep::Send))
+}
+
+/// Who has to do what about a change that the client was notified of.
+fn next_of_notice(notice: &Notice, on: NaiveDate) -> NextStep {
+    match notice.state(on) {
+        NoticeState::Objected => NextStep::Judge,
+        _ => NextStep::Wait,
+    }
+}
+
+fn next(pending: &Pending) -> NextStep {
+    match pending.agreement {
+        AgreementState::WaitingProcessor if pending.sent => NextStep::Sign,
+        AgreementState::WaitingProcessor => NextStep::Send,
+        AgreementState::WaitingClient => NextStep::Wait,
+        _ => NextStep::Judge,
+    }
 }
 
 fn pending_text(pending: &Pending, is_next: bool, name: &str) -> String {
@@ -276,7 +287,7 @@ mod tests {
         let subject = |made: &str| AgreementSubject {
             id: "acme".to_owned(),
             name: "Acme".to_owned(),
-            made: Some(made.to_owned()),
+            made: Some(MadeVersion { version: made.to_owned(), digest: made.to_owned() }),
         };
         let text = |made: &str| {
             let status = agreement_status(&agreements, &subject(made), day(20)).unwrap();

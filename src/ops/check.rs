@@ -118,7 +118,7 @@ fn version_problem(folder: &Folder, loaded: &LoadedLibrary) -> Option<(&'static 
     Some(("version-unchanged", folder.check_version(&version).err().or_else(changed)?))
 }
 
-fn check_library(
+pub(super) fn check_library(
     library: &Library,
     clients: &[PathBuf],
     lang: Lang,

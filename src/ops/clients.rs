@@ -20,6 +20,8 @@ pub struct ClientSelection {
     pub only: Vec<String>,
     /// The folder of the PDFs and their lock; none is the current folder.
     pub output: Option<PathBuf>,
+    /// Also the clients that were archived.
+    pub archived: bool,
     /// Which library.
     pub library: LibraryChoice,
 }
@@ -79,11 +81,11 @@ impl ClientSelection {
     }
 }
 
-/// What each client file says of itself, samples left out; one that cannot be read is `unknown`. No two may have
+/// What each client file says of itself, samples left out, and archived clients if they are not wanted; one that cannot be read is `unknown`. No two may have
 /// one id.
 pub(super) fn identify(
     folder: &mut Folder,
-    paths: Vec<PathBuf>,
+    (paths, archived): (Vec<PathBuf>, bool),
     unknown: &mut Vec<PathBuf>,
     problems: &mut Problems,
 ) -> Result<Vec<ClientFile>, Problems> {
@@ -99,7 +101,7 @@ pub(super) fn identify(
         }
     }
     know_by_lock(folder, &mut clients)?;
-    clients.retain(|client| !folder.lock.archived.contains(&client.id));
+    clients.retain(|client| archived || !folder.lock.archived.contains(&client.id));
     // Where a file system knows no difference between letters, neither may ids.
     let mut first: HashMap<String, &Path> = HashMap::new();
     let mut twice = Problems::new();

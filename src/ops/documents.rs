@@ -13,7 +13,7 @@ use super::plan::{Owner, Plan, discipline, plan};
 use super::refusals::Refusals;
 use super::settings::Settings;
 use super::sources::{LoadedLibrary, clashing, open_libraries};
-use crate::client::identity::Identity;
+use crate::client::identity::{Identity, stem};
 use crate::diagnostic::Problems;
 use crate::library::Found;
 use crate::store::{Access, Discipline, Folder, Inputs, Kept, Lock, Stale, Touched};
@@ -25,8 +25,6 @@ pub struct KeptDocument {
     pub path: Option<PathBuf>,
     /// The client's id.
     pub id: Option<String>,
-    /// The client file as seen from the folder of the PDFs.
-    pub client: Option<String>,
     /// Where the client file was when its newest document was made, if it is there no more.
     pub renamed_from: Option<String>,
     /// What the client file says of itself; none for the general edition.
@@ -60,6 +58,8 @@ pub struct Documents {
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct DocumentStatus {
+    /// The client's id; none for the general edition.
+    pub id: Option<String>,
     /// The client file; none for the general edition.
     pub client_file: Option<PathBuf>,
     /// The PDF that exists, or would be made; none if nothing can be found out.
@@ -70,6 +70,9 @@ pub struct DocumentStatus {
     pub state: DocumentState,
     /// Why it is stale.
     pub reason: Option<String>,
+    /// Whether it may not be made: its text needs a version of its own.
+    #[serde(skip)]
+    pub is_refused: bool,
     /// What became of the PDF since it was made.
     pub touched: Touched,
     /// Where the client file was when the document was made, if it is there no more.
@@ -140,7 +143,8 @@ impl Documents {
         check_not_lock(&output)?;
         let mut folder = Folder::open(&output, access, problems)?;
         let mut unknown = Vec::new();
-        let mut clients = identify(&mut folder, paths, &mut unknown, problems)?;
+        let mut clients =
+            identify(&mut folder, (paths, selection.archived), &mut unknown, problems)?;
         clients.retain(|client| is_wanted(&client.id));
         let found = find_libraries(&selection.library, &clients)?;
         let mut libraries = open_libraries(&found, problems);
@@ -216,7 +220,6 @@ impl Documents {
         let document = KeptDocument {
             path: None,
             id: None,
-            client: None,
             identity: None,
             renamed_from: None,
             found: found.clone(),
@@ -226,10 +229,9 @@ impl Documents {
         };
         Some(match client {
             None => document,
-            Some(ClientFile { path, id, identity, seen, renamed_from, .. }) => KeptDocument {
+            Some(ClientFile { path, id, identity, renamed_from, .. }) => KeptDocument {
                 path: Some(path),
                 id: Some(id),
-                client: Some(seen),
                 identity: Some(identity),
                 renamed_from,
                 ..document
@@ -247,11 +249,13 @@ impl Documents {
         let version = newest.map(|(_, entry)| entry.inputs.version.clone());
         let stale = document.kept.stale.as_ref();
         DocumentStatus {
+            id: document.id.clone(),
             client_file: document.path.clone(),
             pdf: Some(self.folder.path.join(&document.file)),
             version,
             state: if stale.is_some() { DocumentState::Stale } else { DocumentState::Current },
             reason: stale.map(ToString::to_string),
+            is_refused: stale == Some(&Stale::Refused),
             touched: document.kept.touched,
             renamed_from: document.renamed_from.clone(),
         }
@@ -283,11 +287,13 @@ impl DocumentStatus {
     #[must_use]
     pub fn unknown(client_file: PathBuf) -> Self {
         Self {
+            id: Some(stem(&client_file)),
             client_file: Some(client_file),
             pdf: None,
             version: None,
             state: DocumentState::Unknown,
             reason: None,
+            is_refused: false,
             touched: Touched::Missing,
             renamed_from: None,
         }

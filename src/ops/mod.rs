@@ -54,7 +54,11 @@ mod mail;
 mod make;
 mod make_request;
 mod new;
+mod newest;
+mod news;
+mod notice_status;
 mod notify;
+mod other_documents;
 mod paths;
 mod plan;
 mod preview;
@@ -69,13 +73,14 @@ mod settings;
 mod show;
 mod sign;
 mod sources;
+mod stack;
 mod status;
 pub mod template;
 pub mod working_folder;
 
 pub use adopt::{AdoptRequest, AdoptedClause, Adoption, adopt};
 pub use agreement_status::{
-    AgreedVersion, AgreementStatus, AgreementSubject, NoticeStatus, agreement_status,
+    AgreedVersion, AgreementStatus, AgreementSubject, MadeVersion, NextStep, agreement_status,
 };
 pub use agreements::{AgreementInForce, agreement_id, in_force};
 pub use archive::{Archived, archive};
@@ -92,6 +97,9 @@ pub use mail::{Drafted, MailRequest, mail};
 pub use make::make;
 pub use make_request::{Made, MakeRequest};
 pub use new::{NewClient, WrittenClient};
+pub use newest::newest_pdf;
+pub use news::clients_with_news;
+pub use notice_status::NoticeStatus;
 pub use notify::{
     AnswerRequest, Breach, Change, Notification, Notifications, NotifiedChange, NotifyAction,
     NotifyOutcome, NotifyRequest, answer, notify,
@@ -105,7 +113,9 @@ pub use receive::{
 pub use redline::{Redline, RedlinePaper, RedlineRequest, Side, redline};
 pub use rename::{Renamed, rename};
 pub use renew::{RenewOutcome, RenewRequest, Renewal, Renewed, renew};
-pub use review::{ApproveRequest, ApprovedPart, Approving, Parts, approve};
+pub use review::{
+    ApproveRequest, ApprovedPart, Approving, Memo, MemoCounts, MemoRequest, Parts, approve, memo,
+};
 pub use settings::{SETTINGS, Settings, root};
 pub use show::{
     FormState, Shown, ShownChain, ShownIntegrity, ShownOriginal, ShownSignature, show, trust,
@@ -117,4 +127,4 @@ pub use sign::{
 pub use sources::{
     LibraryChoice, LibraryOrigin, LoadedLibrary, assemble, client_files, client_named, read_client,
 };
-pub use status::{Status, status};
+pub use status::{ClientStatus, Status, StatusRequest, StatusScope, status};

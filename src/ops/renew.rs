@@ -1,7 +1,7 @@
 //! Bringing all documents of a folder up to date: only what is stale, on several threads, and nothing that
 //! somebody filled in or signed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
@@ -87,6 +87,9 @@ pub fn renew(request: &RenewRequest, progress: &mut dyn FnMut(usize, usize)) -> 
     let Some(mut documents) = gathered else {
         return Renewal { documents: Vec::new(), problems };
     };
+    if access == Access::Whole && request.selection.only.is_empty() {
+        report_gone(&mut documents, &mut problems);
+    }
     let plan: Vec<RenewOutcome> = documents.all.iter().map(|it| request.plan(it)).collect();
     let planned =
         |&index: &usize| matches!(plan[index], RenewOutcome::Made | RenewOutcome::WouldMake);
@@ -119,6 +122,38 @@ pub fn renew(request: &RenewRequest, progress: &mut dyn FnMut(usize, usize)) -> 
     });
     renewed.extend(unknown);
     Renewal { documents: renewed, problems }
+}
+
+/// Reports, once, the clients whose file and PDFs are all gone: from then on daily lists leave them out.
+fn report_gone(documents: &mut Documents, problems: &mut Problems) {
+    let there: HashSet<&str> =
+        documents.all.iter().filter_map(|document| document.id.as_deref()).collect();
+    let folder = &mut documents.folder;
+    let ids = folder.lock.ids().into_iter().flatten().filter(|id| !there.contains(id));
+    let ids: Vec<String> = ids.map(str::to_owned).collect();
+    for id in ids {
+        let entries = folder.lock.of(Some(&id)).into_iter();
+        let mut files = Vec::new();
+        let mut is_gone = !folder.lock.archived.contains(&id);
+        for (file, entry) in entries {
+            let client = entry.client.as_ref().map(|client| folder.path.join(client));
+            is_gone &= client.is_some_and(|client| client.symlink_metadata().is_err());
+            is_gone &= folder.path.join(file).symlink_metadata().is_err();
+            files.push(file.clone());
+        }
+        if !is_gone || files.iter().all(|file| folder.lock.gone.contains(file)) {
+            continue;
+        }
+        let gone =
+            format!("the client file of `{id}` is gone, and so are its PDFs: it leaves the lists");
+        problems.push(
+            Diagnostic::warning(gone).hint(format!(
+                "`dpa-gen status --all` still shows it, and so does `--client {id}`"
+            )),
+        );
+        folder.lock.gone.extend(files);
+        folder.note_change(Some(&id));
+    }
 }
 
 impl RenewRequest {

@@ -1,195 +1,275 @@
-//! The state of all documents of a folder.
+//! How the documents of a folder stand, and the agreement with each client.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
+use serde::Serialize;
 
-use super::agreement_status::{AgreementStatus, AgreementSubject, agreement_status};
+use super::agreement_status::{
+    AgreementStatus, AgreementSubject, MadeVersion, NextStep, agreement_status,
+};
 use super::clients::ClientSelection;
-use super::documents::{DocumentState, DocumentStatus, Documents};
+use super::documents::{DocumentState, DocumentStatus, Documents, KeptDocument};
 use super::notify::{Breach, Lacking, of_documents, warnings};
-use crate::diagnostic::Problems;
-use crate::library::Found;
-use crate::store::{Access, Agreements, Stale};
+use super::other_documents::{others, unlisted};
+use super::sources::{client_named, id_of};
+use crate::diagnostic::{Diagnostic, Problems, Slashed};
+use crate::store::{Access, Agreements, HistoryEntry};
 
-/// How the documents of a folder stand.
+/// What to look at.
+#[derive(Debug, Clone)]
+pub struct StatusRequest {
+    /// Which clients, and where their PDFs are kept.
+    pub selection: ClientSelection,
+    /// How much of it.
+    pub scope: StatusScope,
+    /// On which day.
+    pub on: NaiveDate,
+}
+
+/// How much of a folder to look at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StatusScope {
+    /// The document of each active client that is current, or is to be made, and those of its version that it replaces.
+    Active,
+    /// Every document of every client.
+    All,
+    /// Every document of one client, by its file or its id.
+    Client(PathBuf),
+}
+
+/// How the clients of a folder stand.
 #[derive(Debug)]
 pub struct Status {
-    /// The documents that are kept up to date, then others that the lock knows.
-    pub documents: Vec<DocumentStatus>,
-    /// How the agreement with each client stands, by the path of the client file.
-    pub agreements: BTreeMap<PathBuf, AgreementStatus>,
+    /// The clients, in the order of their files, then the general edition, then what only the lock or a PDF knows.
+    pub clients: Vec<ClientStatus>,
     /// What is wrong.
     pub problems: Problems,
 }
 
-/// Finds out how the documents of a folder stand, and on this day the agreements; writes nothing.
+/// How a client stands, or the general edition.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct ClientStatus {
+    /// The client's id; none for the general edition.
+    #[serde(skip)]
+    pub id: Option<String>,
+    /// The client's name, as far as it is known.
+    pub client: Option<String>,
+    /// Its documents: first the one that is current, or is to be made.
+    #[serde(skip)]
+    pub documents: Vec<DocumentStatus>,
+    /// What to do next.
+    pub next: Option<NextStep>,
+    /// The last day of the processing, if it has passed.
+    pub end_passed: Option<String>,
+    /// Whether it was taken out of daily lists.
+    pub archived: bool,
+    /// How the agreement stands; none for the general edition, or where its history cannot be read.
+    #[serde(flatten)]
+    pub agreement: Option<AgreementStatus>,
+    /// All that happened, of one client alone.
+    #[serde(skip)]
+    pub history: Vec<HistoryEntry>,
+}
+
+/// Finds out how the clients of a folder stand; writes nothing.
 #[must_use]
-pub fn status(selection: &ClientSelection, on: NaiveDate) -> Status {
+pub fn status(request: &StatusRequest) -> Status {
     let mut problems = Problems::new();
-    let gathered = Documents::gather(selection, Access::Look, None, &mut problems);
-    let mut agreements = BTreeMap::new();
-    let documents = gathered.map_or_else(Vec::new, |mut documents| {
-        agreements = agreements_of(&documents, on, &mut problems);
-        add_breaches(&documents, on, &mut agreements, &mut problems);
-        let mut states = documents.statuses();
-        states.extend(documents.unknown.iter().cloned().map(DocumentStatus::unknown));
-        states.extend(others(&mut documents, selection));
-        states.extend(unlisted(&mut documents, selection));
-        states
-    });
-    Status { documents, agreements, problems }
-}
-
-impl Status {
-    /// Whether a document is to be made.
-    #[must_use]
-    pub fn is_stale(&self) -> bool {
-        self.documents.iter().any(|document| document.state == DocumentState::Stale)
-    }
-}
-
-/// How the agreement with each client stands; one whose history cannot be read is reported and left out.
-fn agreements_of(
-    documents: &Documents,
-    on: NaiveDate,
-    problems: &mut Problems,
-) -> BTreeMap<PathBuf, AgreementStatus> {
-    let agreements = Agreements::of(Path::new(""));
-    let mut found = BTreeMap::new();
-    let mut made: HashMap<&str, &str> = HashMap::new();
-    for entry in documents.folder.lock.entries.values() {
-        if let Some(client) = &entry.client {
-            let latest = made.entry(client).or_default();
-            *latest = entry.inputs.version.as_str().max(latest);
+    let mut selection = request.selection.clone();
+    selection.archived = request.scope != StatusScope::Active;
+    let gathered = Documents::gather(&selection, Access::Look, None, &mut problems);
+    let Some(mut documents) = gathered else { return Status { clients: Vec::new(), problems } };
+    let mut rows = documents.statuses();
+    rows.extend(documents.unknown.iter().cloned().map(DocumentStatus::unknown));
+    rows.extend(others(&mut documents, &selection));
+    rows.extend(unlisted(&mut documents, &selection));
+    let mut clients = by_client(rows);
+    if let StatusScope::Client(name) = &request.scope {
+        let id = client_named(name).as_deref().map_or_else(|| id_named(name), id_of);
+        clients.retain(|client| client.id.as_deref() == Some(&id));
+        if clients.is_empty() {
+            let none = format!("there is no client `{}` here", name.slashed());
+            problems.push(
+                Diagnostic::error(none).hint("`dpa-gen status --all` lists all, with their ids"),
+            );
         }
     }
-    for document in &documents.all {
-        let (Some(path), Some(identity)) = (&document.path, &document.identity) else {
-            continue;
+    for client in &mut clients {
+        let known = documents.folder.lock.of(client.id.as_deref());
+        let place = |document: &DocumentStatus| {
+            let name = document.pdf.as_deref().and_then(Path::file_name);
+            known.iter().position(|(file, _)| name == Some(file.as_ref()))
         };
-        let subject = AgreementSubject {
-            // That of its documents, also where the file was renamed.
-            id: document.id.clone().unwrap_or_else(|| identity.id.clone()),
-            name: identity.name.clone().unwrap_or_else(|| identity.id.clone()),
-            made: document
-                .client
-                .as_deref()
-                .and_then(|client| made.get(client))
-                .map(|it| (*it).to_owned()),
-        };
-        match agreement_status(&agreements, &subject, on) {
-            Ok(status) => drop(found.insert(path.clone(), status)),
-            Err(more) => problems.extend(more),
-        }
+        // The first one is current, or is to be made.
+        let from = usize::from(client.current().is_some()).min(client.documents.len());
+        client.documents[from..].sort_by_cached_key(place);
     }
-    found
+    if request.scope == StatusScope::Active {
+        clients.retain_mut(|client| client.keep_active(&documents));
+    }
+    let looker = Looker::new(&documents, request.on);
+    for client in &mut clients {
+        looker.look(client, &request.scope, &mut problems);
+    }
+    add_breaches(&documents, request.on, &mut clients, &mut problems);
+    Status { clients, problems }
 }
 
 /// Adds the sub-processors that work before the notice of them ended, and reports each once.
 fn add_breaches(
     documents: &Documents,
     on: NaiveDate,
-    agreements: &mut BTreeMap<PathBuf, AgreementStatus>,
+    clients: &mut [ClientStatus],
     problems: &mut Problems,
 ) {
-    let lacking = of_documents(documents, on);
+    let is_shown = |id: &str| clients.iter().any(|client| client.id.as_deref() == Some(id));
+    let lacking = of_documents(documents, on, is_shown);
     problems.extend(warnings(&lacking));
     let mut by_id: HashMap<String, Vec<Breach>> = HashMap::new();
     for Lacking { id, breach } in lacking {
         by_id.entry(id).or_default().push(breach);
     }
-    for document in &documents.all {
-        let status = document.path.as_ref().and_then(|path| agreements.get_mut(path));
-        let breaches = document.id.as_ref().and_then(|id| by_id.remove(id));
-        if let (Some(status), Some(breaches)) = (status, breaches) {
+    for client in clients {
+        let breaches = client.id.as_ref().and_then(|id| by_id.remove(id));
+        if let (Some(status), Some(breaches)) = (&mut client.agreement, breaches) {
             status.add_breaches(breaches);
         }
     }
 }
 
-/// The documents of these clients under the usual names of other versions that the lock does not list: it may
-/// be lost. They say themselves what they are.
-fn unlisted(documents: &mut Documents, selection: &ClientSelection) -> Vec<DocumentStatus> {
-    let mut states = Vec::new();
-    for file in documents.folder.unlisted() {
-        let is_listed = documents.all.iter().any(|document| document.file == file);
-        let contract = documents.folder.contract_in(&file).filter(|_| !is_listed);
-        let Some(contract) = contract.filter(|contract| !contract.is_draft) else {
-            continue;
-        };
-        let usual_name = |found: &Found, id: Option<&str>| {
-            let contents = &documents.libraries.get(found)?.library.contents;
-            Some((
-                documents.settings.versioned_name(contents, id, &contract.version),
-                contents.version.to_string(),
-            ))
-        };
-        let names = documents.all.iter().filter_map(|document| {
-            let id = document.identity.as_ref().map(|identity| identity.id.as_str());
-            Some((document.path.as_deref(), usual_name(&document.found, id)?))
-        });
-        let general =
-            documents.libraries.keys().filter_map(|found| Some((None, usual_name(found, None)?)));
-        let general = general.filter(|_| selection.only.is_empty());
-        let mut owners = names.chain(general).filter(|(client, (name, _))| {
-            client.is_none() == contract.is_general && file == format!("{name}.pdf")
-        });
-        let Some((client, (_, version))) = owners.next() else {
-            continue;
-        };
-        let client_file = client.map(Path::to_owned);
-        let is_earlier = contract.version < version;
-        drop(owners);
-        states.push(DocumentStatus {
-            client_file,
-            pdf: Some(documents.folder.path.join(&file)),
-            version: Some(contract.version),
-            state: if is_earlier { DocumentState::Earlier } else { DocumentState::Other },
-            reason: Some(Stale::Unknown.to_string()),
-            touched: documents.folder.touched(&file),
-            renamed_from: None,
-        });
-    }
-    states
+/// The id that a name stands for where no client file is found by it: that of a file that is gone.
+fn id_named(name: &Path) -> String {
+    if name.is_file() { id_of(name) } else { name.slashed() }
 }
 
-/// What the lock knows beyond what is kept up to date: earlier versions, other names, clients that are gone.
-fn others(documents: &mut Documents, selection: &ClientSelection) -> Vec<DocumentStatus> {
-    let entries: Vec<_> = documents.folder.lock.entries.clone().into_iter().collect();
-    let mut states = Vec::new();
-    for (file, entry) in entries {
-        if documents.all.iter().any(|document| document.file == file) {
-            continue;
-        }
-        let client = entry.client.as_ref().map(|client| documents.folder.path.join(client));
-        let is_gone = client.as_ref().is_some_and(|client| !client.exists());
-        let is_known = documents.all.iter().any(|document| document.client == entry.client);
-        let mut versions =
-            documents.libraries.values().map(|loaded| loaded.library.contents.version);
-        let is_replaced = documents.all.iter().any(|document| {
-            document.client == entry.client
-                && entry.number.is_some_and(|it| it < document.kept.number)
+/// The documents of each client together, in the order of their first ones.
+fn by_client(rows: Vec<DocumentStatus>) -> Vec<ClientStatus> {
+    let mut clients: Vec<ClientStatus> = Vec::new();
+    let mut index: HashMap<Option<String>, usize> = HashMap::new();
+    for row in rows {
+        let place = *index.entry(row.id.clone()).or_insert_with(|| {
+            clients.push(ClientStatus {
+                id: row.id.clone(),
+                client: None,
+                documents: Vec::new(),
+                next: None,
+                end_passed: None,
+                archived: false,
+                agreement: None,
+                history: Vec::new(),
+            });
+            clients.len() - 1
         });
-        let is_earlier = is_replaced || versions.all(|it| entry.inputs.version < it.to_string());
-        let is_selected = is_known || (entry.client.is_none() && selection.only.is_empty());
-        if !is_gone && !is_selected {
-            continue;
-        }
-        states.push(DocumentStatus {
-            pdf: Some(documents.folder.path.join(&file)),
-            client_file: client,
-            version: Some(entry.inputs.version),
-            state: match (is_gone, is_earlier) {
-                (true, _) => DocumentState::Orphaned,
-                (false, true) => DocumentState::Earlier,
-                (false, false) => DocumentState::Other,
-            },
-            reason: None,
-            touched: documents.folder.touched(&file),
-            renamed_from: None,
-        });
+        clients[place].documents.push(row);
     }
-    states
+    clients
+}
+
+impl Status {
+    /// Whether a document is to be made.
+    #[must_use]
+    pub fn is_stale(&self) -> bool {
+        let mut documents = self.clients.iter().flat_map(|client| &client.documents);
+        documents.any(|document| document.state == DocumentState::Stale)
+    }
+}
+
+impl ClientStatus {
+    /// The document that is current, or is to be made.
+    #[must_use]
+    pub fn current(&self) -> Option<&DocumentStatus> {
+        let is_over = |it: &&DocumentStatus| {
+            matches!(it.state, DocumentState::Earlier | DocumentState::Other)
+        };
+        self.documents.first().filter(|document| !is_over(document))
+    }
+
+    /// Leaves out what is over; says whether anything is left.
+    fn keep_active(&mut self, documents: &Documents) -> bool {
+        let version = self.documents.first().and_then(|document| document.version.clone());
+        let lock = &documents.folder.lock;
+        self.documents.retain(|document| match document.state {
+            DocumentState::Other => false,
+            DocumentState::Earlier => document.version == version && version.is_some(),
+            DocumentState::Orphaned => {
+                let name = document.pdf.as_deref().and_then(Path::file_name);
+                !name.is_some_and(|name| lock.gone.contains(&*name.to_string_lossy()))
+                    && !document.id.as_ref().is_some_and(|id| lock.archived.contains(id))
+            }
+            _ => true,
+        });
+        self.current().is_some()
+    }
+}
+
+/// What is needed to look at each client.
+struct Looker<'a> {
+    documents: &'a Documents,
+    by_id: HashMap<Option<&'a str>, &'a KeptDocument>,
+    agreements: Agreements,
+    on: NaiveDate,
+}
+
+impl<'a> Looker<'a> {
+    fn new(documents: &'a Documents, on: NaiveDate) -> Self {
+        let by_id = documents.all.iter().map(|document| (document.id.as_deref(), document));
+        let by_id = by_id.collect();
+        Self { documents, by_id, agreements: Agreements::of(Path::new("")), on }
+    }
+
+    fn look(&self, client: &mut ClientStatus, scope: &StatusScope, problems: &mut Problems) {
+        let lock = &self.documents.folder.lock;
+        let of_document = client.current().and_then(next_of);
+        let Some(id) = client.id.clone() else {
+            client.next = of_document;
+            return;
+        };
+        let identity =
+            self.by_id.get(&Some(id.as_str())).and_then(|document| document.identity.as_ref());
+        client.client = identity.and_then(|identity| identity.name.clone());
+        client.archived = lock.archived.contains(&id);
+        client.end_passed = identity
+            .and_then(|identity| identity.end.clone())
+            .filter(|end| end.parse::<NaiveDate>().is_ok_and(|end| end < self.on));
+        let made = lock.newest(Some(&id)).map(|(_, entry)| MadeVersion {
+            version: entry.inputs.version.clone(),
+            digest: entry.digest.clone(),
+        });
+        let name = client.client.clone().unwrap_or_else(|| id.clone());
+        let subject = AgreementSubject { id, name, made };
+        match agreement_status(&self.agreements, &subject, self.on) {
+            Ok(agreement) => {
+                // Nothing leaves the house for a client whose file is gone.
+                let is_there = identity.is_some() || agreement.agreement.is_some();
+                let of_agreement = agreement.next.filter(|_| is_there);
+                // Whether it goes on after its end is for the owner to say.
+                let of_end = client.end_passed.as_ref().map(|_| NextStep::Judge);
+                let first = [of_document, of_agreement].into_iter().flatten().min();
+                client.next = of_end.or(first);
+                client.agreement = Some(agreement);
+            }
+            Err(more) => {
+                client.next = Some(NextStep::Mend);
+                problems.extend(more);
+            }
+        }
+        if matches!(scope, StatusScope::Client(_)) {
+            // Whether it can be read was said above.
+            let history = self.agreements.history(&subject.id).ok();
+            client.history = history.map(|history| history.entries).unwrap_or_default();
+        }
+    }
+}
+
+/// What to do about a document.
+fn next_of(document: &DocumentStatus) -> Option<NextStep> {
+    match document.state {
+        DocumentState::Stale if document.is_refused => Some(NextStep::Version),
+        DocumentState::Stale => Some(NextStep::Make),
+        DocumentState::Unknown => Some(NextStep::Mend),
+        _ => None,
+    }
 }

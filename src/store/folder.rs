@@ -180,6 +180,7 @@ impl Folder {
         self.stamps.wrote(&self.path, file, &entry.sha256);
         self.note_text(&entry.inputs.version, &entry.inputs.library, text);
         self.changed.insert(entry.id.clone());
+        self.lock.gone.remove(file);
         self.lock.insert(file.to_owned(), entry);
     }
 

@@ -1,4 +1,4 @@
-"""The paper that shows what changed between two texts, and whether it says in words what it strikes."""
+"""The papers that show changes, a redline and the memo, and whether they say in words what they strike."""
 
 import json
 import re
@@ -30,12 +30,18 @@ MARKS = {"LineThrough": "[vervallen: ", "Underline": "[nieuw: "}
 
 
 def judged(suite: "Suite") -> None:
-    """Makes the paper of every kind of change, and judges it."""
+    """Makes the paper of every kind of change and the memo of the base text, and judges them."""
     suite.report.section("redlines")
     pdf = make(suite.program, suite.folder / "redline")
     suite.report.holds("redline: qpdf", qpdf_problems(pdf))
     suite.report.holds("redline: marks in words", unmarked(pdf))
     suite.verapdf.passes("redline", pdf)
+    for layout in ("standard", "compact"):
+        what = f"memo, {layout}"
+        pdf = memo(suite.program, suite.folder / f"memo-{layout}", layout)
+        suite.report.holds(f"{what}: qpdf", qpdf_problems(pdf))
+        suite.report.holds(f"{what}: marks in words", unmarked(pdf))
+        suite.verapdf.passes(what, pdf)
 
 
 def make(program: Path, folder: Path) -> Path:
@@ -54,6 +60,15 @@ def make(program: Path, folder: Path) -> Path:
     )
     if done.returncode != 0:
         raise ValueError(f"dpa-gen redline: {json.loads(done.stdout)['problems']}")
+    return pdf
+
+
+def memo(program: Path, folder: Path, layout: str) -> Path:
+    """Makes the memo of the base text into the folder."""
+    pdf = folder / "memo.pdf"
+    done = run(program, "review", "--embedded", "--layout", layout, "--output", pdf, "--json")
+    if done.returncode != 0:
+        raise ValueError(f"dpa-gen review: {json.loads(done.stdout)['problems']}")
     return pdf
 
 

@@ -2,7 +2,7 @@
 
 use crate::keeping::{ANNA, ANNA_PDF, BOB_PDF, client, fleet, kept, reported};
 use crate::series::sent;
-use crate::support::{Folder, assert_snapshot};
+use crate::support::{Folder, assert_snapshot, without_digests};
 use crate::touched::filled_in;
 
 const NEW_PDF: &str = "anna-bv-verwerkersovereenkomst-2026-06-12.pdf";
@@ -113,4 +113,41 @@ fn an_archived_client_is_in_no_daily_list() {
     assert_snapshot!("archive_undo", folder.make(&["archive", "anna", "--undo"]).to_string());
     assert_eq!(folder.run(&["status"]).code, Some(1), "it changed meanwhile");
     assert_snapshot!("archive_unknown", folder.fail(&["archive", "nobody"]).to_string());
+}
+
+#[test]
+fn one_client_is_shown_with_its_documents_and_all_that_happened() {
+    let folder = two_documents();
+    let story = folder.make(&["status", "--client", "anna", "--on", "2026-07-20"]);
+    assert_snapshot!("status_of_one", without_digests(&story.to_string()));
+    let by_file = folder.make(&["status", "--client", ANNA, "--on", "2026-07-20"]);
+    assert_eq!(by_file.stdout, story.stdout);
+    let json = folder.make(&["status", "--client", "anna", "--json", "--on", "2026-07-20"]);
+    assert!(json.stdout.contains("\"kind\": \"sent\""), "{json}");
+    folder.make(&["archive", "anna"]);
+    let archived = folder.make(&["status", "--client", "anna", "--on", "2026-07-20"]);
+    assert!(archived.stdout.starts_with("Anna Nieuw B.V. (anna), clients/anna.toml, archived\n"));
+    assert_snapshot!(
+        "status_of_nobody",
+        folder.fail(&["status", "--client", "nobody"]).to_string()
+    );
+    let newest = folder.make(&["show", "anna"]);
+    let second = "anna-verwerkersovereenkomst-2026-06-12-2.pdf";
+    assert_eq!(newest.stdout, folder.make(&["show", second]).stdout);
+    assert_snapshot!("show_nobody", folder.fail(&["show", "nobody"]).to_string());
+}
+
+#[test]
+fn a_client_of_whom_nothing_is_left_is_reported_once() {
+    let folder = fleet();
+    folder.make(&["regenerate"]);
+    let folder = folder.without("clients/bob.toml").without(BOB_PDF);
+    assert!(folder.make(&["status"]).stdout.contains("its client file is gone"));
+    assert_snapshot!("gone", folder.make(&["regenerate"]).to_string());
+    assert!(!folder.make(&["regenerate"]).stderr.contains("bob"));
+    assert!(!folder.make(&["status"]).stdout.contains("bob"));
+    assert!(folder.make(&["status", "--all"]).stdout.contains("orphaned"));
+    let folder = folder.file("clients/bob.toml", client("Bob"));
+    folder.make(&["regenerate"]);
+    assert!(folder.make(&["status"]).stdout.contains("Bob B.V."));
 }

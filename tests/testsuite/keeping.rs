@@ -57,12 +57,12 @@ pub fn kept(folder: &Folder) -> BTreeMap<String, (Vec<u8>, SystemTime)> {
 
 /// What `status` says, with its exit code.
 pub fn status(folder: &Folder) -> String {
-    folder.run(&["status"]).to_string()
+    folder.run(&["status", "--all"]).to_string()
 }
 
 /// The field `key` of what `status` says of each PDF.
 pub fn reported(folder: &Folder, key: &str) -> BTreeMap<String, String> {
-    let run = folder.run(&["status", "--json"]);
+    let run = folder.run(&["status", "--all", "--json"]);
     let reported: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{run}"));
     let results = reported["results"].as_array().unwrap().iter();
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
@@ -71,10 +71,10 @@ pub fn reported(folder: &Folder, key: &str) -> BTreeMap<String, String> {
 
 /// Asks that all are current and untouched.
 pub fn assert_all_current(folder: &Folder, count: usize) {
-    let run = folder.run(&["status"]);
+    let run = folder.run(&["status", "--all"]);
     assert_eq!(run.code, Some(0), "{run}");
     let current =
-        |line: &&str| line.starts_with("current   2026-06-12  untouched  ") && !line.contains('(');
+        |line: &&str| line.starts_with("current   2026-06-12   untouched  ") && !line.contains('(');
     assert_eq!(run.stdout.lines().filter(current).count(), count, "{run}");
     assert_eq!(run.stdout.lines().count(), count, "{run}");
 }
@@ -312,7 +312,7 @@ fn only_those_that_match() {
     // Those that were not asked for are not called orphans.
     let folder = fleet();
     folder.make(&["regenerate"]);
-    let run = folder.make(&["status", "--only", "anna"]);
+    let run = folder.make(&["status", "--all", "--only", "anna"]);
     assert_eq!(run.stdout.lines().count(), 1, "{run}");
 }
 
@@ -366,7 +366,7 @@ fn the_general_edition_is_shown_as_itself() {
     folder.make(&["regenerate"]);
     folder.make(&["--general"]);
     assert_snapshot!("status_with_general", folder.make(&["status"]).to_string());
-    let run = folder.make(&["status", "--only", "anna"]);
+    let run = folder.make(&["status", "--all", "--only", "anna"]);
     assert_eq!(run.stdout.lines().count(), 1, "{run}");
 }
 
@@ -400,7 +400,7 @@ fn a_pdf_of_another_name_is_not_called_earlier() {
     folder.make(&["regenerate"]);
     folder.make(&["--client", ANNA, "--output", "voor-anna.pdf"]);
     folder.make(&["--general", "--output", "website.pdf"]);
-    assert_snapshot!("status_of_other_names", folder.make(&["status"]).to_string());
+    assert_snapshot!("status_of_other_names", folder.make(&["status", "--all"]).to_string());
     let before = kept(&folder);
     folder.make(&["regenerate"]);
     assert!(kept(&folder) == before);

@@ -79,7 +79,7 @@ fn the_lock_of_a_newer_program_is_refused() {
 fn an_entry_that_was_edited_counts_as_unknown_and_is_made_again() {
     let folder = with_lock(|lock| lock.replacen("fields = true", "fields = false", 1).into_bytes());
     let (pdf, bob) = (folder.read(ANNA_PDF), fs::metadata(folder.path(BOB_PDF)).unwrap());
-    assert_snapshot!("lock_edited_status", folder.run(&["status"]).to_string());
+    assert_snapshot!("lock_edited_status", folder.run(&["status", "--all"]).to_string());
     let run = folder.run(&["regenerate"]);
     assert_snapshot!("lock_edited", run.to_string());
     assert!(folder.read(ANNA_PDF) == pdf, "made again with the same bytes");
@@ -271,12 +271,12 @@ fn without_a_lock_earlier_versions_are_known_by_what_they_say() {
     );
     folder.make(&["regenerate"]);
     folder.make(&["--client", "acme.toml", "--draft"]);
-    let known = folder.run(&["status"]);
+    let known = folder.run(&["status", "--all"]);
     assert_eq!(known.stdout.lines().count(), 2, "{known}");
     let folder = folder.without("dpa.lock.d");
-    let run = folder.run(&["status"]);
+    let run = folder.run(&["status", "--all"]);
     let earlier =
-        "earlier   2026-06-12  untouched  ./acme.toml  acme-verwerkersovereenkomst-2026-06-12.pdf";
+        "earlier   2026-06-12   untouched  ./acme.toml  acme-verwerkersovereenkomst-2026-06-12.pdf";
     assert!(run.stdout.lines().any(|line| line.starts_with(earlier)), "{run}");
     assert_eq!(run.stdout.lines().count(), 2, "{run}");
 }

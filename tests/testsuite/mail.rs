@@ -182,3 +182,43 @@ fn a_changed_contract_without_a_new_version_is_refused() {
     let run = folder.fail(&["mail", "-c", "acme.toml", "--force"]);
     assert_snapshot!("mail_changed_text", run.to_string());
 }
+
+#[test]
+fn all_who_were_not_sent_their_contract_get_a_draft() {
+    let folder = crate::keeping::fleet();
+    for (name, id) in [("Anna", "anna"), ("Bob", "bob"), ("Carla", "carla")] {
+        let email = format!("email = \"{id}@example.nl\"\n");
+        folder.write(&format!("clients/{id}.toml"), crate::keeping::client(name) + &email);
+    }
+    let folder = folder.edit("clients/bob.toml", "email = \"bob@example.nl\"", "");
+    folder.make(&["regenerate"]);
+    let drafts = |arguments: &[&str]| {
+        let run = folder.run(&[&["mail", "-o", "drafts/"], arguments].concat());
+        let lines = run.stdout.lines().map(str::to_owned);
+        (run.code, lines.map(|line| line["drafts/".len()..][..4].to_owned()).collect::<Vec<_>>())
+    };
+    let first = folder.run(&["mail", "--all", "-o", "drafts/", "--quiet"]);
+    assert_snapshot!("mail_all", first.to_string());
+    assert_eq!(
+        drafts(&["--only", "c*", "--sent", "--on", "2026-07-01"]),
+        (Some(0), vec!["carl".into()])
+    );
+    assert_eq!(
+        drafts(&["--only", "*a", "--sent", "--on", "2026-07-02"]),
+        (Some(0), vec!["anna".into()])
+    );
+    assert_eq!(drafts(&["--only", "*a"]), (Some(0), vec![]), "they have it");
+
+    // What changed since is new again.
+    let text = String::from_utf8(folder.read("clients/anna.toml")).unwrap();
+    folder.write("clients/anna.toml", text + "kvk = \"12345678\"\n");
+    folder.make(&["regenerate"]);
+    assert_eq!(drafts(&["--only", "*a", "--force"]), (Some(0), vec!["anna".into()]));
+    folder.make(&["archive", "anna"]);
+    assert_eq!(drafts(&["--only", "c*"]), (Some(0), vec![]));
+    assert_snapshot!("mail_to_nobody", folder.run(&["mail"]).to_string());
+    assert_snapshot!(
+        "mail_all_with_a_quote",
+        folder.run(&["mail", "--all", "--quote", "x.pdf"]).to_string()
+    );
+}

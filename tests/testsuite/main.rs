@@ -36,6 +36,7 @@ mod layouts;
 mod list;
 mod lock;
 mod mail;
+mod memo;
 mod mutations;
 mod new;
 mod notify;
@@ -61,6 +62,7 @@ mod sign;
 mod signing_at_once;
 #[cfg(unix)]
 mod stale;
+mod story;
 mod streams;
 mod stress;
 mod support;

@@ -41,7 +41,7 @@ fn digest(folder: &Folder, pdf: &str) -> String {
 fn a_further_document_says_which_one_it_replaces() {
     let folder = changed();
     let first = folder.read(ANNA_PDF);
-    assert_snapshot!("series_status_before", folder.run(&["status"]).to_string());
+    assert_snapshot!("series_status_before", folder.run(&["status", "--all"]).to_string());
     assert_snapshot!("series_regenerate", folder.make(&["regenerate"]).to_string());
     assert!(folder.read(ANNA_PDF) == first, "the earlier one stays");
     assert_eq!(replaced(&folder, SECOND), (2, 1, digest(&folder, ANNA_PDF)));

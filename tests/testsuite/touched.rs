@@ -109,7 +109,7 @@ fn what_was_filled_in_is_never_overwritten() {
     let folder = made_and(|pdf| filled_in(&pdf, "client-place", "Utrecht"));
     assert_eq!(reported(&folder, "touched")[ANNA_PDF], "filled-in");
     assert_eq!(reported(&folder, "state")[ANNA_PDF], "current");
-    assert_snapshot!("filled_in_status", folder.make(&["status"]).to_string());
+    assert_snapshot!("filled_in_status", folder.make(&["status", "--all"]).to_string());
     assert_snapshot!("filled_in_regenerate", folder.make(&["regenerate", "--force"]).to_string());
     let changed = || {
         let folder = made_and(|pdf| filled_in(&pdf, "client-place", "Utrecht"));
@@ -119,7 +119,7 @@ fn what_was_filled_in_is_never_overwritten() {
     assert_snapshot!("filled_in_stale", changed().make(&["regenerate"]).to_string());
     assert_snapshot!("filled_in_made_alone", changed().make(&["-c", ANNA]).to_string());
     let folder = assert_stays(folder);
-    assert_snapshot!("filled_in_two_documents", folder.make(&["status"]).to_string());
+    assert_snapshot!("filled_in_two_documents", folder.make(&["status", "--all"]).to_string());
 }
 
 #[test]
@@ -155,7 +155,10 @@ fn a_new_version_leaves_what_was_filled_in() {
         folder.edit("clauses/contract.toml", "version = 2026-06-12", "version = 2027-01-31");
     folder.make(&["regenerate"]);
     assert!(folder.read(ANNA_PDF) == filled);
-    assert_snapshot!("filled_in_of_an_earlier_version", folder.make(&["status"]).to_string());
+    assert_snapshot!(
+        "filled_in_of_an_earlier_version",
+        folder.make(&["status", "--all"]).to_string()
+    );
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use clap::Args;
 
+use super::lang::LangArguments;
 use super::shared::{LibraryArguments, PrintArguments};
 
 /// Which proposals to adopt.
@@ -28,6 +29,10 @@ pub struct AdoptArguments {
     /// Which library.
     #[command(flatten)]
     pub library: LibraryArguments,
+
+    /// In which language.
+    #[command(flatten)]
+    pub lang: LangArguments,
 
     /// How the result is printed.
     #[command(flatten)]

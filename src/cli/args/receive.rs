@@ -76,7 +76,7 @@ pub struct ReceiveArguments {
     #[arg(long, value_name = "DATE", value_parser = parse_day)]
     pub signed_on: Option<NaiveDate>,
 
-    /// The version that was signed on paper, if there are several
+    /// The version that was signed on paper, if there are several; or the digits at the foot of its pages
     #[arg(long, value_name = "VERSION", requires = "by_hand")]
     pub of: Option<String>,
 

@@ -40,6 +40,7 @@ impl ClientsArguments {
             clients: place::typed_some(self.dir.as_ref()),
             only: self.only.clone(),
             output: self.folder.path(),
+            archived: false,
             library: self.library.choice(),
         }
     }
@@ -93,6 +94,14 @@ pub struct StatusArguments {
     #[command(flatten)]
     pub clients: ClientsArguments,
 
+    /// One client: all its documents, and all that happened (its file, or its id)
+    #[arg(short, long, value_name = "FILE", conflicts_with_all = ["dir", "only", "all", "open"])]
+    pub client: Option<PathBuf>,
+
+    /// Every document of every client: earlier versions, other names, archived clients, those whose file is gone
+    #[arg(long)]
+    pub all: bool,
+
     /// Only clients with whom something is open: not sent, waiting for them or for you, to be judged
     #[arg(long)]
     pub open: bool,
@@ -110,6 +119,10 @@ const STATUS_EXAMPLES: &str = "\
 Examples:
   dpa-gen status || dpa-gen regenerate
   dpa-gen status --open                   with whom something is open
+  dpa-gen status --client acme            its documents and its history
+
+Next is what to do: `mend` what cannot be read, set a new `version`, `make` (regenerate), `send` (mail), `sign`,
+`judge` what came back, or `wait` for the client.
 
 Exit codes: 0 all current, 1 something to do, 2 failed or invalid usage.";
 

@@ -6,9 +6,11 @@ use clap::Args;
 
 /// What to show.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  dpa-gen show acme-verwerkersovereenkomst-2026-06-12.pdf")]
+#[command(
+    after_help = "Examples:\n  dpa-gen show acme-verwerkersovereenkomst-2026-06-12.pdf\n  dpa-gen show acme"
+)]
 pub struct ShowArguments {
-    /// A PDF that dpa-gen made, filled in or signed or not
+    /// A PDF that dpa-gen made, filled in or signed or not; or a client's id: then its newest one
     #[arg(value_name = "FILE.pdf")]
     pub pdf: PathBuf,
 

@@ -71,14 +71,19 @@ pub fn breaches(
 
 /// The breaches of each client of some documents on a day, by what is in force and what the files say now. A notice
 /// that was not sent could not be sent earlier than on that day.
-pub fn of_documents(documents: &Documents, on: NaiveDate) -> Vec<Lacking> {
+pub fn of_documents(
+    documents: &Documents,
+    on: NaiveDate,
+    is_wanted: impl Fn(&str) -> bool,
+) -> Vec<Lacking> {
     let agreements = Agreements::of(Path::new(""));
     let Folder { lock, path, .. } = &documents.folder;
     let known = known_documents(lock);
     let mut found = Vec::new();
     for document in &documents.all {
         let subject = Subject::of(document, lock, path, (&agreements, &known));
-        let Some(subject) = subject.filter(|subject| agreements.has(subject.id)) else { continue };
+        let is_wanted = |subject: &Subject<'_>| agreements.has(subject.id) && is_wanted(subject.id);
+        let Some(subject) = subject.filter(is_wanted) else { continue };
         let library = &documents.libraries[&document.found].library;
         let breaches = of_subject(&subject, library, on).into_iter();
         found.extend(breaches.map(|breach| Lacking { id: subject.id.to_owned(), breach }));

@@ -142,7 +142,10 @@ fn file_name(request: &HandRequest, entry: &HistoryEntry, path: &Path) -> String
     format!("{what}-signed-by-hand-{}.{extension}", request.signed_on)
 }
 
-/// The version that was signed: the one that is named, or the only one there is.
+/// How many digits of a digest name a contract at least.
+const DIGITS: usize = 8;
+
+/// The contract that was signed: the one that is named, or the only one there is.
 fn signed_version(
     request: &HandRequest,
     known: &Known,
@@ -152,8 +155,10 @@ fn signed_version(
     if found.is_empty() {
         found.push(KnownContract::of_client_file(&request.client, &request.library)?);
     }
-    if let Some(version) = &request.version {
-        found.retain(|known| known.version == *version);
+    if let Some(given) = &request.version {
+        found.retain(|known| {
+            known.version == *given || (given.len() >= DIGITS && known.digest.starts_with(given))
+        });
     }
     match found.as_slice() {
         [one] => Ok(one.clone()),
@@ -168,14 +173,11 @@ fn signed_version(
             versions.sort_unstable();
             versions.dedup();
             let message = if versions.len() == 1 {
-                format!(
-                    "the contract of `{id}` was made with more than one text of {}",
-                    versions[0]
-                )
+                format!("`{id}` has more than one contract of version {}", versions[0])
             } else {
                 format!("the contract of `{id}` may be {}", List(&versions, "or"))
             };
-            let hint = "say which was signed: `--of VERSION`";
+            let hint = "say which was signed: `--of VERSION`, or `--of` with the digits at the foot of its pages";
             Err(Diagnostic::error(message).hint(hint).into())
         }
     }

@@ -9,6 +9,7 @@ use super::values::Side;
 use crate::diagnostic::{Diagnostic, List, Problems, Slashed};
 use crate::input;
 use crate::ops::agreements::{AgreementInForce, agreement_id, in_force};
+use crate::ops::clients::identify;
 use crate::ops::current::client_id;
 use crate::ops::sources::{client_files, client_named};
 use crate::store::{Access, Entry, Folder, contract_in};
@@ -164,8 +165,8 @@ pub fn client_file(
     let lock = Folder::open(folder, Access::Look, warnings)?.lock;
     let newest = lock.newest(Some(&name.id)).and_then(|(_, entry)| entry.client.clone());
     let of_lock = newest.map(|client| folder.join(client)).filter(|path| path.is_file());
-    // A file that was moved since is found by its id.
-    let named = || client_named(Path::new(&name.id));
+    // A file that was moved since is found by its id, or by the documents that are kept by it.
+    let named = || client_named(Path::new(&name.id)).or_else(|| moved(folder, &name.id));
     let file = format!("{}.toml", name.id);
     let usual = [Path::new("clients").join(&file), PathBuf::from(&file)];
     let mut found: Vec<PathBuf> = of_lock.or_else(named).into_iter().collect();
@@ -187,6 +188,17 @@ pub fn client_file(
             Err(Diagnostic::error(problem).hint("give the client file by its path").into())
         }
     }
+}
+
+/// The client file whose documents are kept by an id, wherever it is now.
+fn moved(folder: &Path, id: &str) -> Option<PathBuf> {
+    let mut unused = Problems::new();
+    let mut folder = Folder::open(folder, Access::Look, &mut unused).ok()?;
+    let root = if Path::new("clients").is_dir() { "clients" } else { "." };
+    let paths = client_files(Path::new(root), &[]).ok()?;
+    let clients = identify(&mut folder, (paths, true), &mut Vec::new(), &mut unused).ok()?;
+    let found = clients.into_iter().find(|client| client.id == id)?;
+    Some(found.path.strip_prefix(".").map(Path::to_owned).unwrap_or(found.path))
 }
 
 /// The client file that a PDF was made of: as the lock beside it says, else the one client file in `clients/` or

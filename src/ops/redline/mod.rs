@@ -6,13 +6,13 @@ mod sides;
 mod values;
 
 use std::path::{Path, PathBuf};
-use std::thread;
 
 use super::paths::{check_output, output_path};
+use super::stack::with_stack;
 use crate::compare::compare;
 use crate::diagnostic::{Diagnostic, Problems};
 use crate::store;
-use crate::typeset::{STACK, Typesetter};
+use crate::typeset::Typesetter;
 
 pub use paper::RedlinePaper;
 pub(super) use paper::make as make_paper;
@@ -54,14 +54,4 @@ fn make(redline: &Redline, request: &RedlineRequest, output: &Path) -> Result<Pa
     let pdf = paper::make(redline, &library, &Typesetter::new(&library)?)?;
     store::put(&output, &pdf, None, request.existing)?;
     Ok(output)
-}
-
-/// Runs what evaluates clauses, which needs a large stack.
-fn with_stack<T: Send>(run: impl FnOnce() -> Result<T, Problems> + Send) -> Result<T, Problems> {
-    thread::scope(|scope| {
-        let thread = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, run);
-        let thread = thread
-            .map_err(|error| Diagnostic::failure(format!("cannot start a thread: {error}")))?;
-        thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-    })
 }

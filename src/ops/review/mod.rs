@@ -2,5 +2,12 @@
 
 mod approve;
 mod file;
+mod material;
+mod memo;
+mod paper;
+mod parts;
+mod proposed;
 
 pub use approve::{ApproveRequest, ApprovedPart, Approving, Parts, approve};
+pub use memo::{Memo, MemoRequest, memo};
+pub use paper::MemoCounts;

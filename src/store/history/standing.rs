@@ -32,6 +32,8 @@ pub struct Pending {
     pub agreement: AgreementState,
     /// The version of the contract's text.
     pub version: Option<String>,
+    /// The digest that the contract shows.
+    pub digest: Option<String>,
     /// Since when.
     pub since: NaiveDate,
     /// Whether the client has it.
@@ -134,7 +136,10 @@ impl Standing {
         if is_agreed {
             return;
         }
-        let of_same = |pending: &&Pending| pending.version == entry.version;
+        let of_same = |pending: &&Pending| {
+            let digests = pending.digest.as_ref().zip(entry.digest.as_ref());
+            pending.version == entry.version && digests.is_none_or(|(one, other)| one == other)
+        };
         let before = self.pending.as_ref().filter(of_same);
         let sent = sent || before.is_some_and(|pending| pending.sent);
         // Signing what the client has already is no step back.
@@ -147,7 +152,8 @@ impl Standing {
             _ => entry.on,
         };
         self.refused = None;
-        self.pending = Some(Pending { agreement, version: entry.version.clone(), since, sent });
+        let (version, digest) = (entry.version.clone(), entry.digest.clone());
+        self.pending = Some(Pending { agreement, version, digest, since, sent });
     }
 }
 
