@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -111,9 +112,7 @@ pub fn status(request: &StatusRequest) -> Status {
         clients.retain_mut(|client| client.keep_active(&documents));
     }
     let looker = Looker::new(&documents, request.on);
-    for client in &mut clients {
-        looker.look(client, &request.scope, &mut problems);
-    }
+    looker.look_at_all(&mut clients, &request.scope, &mut problems);
     add_breaches(&documents, request.on, &mut clients, &mut problems);
     Status { clients, problems }
 }
@@ -218,6 +217,39 @@ impl<'a> Looker<'a> {
         let by_id = documents.all.iter().map(|document| (document.id.as_deref(), document));
         let by_id = by_id.collect();
         Self { documents, by_id, agreements: Agreements::of(Path::new("")), on }
+    }
+
+    /// Looks at all clients, a part of them on each core: the history of each is a file of its own.
+    fn look_at_all(
+        &self,
+        clients: &mut [ClientStatus],
+        scope: &StatusScope,
+        problems: &mut Problems,
+    ) {
+        let cores = thread::available_parallelism().map_or(1, usize::from);
+        let parts = clients.chunks_mut(clients.len().div_ceil(cores).max(1));
+        thread::scope(|threads| {
+            let look = |part: &mut [ClientStatus]| {
+                let mut problems = Problems::new();
+                for client in part {
+                    self.look(client, scope, &mut problems);
+                }
+                problems
+            };
+            let started: Vec<_> = parts
+                .map(|part| thread::Builder::new().spawn_scoped(threads, move || look(part)))
+                .collect();
+            for thread in started {
+                match thread.map(thread::ScopedJoinHandle::join) {
+                    Ok(Ok(found)) => problems.extend(found),
+                    Ok(Err(panic)) => std::panic::resume_unwind(panic),
+                    Err(error) => {
+                        let error = format!("cannot start a thread: {error}");
+                        problems.push(Diagnostic::failure(error));
+                    }
+                }
+            }
+        });
     }
 
     fn look(&self, client: &mut ClientStatus, scope: &StatusScope, problems: &mut Problems) {

@@ -48,6 +48,7 @@ mod pdf;
 mod preview;
 mod rebuilding;
 mod receive;
+mod received_copies;
 mod redline;
 mod returned;
 mod returned_attacks;
@@ -56,6 +57,8 @@ mod same_bytes;
 mod sandbox;
 mod schema;
 mod screen;
+#[cfg(target_os = "linux")]
+mod secrets;
 mod series;
 mod show;
 mod sign;
