@@ -4,16 +4,19 @@ CARGO ?= cargo
 # What is fetched or built once.
 CACHE = $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/dpa-gen
 DEMO = target/demo
+# What is built once needs no notes for building it again, which take a quarter of the disk. While you work on the code, call
+# cargo itself: it builds a change in seconds.
+ONCE = CARGO_INCREMENTAL=0
 
 .PHONY: demo test test-as-ordinary-user fuzz lint deny man install stress conformance bench
 
 # The contract of the sample client, from the embedded clause library.
 demo:
 	rm -rf $(DEMO)
-	$(CARGO) run -- --embedded --client fixtures/clients/acme.toml --output $(DEMO)/ --force
+	$(ONCE) $(CARGO) run -- --embedded --client fixtures/clients/acme.toml --output $(DEMO)/ --force
 
 test:
-	$(CARGO) test -- --quiet
+	$(ONCE) $(CARGO) test -- --quiet
 
 # For root, whom no permission stops: the same tests as a user whom they do.
 test-as-ordinary-user:
@@ -61,7 +64,7 @@ install:
 
 # Runs that are killed and a disk that is full: takes minutes, and root for the disk.
 stress:
-	$(CARGO) test --quiet --test testsuite -- stress:: receive:: --ignored --nocapture
+	$(CARGO) test --quiet --test testsuite -- stress:: receive:: notify:: --ignored --nocapture
 
 # The PDFs before judges that are not ours: veraPDF, pyHanko, qpdf, poppler, MuPDF; and the preview in headless
 # Chromium; the pages for the screen before axe-core and html-validate. Gets them first: needs the network once, and root if a Debian package is missing.
@@ -84,6 +87,7 @@ bench: $(TYPST)/bin/typst
 	python3 -B tests/bench/batch.py $${CARGO_TARGET_DIR:-target}/release/dpa-gen $< fixtures/clients/acme.toml
 	python3 -B tests/bench/check.py $${CARGO_TARGET_DIR:-target}/release/dpa-gen
 	python3 -B tests/bench/redline.py $${CARGO_TARGET_DIR:-target}/release/dpa-gen fixtures/clients/acme.toml
+	python3 -B tests/bench/notify.py $${CARGO_TARGET_DIR:-target}/release/dpa-gen
 	$(CARGO) bench --quiet --bench stages
 
 # As its own release is built: with thin LTO, one codegen unit.

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -11,6 +12,7 @@ use super::agreement_status::{
 };
 use super::clients::ClientSelection;
 use super::documents::{DocumentState, DocumentStatus, Documents, KeptDocument};
+use super::notify::{Breach, Lacking, of_documents, warnings};
 use super::other_documents::{others, unlisted};
 use super::sources::{client_named, id_of};
 use crate::diagnostic::{Diagnostic, Problems, Slashed};
@@ -110,10 +112,31 @@ pub fn status(request: &StatusRequest) -> Status {
         clients.retain_mut(|client| client.keep_active(&documents));
     }
     let looker = Looker::new(&documents, request.on);
-    for client in &mut clients {
-        looker.look(client, &request.scope, &mut problems);
-    }
+    looker.look_at_all(&mut clients, &request.scope, &mut problems);
+    add_breaches(&documents, request.on, &mut clients, &mut problems);
     Status { clients, problems }
+}
+
+/// Adds the sub-processors that work before the notice of them ended, and reports each once.
+fn add_breaches(
+    documents: &Documents,
+    on: NaiveDate,
+    clients: &mut [ClientStatus],
+    problems: &mut Problems,
+) {
+    let is_shown = |id: &str| clients.iter().any(|client| client.id.as_deref() == Some(id));
+    let lacking = of_documents(documents, on, is_shown);
+    problems.extend(warnings(&lacking));
+    let mut by_id: HashMap<String, Vec<Breach>> = HashMap::new();
+    for Lacking { id, breach } in lacking {
+        by_id.entry(id).or_default().push(breach);
+    }
+    for client in clients {
+        let breaches = client.id.as_ref().and_then(|id| by_id.remove(id));
+        if let (Some(status), Some(breaches)) = (&mut client.agreement, breaches) {
+            status.add_breaches(breaches);
+        }
+    }
 }
 
 /// The id that a name stands for where no client file is found by it: that of a file that is gone.
@@ -194,6 +217,39 @@ impl<'a> Looker<'a> {
         let by_id = documents.all.iter().map(|document| (document.id.as_deref(), document));
         let by_id = by_id.collect();
         Self { documents, by_id, agreements: Agreements::of(Path::new("")), on }
+    }
+
+    /// Looks at all clients, a part of them on each core: the history of each is a file of its own.
+    fn look_at_all(
+        &self,
+        clients: &mut [ClientStatus],
+        scope: &StatusScope,
+        problems: &mut Problems,
+    ) {
+        let cores = thread::available_parallelism().map_or(1, usize::from);
+        let parts = clients.chunks_mut(clients.len().div_ceil(cores).max(1));
+        thread::scope(|threads| {
+            let look = |part: &mut [ClientStatus]| {
+                let mut problems = Problems::new();
+                for client in part {
+                    self.look(client, scope, &mut problems);
+                }
+                problems
+            };
+            let started: Vec<_> = parts
+                .map(|part| thread::Builder::new().spawn_scoped(threads, move || look(part)))
+                .collect();
+            for thread in started {
+                match thread.map(thread::ScopedJoinHandle::join) {
+                    Ok(Ok(found)) => problems.extend(found),
+                    Ok(Err(panic)) => std::panic::resume_unwind(panic),
+                    Err(error) => {
+                        let error = format!("cannot start a thread: {error}");
+                        problems.push(Diagnostic::failure(error));
+                    }
+                }
+            }
+        });
     }
 
     fn look(&self, client: &mut ClientStatus, scope: &StatusScope, problems: &mut Problems) {

@@ -50,10 +50,11 @@ impl Stamps {
         Self { known, seen: Known::default() }
     }
 
-    /// Writes those stamps that are old enough to be relied on.
+    /// Writes those stamps that are old enough to be relied on. A run may do so several times: what it saw before
+    /// is written each time.
     pub fn write(&mut self, file: &mut fs::File, folder: &Path) -> io::Result<()> {
         let now = nanoseconds(SystemTime::now());
-        let mut kept = std::mem::take(&mut self.seen);
+        let mut kept = self.seen.clone();
         kept.stamps.retain(|path, Stamp(size, time, _)| {
             let unchanged = fs::metadata(folder.join(path))
                 .is_ok_and(|metadata| (metadata.len(), modified(&metadata)) == (*size, *time));
@@ -129,4 +130,27 @@ fn modified(metadata: &Metadata) -> u128 {
 
 fn nanoseconds(time: SystemTime) -> u128 {
     time.duration_since(UNIX_EPOCH).unwrap_or_default().as_nanos()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_seen_before_an_earlier_writing_is_written_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let paths = ["a.pdf", "b.pdf"].map(|name| folder.path().join(name));
+        for path in &paths {
+            fs::write(path, "content").unwrap();
+        }
+        std::thread::sleep(TICK * 3);
+        let mut cache = tempfile::tempfile().unwrap();
+        let mut stamps = Stamps::read(&mut cache);
+        stamps.sha256(&paths[0], "a.pdf").unwrap();
+        stamps.write(&mut cache, folder.path()).unwrap();
+        stamps.sha256(&paths[1], "b.pdf").unwrap();
+        stamps.write(&mut cache, folder.path()).unwrap();
+        let known = Stamps::read(&mut cache).known.stamps;
+        assert_eq!(known.keys().collect::<Vec<_>>(), ["a.pdf", "b.pdf"]);
+    }
 }

@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
 
 import foreign
 import signing
+from attacks import ATTACKS
 from commands import run
 from filling import WAYS, by_mupdf
 from foreign import Java, Programs
@@ -71,7 +72,7 @@ class Home:
             f"{name} fills": lambda source, target, fill=fill: fill(source, VALUES, target)
             for name, fill in fills.items()
         }
-        for signer in ("pyhanko", "pdfbox", "dss"):
+        for signer in ("pyhanko", "pdfbox", "dss", "itext"):
             steps[f"{signer} signs"] = lambda source, target, signer=signer: programs.sign(
                 signer, source, "client-signature", False, target
             )
@@ -81,7 +82,7 @@ class Home:
                 source, change, target
             )
         steps["value forged"] = lambda source, target: foreign.forge(source, "", target)
-        return steps | STEPS
+        return steps | STEPS | ATTACKS
 
     def _sign(self, source: Path, target: Path) -> None:
         done = self.do("sign", source, "--key", self._keys / "processor.p12", "--passphrase-env", "WORD", "-o", target)

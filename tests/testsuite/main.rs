@@ -39,6 +39,7 @@ mod mail;
 mod memo;
 mod mutations;
 mod new;
+mod notify;
 #[cfg(unix)]
 mod odd_files;
 mod odd_quotes;
@@ -47,6 +48,7 @@ mod pdf;
 mod preview;
 mod rebuilding;
 mod receive;
+mod received_copies;
 mod redline;
 mod returned;
 mod returned_attacks;
@@ -55,6 +57,8 @@ mod same_bytes;
 mod sandbox;
 mod schema;
 mod screen;
+#[cfg(target_os = "linux")]
+mod secrets;
 mod series;
 mod show;
 mod sign;

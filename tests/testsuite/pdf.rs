@@ -18,6 +18,8 @@ use kurbo::{Affine, BezPath, Point, Rect, Shape};
 pub struct PageText {
     /// Its lines, from the top. Cells on one baseline are one line, three blanks apart.
     pub lines: Vec<String>,
+    /// How far above the foot of the page each line stands, in points.
+    pub baselines: Vec<f64>,
     /// The letters that stand partly outside the page.
     pub off_page: String,
 }
@@ -38,7 +40,8 @@ pub fn pages(pdf: &[u8]) -> Vec<PageText> {
                 InterpreterSettings::default(),
             );
             interpret_page(page, &mut context, &mut reader);
-            PageText { lines: reader.lines(), off_page: reader.off_page }
+            let (baselines, lines) = reader.lines().into_iter().unzip();
+            PageText { lines, baselines, off_page: reader.off_page }
         })
         .collect()
 }
@@ -101,7 +104,7 @@ impl Reader {
         }
     }
 
-    fn lines(&self) -> Vec<String> {
+    fn lines(&self) -> Vec<(f64, String)> {
         let mut lines: Vec<(f64, String)> = Vec::new();
         let mut end = 0.0;
         for run in &self.runs {
@@ -119,7 +122,7 @@ impl Reader {
             }
             end = run.end;
         }
-        lines.into_iter().map(|(_, line)| even_gaps(&line)).collect()
+        lines.into_iter().map(|(baseline, line)| (baseline, even_gaps(&line))).collect()
     }
 }
 

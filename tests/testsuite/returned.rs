@@ -29,7 +29,7 @@ impl Revision {
         Self { pdf: pdf.to_vec(), read, objects: Vec::new(), next: size.parse().unwrap() }
     }
 
-    fn source(&self, id: ObjectIdentifier) -> String {
+    pub fn source(&self, id: ObjectIdentifier) -> String {
         let dictionary: Dict<'_> = self.read.xref().get(id).unwrap();
         String::from_utf8_lossy(dictionary.data()).into_owned()
     }
@@ -42,7 +42,7 @@ impl Revision {
     }
 
     /// The number of a page, counted from 0.
-    fn page(&self, index: usize) -> ObjectIdentifier {
+    pub fn page(&self, index: usize) -> ObjectIdentifier {
         self.read.pages()[index].raw().obj_id().unwrap()
     }
 
@@ -54,6 +54,19 @@ impl Revision {
         let id = fields.iter::<Dict<'_>>().filter_map(|field| field.obj_id());
         let mark = format!("/T ({name})");
         id.into_iter().find(|id| self.source(*id).contains(&mark)).unwrap()
+    }
+
+    /// The number of the catalog.
+    pub fn catalog(&self) -> ObjectIdentifier {
+        self.read.xref().root_id()
+    }
+
+    /// Gives each of two objects what the other is.
+    pub fn swapped(mut self, one: ObjectIdentifier, other: ObjectIdentifier) -> Self {
+        for (id, from) in [(one, other), (other, one)] {
+            self.objects.push((id.obj_number, self.source(from).into_bytes()));
+        }
+        self
     }
 
     /// Adds an object.

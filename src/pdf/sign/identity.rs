@@ -3,6 +3,7 @@
 //! Source: RFC 7292 (PKCS #12); RFC 5958 (PKCS #8); RFC 8017; RFC 8419.
 
 use std::fmt;
+use std::thread;
 use std::time::SystemTime;
 
 use chrono::{DateTime, Local};
@@ -166,10 +167,11 @@ pub fn algorithm(oid: ObjectIdentifier, parameters: Option<AnyRef<'_>>) -> Vec<u
     AlgorithmIdentifierRef { oid, parameters }.to_der().unwrap_or_default()
 }
 
-/// A private key with its certificates. The key is wiped from memory when it is dropped.
+/// A private key with its certificates. The key is wiped from memory when it is dropped; it is only moved and used
+/// on stacks that are gone afterwards, so that no copy of it stays behind.
 pub struct Identity {
     certificates: Certificates,
-    key: Key,
+    key: Box<Key>,
 }
 
 enum Key {
@@ -193,6 +195,10 @@ impl Identity {
     ///
     /// If the pass phrase is wrong, or there is no key that can sign here.
     pub fn open(store: &[u8], passphrase: &str) -> Result<Self, SignError> {
+        on_own_stack(|| Self::open_here(store, passphrase))
+    }
+
+    fn open_here(store: &[u8], passphrase: &str) -> Result<Self, SignError> {
         let store = Zeroizing::new(ber::to_der(store).ok_or(SignError::KeyStore)?);
         let store = KeyStore::open(&store, passphrase)?;
         let (key, id) = store.keys.first().ok_or(SignError::NoKey)?;
@@ -201,7 +207,7 @@ impl Identity {
         let (own, _) = own.ok_or(SignError::NoKey)?;
         let all = store.certificates.iter().map(|(certificate, _)| certificate.as_slice());
         let certificates = Certificates::of(chain(own, &all.collect::<Vec<_>>()))?;
-        let key = Key::read(key, Scheme::of(certificates.own())?)?;
+        let key = Box::new(Key::read(key, Scheme::of(certificates.own())?)?);
         Ok(Self { certificates, key })
     }
 
@@ -213,6 +219,10 @@ impl Identity {
 
     /// The signature value over some bytes.
     pub(super) fn sign(&self, bytes: &[u8]) -> Result<Vec<u8>, SignError> {
+        on_own_stack(|| self.sign_here(bytes))
+    }
+
+    fn sign_here(&self, bytes: &[u8]) -> Result<Vec<u8>, SignError> {
         let hash = Scheme::of(self.certificates.own())?.hash();
         let digest = hash.digest(bytes);
         let failed = |_| SignError::DoesNotFit("the key cannot sign".to_owned());
@@ -222,7 +232,7 @@ impl Identity {
                 value.to_der().as_bytes().to_vec()
             }};
         }
-        Ok(match &self.key {
+        Ok(match &*self.key {
             Key::Rsa(key) => key
                 .pkcs1v15_sign_prehash::<sha2::Sha256>(&digest)
                 .map_err(|_| SignError::DoesNotFit("the key cannot sign".to_owned()))?,
@@ -231,6 +241,23 @@ impl Identity {
             Key::P521(key) => ecdsa!(key, p521),
             Key::Ed25519(key) => key.sign(bytes).to_bytes().to_vec(),
         })
+    }
+}
+
+/// Runs what handles a key on a stack of its own. It is so large that the system gets it back at once: the standard
+/// libraries of C keep small ones for the next thread, with what is on them.
+fn on_own_stack<T: Send>(
+    work: impl FnOnce() -> Result<T, SignError> + Send,
+) -> Result<T, SignError> {
+    const STACK: usize = 64 * 1024 * 1024;
+    let ended = thread::scope(|scope| {
+        let thread = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work);
+        thread.map(thread::ScopedJoinHandle::join)
+    });
+    match ended {
+        Ok(Ok(result)) => result,
+        Ok(Err(panic)) => std::panic::resume_unwind(panic),
+        Err(error) => Err(SignError::DoesNotFit(format!("no thread can be started: {error}"))),
     }
 }
 

@@ -35,6 +35,8 @@ public final class Foreign {
                 return Box.fill(source, job.get(2), job.subList(3, job.size()), true);
             case "pdfbox-sign":
                 return Box.sign(source, job.get(2), new Signer(job.get(3)), job.get(4), permission(job));
+            case "itext-sign":
+                return Itext.sign(source, job.get(2), new Signer(job.get(3)), job.get(4), permission(job));
             case "pdfbox-change":
                 return Box.change(source, job.get(2), job.get(3));
             case "dss-sign":
