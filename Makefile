@@ -64,7 +64,7 @@ install:
 
 # Runs that are killed and a disk that is full: takes minutes, and root for the disk.
 stress:
-	$(CARGO) test --quiet --test testsuite -- stress:: receive:: --ignored --nocapture
+	$(CARGO) test --quiet --test testsuite -- stress:: receive:: notify:: --ignored --nocapture
 
 # The PDFs before judges that are not ours: veraPDF, pyHanko, qpdf, poppler, MuPDF; and the preview in headless
 # Chromium; the pages for the screen before axe-core and html-validate. Gets them first: needs the network once, and root if a Debian package is missing.
@@ -87,6 +87,7 @@ bench: $(TYPST)/bin/typst
 	python3 -B tests/bench/batch.py $${CARGO_TARGET_DIR:-target}/release/dpa-gen $< fixtures/clients/acme.toml
 	python3 -B tests/bench/check.py $${CARGO_TARGET_DIR:-target}/release/dpa-gen
 	python3 -B tests/bench/redline.py $${CARGO_TARGET_DIR:-target}/release/dpa-gen fixtures/clients/acme.toml
+	python3 -B tests/bench/notify.py $${CARGO_TARGET_DIR:-target}/release/dpa-gen
 	$(CARGO) bench --quiet --bench stages
 
 # As its own release is built: with thin LTO, one codegen unit.

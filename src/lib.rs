@@ -22,11 +22,11 @@
 //! | [`ops`] | what the commands do, as functions that a program could call | everything below |
 //! | [`check`] | rules: art. 28 coverage, terms, references; findings of many contracts as one | `client`, `compare`, `contract`, `library`, `party`, `typeset`, `input`, `diagnostic` |
 //! | [`compare`] | what differs between two texts of an agreement; pure | nothing of ours |
-//! | [`store`] | files whole or not at all; `dpa.lock.d`, what is stale, what must not be touched; the history of each agreement | `client` (ids), `contract` (digests), `pdf`, `input`, `diagnostic` |
+//! | [`store`] | files whole or not at all; `dpa.lock.d`, what is stale, what must not be touched; the history of each agreement | `client` (ids), `compare` (what a change needs), `contract` (digests), `pdf`, `input`, `diagnostic` |
 //! | [`typeset`] | the world that Typst sees, pages, export; any [`typeset::Paper`] | `contract`, `library`, `pdf`, `input`, `diagnostic` |
 //! | [`contract`] | [`contract::Contract::assemble`]: selection, rows, digest; the Typst project | `client`, `library`, `party`, `subprocessor`, `terms`, `diagnostic` |
 //! | [`client`] | the client file: TOML to values that are checked against a library | `library`, `subprocessor`, `party`, `terms`, `schema`, `input`, `diagnostic` |
-//! | [`library`] | `contract.toml`, `services.toml`, clause files, layouts; embedded or from a folder | `subprocessor`, `countries`, `party`, `terms`, `schema`, `input`, `diagnostic` |
+//! | [`library`] | `contract.toml`, `services.toml`, clause files, layouts; embedded or from a folder | `compare` (kinds of changes), `subprocessor`, `countries`, `party`, `terms`, `schema`, `input`, `diagnostic` |
 //! | [`subprocessor`] | a sub-processor, as typed and as checked | `countries`, `party`, `input`, `diagnostic` |
 //! | [`countries`] | the countries, and on what ground personal data may go there | `input`, `diagnostic` |
 //! | [`party`] | the details of a party, as typed and as checked | `countries`, `input`, `diagnostic` |
@@ -55,7 +55,7 @@
 //! - a new check of the input: where the value is checked, with [`input::Checker`];
 //! - a new rule of `dpa-gen check`: its code and story in `check/codes.toml`, its work in a file of [`check`],
 //!   a good and a bad library in `fixtures/check/<code>/`;
-//! - a sentence of the e-mail: `clauses/mail.txt`;
+//! - a sentence of an e-mail: `clauses/mail.txt`, `clauses/notice.txt` and `clauses/notice.toml`;
 //! - a new paper: its name in [`library::PaperKind`], `layouts/<layout>/<name>.typ` with its words in a folder of
 //!   that name, and a value that is a [`typeset::Paper`]; the typesetter does the rest;
 //! - a new command: its work in [`ops`], its arguments in `cli/args.rs` or a file in `cli/args/`, and a file

@@ -1,7 +1,8 @@
 //! The guard for what nobody has read: it points at sentences that a reader must look at, and judges none.
 //!
 //! Of a clause that no lawyer approved, it marks the sentences that serve as evidence and have a word that can turn
-//! them round or narrow them, and those that give the processor a right of its own.
+//! them round or narrow them, those that give the processor a right of its own, and those that were changed in a clause
+//! that came with the program.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -10,6 +11,7 @@ use regex::Regex;
 
 use super::corpus::{Corpus, Variant};
 use super::finding::{Fault, Faults};
+use super::known;
 use super::rules::{Look, Rules};
 use super::say::say;
 
@@ -29,6 +31,7 @@ fn marked(corpus: &Corpus<'_>, variant: &Variant<'_>, rules: &Rules) -> Vec<Faul
     let text = &variant.text.text;
     let plain = without(text, rules.guard.harmless.as_ref());
     let evidence = evidence(corpus, variant, rules);
+    let unknown = known::unknown(&variant.clause.path, &variant.source.text);
     let mut faults = Vec::new();
     for sentence in sentences(text) {
         let words = |pattern: &Option<Regex>| -> Vec<Range<usize>> {
@@ -48,8 +51,11 @@ fn marked(corpus: &Corpus<'_>, variant: &Variant<'_>, rules: &Rules) -> Vec<Faul
         let (code, found) = match (rights.is_empty(), serves.is_empty() || turns.is_empty()) {
             (false, _) => ("sentence-gives-right", rights),
             (true, false) => ("sentence-turned", turns),
-            (true, true) => continue,
+            (true, true) => ("sentence-unknown", typed_in(variant, &sentence, &unknown)),
         };
+        if found.is_empty() {
+            continue;
+        }
         // What a client file says is no sentence of a clause.
         // The name of the processor is a value, also in a sentence that was typed.
         if !found.iter().any(|at| variant.text.is_literal(&(at.end - 1..at.end))) {
@@ -62,6 +68,29 @@ fn marked(corpus: &Corpus<'_>, variant: &Variant<'_>, rules: &Rules) -> Vec<Faul
         faults.push(fault.hint(say(&format!("{code}.hint"), &[("part", &variant.part())])));
     }
     faults
+}
+
+/// The sentence, if it was typed in one of these places of the clause's file.
+fn typed_in(
+    variant: &Variant<'_>,
+    sentence: &Range<usize>,
+    places: &[Range<usize>],
+) -> Vec<Range<usize>> {
+    let is_there = |letter: &Range<usize>| {
+        let place = variant.text.typed(letter).filter(|_| variant.text.is_literal(letter));
+        place.is_some_and(|place| places.iter().any(|it| it.contains(&place.start)))
+    };
+    let letters = variant.text.text[sentence.clone()].char_indices();
+    let letters = letters.filter(|(_, letter)| !places.is_empty() && !letter.is_whitespace());
+    let mut letters = letters.map(|(at, letter)| {
+        let start = sentence.start + at;
+        start..start + letter.len_utf8()
+    });
+    let first = letters.find(is_there);
+    first
+        .map(|first| first.start..letters.rfind(is_there).unwrap_or(first).end)
+        .into_iter()
+        .collect()
 }
 
 /// Where the evidence for the requirements that a clause claims is found.

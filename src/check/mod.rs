@@ -17,6 +17,7 @@ mod evidence;
 mod fields;
 mod finding;
 mod guard;
+mod known;
 mod lawyers;
 mod references;
 mod rules;

@@ -13,6 +13,7 @@ mod list;
 mod mail;
 mod make;
 mod new;
+mod notify;
 mod preview;
 mod receive;
 mod redline;
@@ -40,6 +41,7 @@ pub use list::{ListArguments, Listed};
 pub use mail::MailArguments;
 pub use make::{Format, MakeArguments};
 pub use new::NewArguments;
+pub use notify::NotifyArguments;
 pub use preview::PreviewArguments;
 pub use receive::ReceiveArguments;
 pub use redline::RedlineArguments;
@@ -125,6 +127,9 @@ pub enum Command {
 
     /// Show what changed between two texts of an agreement, or since a PDF was made
     Redline(RedlineArguments),
+
+    /// Notify clients of a change: whom, of what and until when; drafts of the e-mails
+    Notify(NotifyArguments),
 
     /// List the available services, articles or layouts
     List(ListArguments),

@@ -19,6 +19,7 @@ mod mail;
 mod make;
 mod man;
 mod new;
+mod notify;
 mod place;
 mod preview;
 mod receive;
@@ -40,9 +41,9 @@ pub use args::{
     CheckReader, ClientsArguments, Command, CompletionsArguments, ExplainArguments,
     FolderArguments, InitArguments, JsonArguments, LangArguments, LangName, Level,
     LibraryArguments, ListArguments, Listed, MailArguments, MakeArguments, ManArguments,
-    NewArguments, OutputArguments, PassphraseArguments, PreviewArguments, PrintArguments,
-    ReceiveArguments, RedlineArguments, RegenerateArguments, RenameArguments, ReviewArguments,
-    SchemaArguments, SchemaOf, SentArguments, Shell, ShowArguments, SignArguments,
+    NewArguments, NotifyArguments, OutputArguments, PassphraseArguments, PreviewArguments,
+    PrintArguments, ReceiveArguments, RedlineArguments, RegenerateArguments, RenameArguments,
+    ReviewArguments, SchemaArguments, SchemaOf, SentArguments, Shell, ShowArguments, SignArguments,
     SigningArguments, StatusArguments,
 };
 
@@ -73,6 +74,7 @@ fn run_command(arguments: Arguments) -> ExitCode {
         Some(Command::Rename(arguments)) => rename::run(&arguments),
         Some(Command::Archive(arguments)) => archive::run(&arguments),
         Some(Command::Redline(arguments)) => redline::run(&arguments),
+        Some(Command::Notify(arguments)) => notify::run(&arguments),
         Some(Command::Status(arguments)) => status::run(&arguments),
         Some(Command::Preview(arguments)) => preview::run(&arguments),
         Some(Command::Attach(arguments)) => attach::run(&arguments),

@@ -9,9 +9,11 @@ use chrono::{Local, NaiveDate};
 
 use super::args::ReceiveArguments;
 use super::place;
-use super::report::Report;
+use super::report::{Report, report_one};
 use crate::diagnostic::{Diagnostic, Problems};
-use crate::ops::{self, Acceptance, HandRequest, Known, Noted, ReceiveRequest, UndoRequest};
+use crate::ops::{
+    self, Acceptance, AnswerRequest, HandRequest, Known, Noted, ReceiveRequest, UndoRequest,
+};
 
 /// Checks and files what came back, or notes what a person says.
 pub fn run(arguments: &ReceiveArguments) -> ExitCode {
@@ -25,6 +27,20 @@ pub fn run(arguments: &ReceiveArguments) -> ExitCode {
         }
     };
     let on = arguments.on.unwrap_or_else(|| Local::now().date_naive());
+    if arguments.answer.objection || arguments.answer.consent {
+        let request = AnswerRequest {
+            client: arguments.client.as_deref().map(place::client).unwrap_or_default(),
+            folder: arguments.folder.path(),
+            objection: arguments.answer.reason.clone(),
+            by: arguments.by.clone(),
+            on,
+            dry_run: arguments.dry_run,
+        };
+        return report_one(arguments.print.style(), |problems| {
+            problems.extend(warnings);
+            ops::answer(&request, &known, problems)
+        });
+    }
     if arguments.undo || arguments.by_hand || arguments.own_paper.is_some() {
         return note(arguments, &known, on, warnings);
     }

@@ -5,6 +5,7 @@
 //! Numbers of articles are no part of a text, so a shifted number is no change. Nothing here reads or writes.
 
 mod details;
+mod kinds;
 mod paragraph;
 mod parts;
 mod text;
@@ -15,6 +16,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 pub use details::Detail;
+pub use kinds::{ChangeKind, Needs};
 pub use paragraph::ParagraphChange;
 pub use text::{AgreementText, Clause, ClauseKind, Part, PartKind, Unreadable};
 pub use words::{Run, RunKind, runs as word_runs};

@@ -7,6 +7,7 @@ use super::catalogue::Catalogue;
 use super::clause::Clause;
 use super::contents::Contents;
 use super::files::Files;
+use super::notice::NoticeRules;
 use super::papers::PaperKind;
 use super::requirements::Requirements;
 use super::subprocessors::Subprocessors;
@@ -30,6 +31,8 @@ pub struct Library {
     pub(crate) parties: Known,
     /// `approved.toml`.
     pub(crate) approvals: Approvals,
+    /// `notice.toml`.
+    pub(crate) notice: NoticeRules,
     /// The clauses in `proposals/`, which no contract uses.
     pub(crate) proposals: Vec<Clause>,
     /// The articles, in the contract's order.

@@ -1,5 +1,5 @@
-//! `mail.txt`: the e-mail that a quote and a contract are sent with. It is no part of the contract, so
-//! neither its digest nor its version depend on it.
+//! `mail.txt`: the e-mail that a quote and a contract are sent with; `notice.txt`: the one that notifies a client of
+//! a change. They are no part of the contract, so neither its digest nor its version depend on them.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -8,8 +8,9 @@ use std::sync::Arc;
 use super::files::Files;
 use crate::diagnostic::{Diagnostic, Problems, Source};
 
-/// The file's name in the clause library.
-const FILE: &str = "mail.txt";
+/// The files in the clause library.
+const MAIL: &str = "mail.txt";
+const NOTICE: &str = "notice.txt";
 
 /// An e-mail's subject and text, with places to fill in: `{client}`. A brace itself is doubled.
 #[derive(Debug)]
@@ -34,15 +35,33 @@ pub enum Filling {
 pub type Fillings = BTreeMap<&'static str, Filling>;
 
 impl MailText {
-    /// Reads the file out of a library.
+    /// Reads the text that a quote and a contract are sent with out of a library.
     ///
     /// # Errors
     ///
     /// If it is not there, or has no subject or no text.
     pub fn read(files: &Files) -> Result<Self, Diagnostic> {
-        let source = files.text(FILE).map_err(|problem| {
+        let source = files.text(MAIL).map_err(|problem| {
             problem.hint("`dpa-gen mail` takes its subject and its text from there; --embedded uses the one in the program")
         })?;
+        Self::parse(source)
+    }
+
+    /// Reads the text that a client is notified of a change with; a library without one has that in the program.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be read, or has no subject or no text.
+    pub fn read_notice(files: &Files) -> Result<Self, Diagnostic> {
+        let has_own = files.bytes(NOTICE).is_some();
+        Self::parse(if has_own {
+            files.text(NOTICE)?
+        } else {
+            Files::embedded_clauses().text(NOTICE)?
+        })
+    }
+
+    fn parse(source: Arc<Source>) -> Result<Self, Diagnostic> {
         let mut at = 0;
         let mut lines = source.text.split_inclusive('\n');
         let line = loop {

@@ -9,6 +9,7 @@ use super::checked::Library;
 use super::clause::{self, Clause};
 use super::contents::Contents;
 use super::files::Files;
+use super::notice::{NOTICE, NoticeRules};
 use super::pictures;
 use super::requirements::Requirements;
 use super::scope;
@@ -59,7 +60,7 @@ impl Library {
         layout: Option<&str>,
     ) -> Result<Self, Problems> {
         let mut problems = Problems::new();
-        // A library of before these two files were there has those in the program.
+        // A library of before these files were there has those in the program.
         let embedded = Files::embedded_clauses();
         let with =
             |name| if clause_files.bytes(name).is_some() { &clause_files } else { &embedded };
@@ -71,6 +72,7 @@ impl Library {
         let Some(parties) = read_file(with(PARTIES), PARTIES, &mut problems, read_parties) else {
             return Err(problems);
         };
+        let notice = read_file(with(NOTICE), NOTICE, &mut problems, NoticeRules::read);
         let contents = read_file(&clause_files, "contract.toml", &mut problems, |source| {
             Contents::read(source, &clause_files, &parties)
         });
@@ -137,8 +139,8 @@ impl Library {
             }),
         };
         let layout = layout.map_err(|problem| problems.push(problem)).ok();
-        let (Some(signature), Some(layout), Some(subprocessors), true) =
-            (signature, layout, subprocessors, problems.is_empty())
+        let (Some(signature), Some(layout), Some(subprocessors), Some(notice), true) =
+            (signature, layout, subprocessors, notice, problems.is_empty())
         else {
             return Err(problems);
         };
@@ -150,6 +152,7 @@ impl Library {
             subprocessors,
             parties,
             approvals,
+            notice,
             proposals,
             articles,
             annexes,

@@ -5,8 +5,10 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::notice_status::{NoticeStatus, changed_text, notice_text};
+use super::notify::Breach;
 use crate::diagnostic::Problems;
-use crate::store::{AgreementState, Agreements, InForce, Pending, Standing};
+use crate::store::{AgreementState, Agreements, InForce, Notice, NoticeState, Pending, Standing};
 
 /// A client whose agreement is looked at.
 #[derive(Debug, Clone)]
@@ -72,6 +74,10 @@ pub struct AgreementStatus {
     pub agreement: Option<AgreementState>,
     /// What is agreed, also if it begins later.
     pub in_force: Option<AgreedVersion>,
+    /// The last change that the client was notified of since it signed.
+    pub notice: Option<NoticeStatus>,
+    /// The sub-processors that work before the notice of them ended.
+    pub breaches: Vec<Breach>,
     /// What is open: for whom it waits, and what was not sent.
     pub open: Option<String>,
     /// Who has to do what about it.
@@ -100,6 +106,10 @@ pub struct AgreedVersion {
     pub signers: Vec<String>,
     /// The copy that was signed.
     pub pdf: Option<PathBuf>,
+    /// The version of the text that is in force by a notice, beside what was signed.
+    pub changed_to: Option<String>,
+    /// The first day that it is.
+    pub changed_since: Option<String>,
 }
 
 /// How the agreement with a client stands on a day.
@@ -115,30 +125,53 @@ pub fn agreement_status(
     let history = agreements.history(&subject.id)?;
     let standing = history.standing();
     let is_sent = subject.made.as_ref().is_some_and(|made| history.was_sent(&made.digest));
+    let by_notice = standing.notice_in_force(on);
     let in_force = standing.in_force.as_ref().map(|agreed| AgreedVersion {
         version: agreed.version.clone(),
         since: agreed.since.to_string(),
         signers: agreed.signers.iter().map(|signer| signer.name.clone()).collect(),
         pdf: agreed.file.as_ref().map(|file| agreements.folder(&subject.id).join(file)),
+        changed_to: by_notice.and_then(|notice| notice.version.clone()),
+        changed_since: by_notice.and_then(Notice::in_force_from).map(|from| from.to_string()),
     });
-    let (open, next) = open(&standing, subject, is_sent).unzip();
+    let (open, next) = open(&standing, subject, is_sent, on).unzip();
     let agreed = match (standing.ended, &standing.in_force) {
         (Some(ended), _) => Some(format!("ended on {ended}")),
-        (None, Some(agreed)) => Some(agreed_text(agreed, on)),
+        (None, Some(agreed)) => {
+            Some(agreed_text(agreed, on) + &by_notice.map(changed_text).unwrap_or_default())
+        }
         (None, None) => None,
     };
     let parts: Vec<String> = agreed.into_iter().chain(open.clone()).collect();
     let text = if parts.is_empty() { "–".to_owned() } else { parts.join("; ") };
-    let is_over = standing.ended.is_some();
+    let last = standing.notices.last().filter(|_| standing.ended.is_none());
     Ok(AgreementStatus {
         agreement: standing.agreement(),
         in_force,
+        notice: last.map(|notice| NoticeStatus::of(notice, on)),
+        breaches: Vec::new(),
         open,
         next,
         is_binding: standing.in_force_on(on).is_some(),
-        is_over,
+        is_over: standing.ended.is_some(),
         text,
     })
+}
+
+impl AgreementStatus {
+    /// Adds the sub-processors that work before the notice of them ended.
+    pub(super) fn add_breaches(&mut self, breaches: Vec<Breach>) {
+        let early = breaches.iter().map(|it| {
+            format!("`{}` works from {}, before the notice of it ends", it.subprocessor, it.since)
+        });
+        let text = early.collect::<Vec<_>>().join("; ");
+        if !text.is_empty() {
+            self.text = format!("{}; {text}", self.text);
+            self.open =
+                Some(self.open.take().map_or(text.clone(), |open| format!("{open}; {text}")));
+        }
+        self.breaches = breaches;
+    }
 }
 
 fn agreed_text(agreed: &InForce, on: NaiveDate) -> String {
@@ -173,6 +206,7 @@ fn open(
     standing: &Standing,
     subject: &AgreementSubject,
     is_sent: bool,
+    on: NaiveDate,
 ) -> Option<(String, NextStep)> {
     if standing.ended.is_some() {
         return None;
@@ -194,7 +228,14 @@ fn open(
     if let Some(refused) = standing.refused {
         return Some((format!("refused on {refused}"), NextStep::Judge));
     }
+    if let Some(notice) = standing.open_notice(on) {
+        return Some((notice_text(notice, on), next_of_notice(notice, on)));
+    }
     let made = subject.made.as_ref()?;
+    let by_notice = standing.notice_in_force(on).and_then(|notice| notice.digest.as_ref());
+    if by_notice == Some(&made.digest) {
+        return None;
+    }
     let is_agreed = standing.in_force.as_ref().is_some_and(|agreed| {
         agreed.own_paper
             || agreed.version.as_ref().is_some_and(|version| *version > made.version)
@@ -210,6 +251,14 @@ fn open(
         None => "made, not sent".to_owned(),
     };
     (!is_agreed).then_some((text, NextStep::Send))
+}
+
+/// Who has to do what about a change that the client was notified of.
+fn next_of_notice(notice: &Notice, on: NaiveDate) -> NextStep {
+    match notice.state(on) {
+        NoticeState::Objected => NextStep::Judge,
+        _ => NextStep::Wait,
+    }
 }
 
 fn next(pending: &Pending) -> NextStep {

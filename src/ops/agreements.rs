@@ -11,7 +11,7 @@ use crate::contract::project::CONTRACT_JSON;
 use crate::diagnostic::{Diagnostic, Problems, Severity, Slashed};
 use crate::input;
 use crate::pdf;
-use crate::store::{Agreements, Entry, InForce};
+use crate::store::{Agreements, Entry, InForce, Notice};
 
 /// What a client is called in `agreements/`: by the id of its file.
 #[must_use]
@@ -47,6 +47,10 @@ pub struct AgreementInForce {
     pub agreed: InForce,
     /// The copy that was signed; none if none was kept.
     pub pdf: Option<PathBuf>,
+    /// The change that is in force beside it, by a notice that the client did not object to in time.
+    pub notice: Option<Notice>,
+    /// The contract with that change.
+    pub changed: Option<PathBuf>,
 }
 
 /// The agreement that binds both parties on a day; none if there is none. `folder` is the root,
@@ -62,22 +66,31 @@ pub fn in_force(
 ) -> Result<Option<AgreementInForce>, Problems> {
     let agreements = Agreements::of(folder);
     let standing = agreements.history(id)?.standing();
+    let notice = standing.notice_in_force(on);
     let with_pdf = |agreed: &InForce| AgreementInForce {
         pdf: agreed.file.as_ref().map(|file| agreements.folder(id).join(file)),
         agreed: agreed.clone(),
+        changed: notice.and_then(|notice| Some(agreements.folder(id).join(notice.file.as_ref()?))),
+        notice: notice.cloned(),
     };
     Ok(standing.in_force_on(on).map(with_pdf))
 }
 
 impl AgreementInForce {
+    /// The copy of the text that is in force: of what was signed, or with the change that is in force by a notice.
+    #[must_use]
+    pub fn text(&self) -> Option<&PathBuf> {
+        self.changed.as_ref().or(self.pdf.as_ref())
+    }
+
     /// What its contract says, by the `contract.json` in the copy that was kept: its `terms`, `subprocessors` and
-    /// all else. None if there is no such copy, as of what was signed on paper.
+    /// all else, with the change that is in force by a notice. None if there is no such copy, as of what was signed on paper.
     ///
     /// # Errors
     ///
     /// If the copy cannot be read.
     pub fn contract(&self) -> Result<Option<Value>, Diagnostic> {
-        let Some(path) = &self.pdf else {
+        let Some(path) = self.text() else {
             return Ok(None);
         };
         let bytes = input::bytes(path)

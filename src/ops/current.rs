@@ -13,7 +13,7 @@ use crate::client::identity::Identity;
 use crate::contract::Contract;
 use crate::diagnostic::{Diagnostic, Problems};
 use crate::input;
-use crate::store::{Entry, Folder, Inputs, Kept, Replaced};
+use crate::store::{Access, Entry, Folder, Inputs, Kept, Replaced};
 
 /// Which document of a client, or of the general edition, and what it is made of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,6 +72,18 @@ pub(super) fn current(
         replaces,
         inputs,
     })
+}
+
+/// The id of a client file, as the lock of a folder knows it: a file that was renamed keeps that of its documents.
+///
+/// # Errors
+///
+/// If the file or the lock cannot be read, or it is not clear whose documents they are.
+pub(super) fn client_id(folder: Option<&Path>, path: &Path) -> Result<String, Problems> {
+    let set = Settings::here()?.output.unwrap_or_default();
+    let folder = folder.unwrap_or(&set);
+    let mut folder = Folder::open(folder, Access::Look, &mut Problems::new())?;
+    Ok(client_file(&mut folder, path)?.id)
 }
 
 /// A client file by itself. Another one that is there may not have its id.

@@ -103,16 +103,23 @@ pub(super) fn note_sent(
 
 /// The bytes of a client's contract as the processor signed it, if that is noted.
 pub(super) fn signed_copy(client: &Path, digest: &str) -> Result<Option<Vec<u8>>, Problems> {
-    let agreements = Agreements::of(Path::new(""));
-    let id = agreement_id(client);
-    let history = agreements.history(&id)?;
+    signed_copy_of(&Agreements::of(Path::new("")), &agreement_id(client), digest)
+}
+
+/// The same, of a client by its id.
+pub(super) fn signed_copy_of(
+    agreements: &Agreements,
+    id: &str,
+    digest: &str,
+) -> Result<Option<Vec<u8>>, Problems> {
+    let history = agreements.history(id)?;
     let is_it = |entry: &&HistoryEntry| {
         entry.kind == EntryKind::Signed && entry.digest.as_deref() == Some(digest)
     };
     let Some(entry) = history.live().rev().find(is_it) else {
         return Ok(None);
     };
-    let path = agreements.folder(&id).join(entry.file.as_deref().unwrap_or_default());
+    let path = agreements.folder(id).join(entry.file.as_deref().unwrap_or_default());
     let read = input::bytes(&path).ok();
     match read.filter(|bytes| Some(store::sha256(bytes)) == entry.sha256) {
         Some(bytes) => Ok(Some(bytes)),

@@ -19,8 +19,10 @@ use super::paths::check_output;
 use super::send::{ContractToSend, check_quote, read_quote};
 use super::settings::Settings;
 use super::sources::{LibraryChoice, LibraryOrigin, LoadedLibrary};
+use crate::client::Client;
 use crate::diagnostic::{Diagnostic, Problems, Slashed};
 use crate::library::{Filling, Fillings, MailText};
+use crate::party::Party;
 use crate::pdf::{FileError, Host, Obstacle};
 use crate::store::{self, Existing};
 
@@ -98,10 +100,13 @@ pub fn mail(request: &MailRequest, warnings: &mut Problems) -> Result<Drafted, P
     attachments.push((format!("{}.pdf", made.name), contract.clone()));
     let names: Vec<String> = attachments.iter().map(|(name, _)| name.clone()).collect();
 
-    let to = to(request, &made)?;
+    let to = match &request.to {
+        Some(email) => Mailbox { name: None, email: email.into() },
+        None => mailbox(&made.client)?,
+    };
     let text = MailText::read(&made.loaded.library.clause_files)?;
     let (subject, body) = text.fill(&fillings(&made, quote.as_deref(), &names))?;
-    let eml = compose(&made, to.clone(), &subject, &body, attachments);
+    let eml = compose(&made.contract.processor, to.clone(), &subject, &body, attachments);
 
     let inputs: Vec<&Path> =
         [Some(client.as_path()), quote.as_deref()].into_iter().flatten().collect();
@@ -132,9 +137,11 @@ pub fn mail(request: &MailRequest, warnings: &mut Problems) -> Result<Drafted, P
 
 /// An address with the name of who has it, if that is known.
 #[derive(Debug, Clone)]
-struct Mailbox<'a> {
-    name: Option<Cow<'a, str>>,
-    email: Cow<'a, str>,
+pub(super) struct Mailbox<'a> {
+    /// The name.
+    pub name: Option<Cow<'a, str>>,
+    /// The address.
+    pub email: Cow<'a, str>,
 }
 
 impl<'a> From<Mailbox<'a>> for HeaderType<'a> {
@@ -143,16 +150,11 @@ impl<'a> From<Mailbox<'a>> for HeaderType<'a> {
     }
 }
 
-fn to<'a>(
-    request: &'a MailRequest,
-    made: &'a ContractToSend<'_>,
-) -> Result<Mailbox<'a>, Diagnostic> {
-    let party = &made.client.party;
-    if let Some(email) = &request.to {
-        return Ok(Mailbox { name: None, email: email.into() });
-    }
+/// The address of a client.
+pub(super) fn mailbox<'a>(client: &'a Client<'_>) -> Result<Mailbox<'a>, Diagnostic> {
+    let party = &client.party;
     let Some(email) = &party.email else {
-        let client = &made.client.source.name;
+        let client = &client.source.name;
         return Err(Diagnostic::error(format!("`{client}` has no address to send the e-mail to"))
             .hint("add `email = \"…\"` to `[client]`, or give an address with --to"));
     };
@@ -190,14 +192,13 @@ fn fillings(made: &ContractToSend<'_>, quote: Option<&Path>, attachments: &[Stri
 
 /// The draft. No clock and nothing random goes into it: it has no date and no id before it is sent, and what
 /// divides its parts is a digest of them.
-fn compose(
-    made: &ContractToSend<'_>,
+pub(super) fn compose(
+    processor: &Party,
     to: Mailbox<'_>,
     subject: &str,
     body: &str,
     attachments: Vec<(String, Vec<u8>)>,
 ) -> Vec<u8> {
-    let processor = &made.contract.processor;
     let from = Mailbox {
         name: Some(processor.name.as_str().into()),
         email: processor.email.as_deref().unwrap_or_default().into(),

@@ -56,6 +56,8 @@ mod make_request;
 mod new;
 mod newest;
 mod news;
+mod notice_status;
+mod notify;
 mod other_documents;
 mod paths;
 mod plan;
@@ -97,6 +99,11 @@ pub use make_request::{Made, MakeRequest};
 pub use new::{NewClient, WrittenClient};
 pub use newest::newest_pdf;
 pub use news::clients_with_news;
+pub use notice_status::NoticeStatus;
+pub use notify::{
+    AnswerRequest, Breach, Change, Notification, Notifications, NotifiedChange, NotifyAction,
+    NotifyOutcome, NotifyRequest, answer, notify,
+};
 pub use paths::{document_name, relative};
 pub use preview::PreviewRequest;
 pub use receive::{

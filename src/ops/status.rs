@@ -12,6 +12,7 @@ use super::agreement_status::{
 };
 use super::clients::ClientSelection;
 use super::documents::{DocumentState, DocumentStatus, Documents, KeptDocument};
+use super::notify::{Breach, Lacking, of_documents, warnings};
 use super::other_documents::{others, unlisted};
 use super::sources::{client_named, id_of, read_client};
 use crate::diagnostic::{Diagnostic, Problems, Slashed};
@@ -115,7 +116,30 @@ pub fn status(request: &StatusRequest) -> Status {
     }
     let looker = Looker::new(&documents, request.on);
     looker.look_at_all(&mut clients, &request.scope, &mut problems);
+    add_breaches(&documents, request.on, &mut clients, &mut problems);
     Status { clients, problems }
+}
+
+/// Adds the sub-processors that work before the notice of them ended, and reports each once.
+fn add_breaches(
+    documents: &Documents,
+    on: NaiveDate,
+    clients: &mut [ClientStatus],
+    problems: &mut Problems,
+) {
+    let is_shown = |id: &str| clients.iter().any(|client| client.id.as_deref() == Some(id));
+    let lacking = of_documents(documents, on, is_shown);
+    problems.extend(warnings(&lacking));
+    let mut by_id: HashMap<String, Vec<Breach>> = HashMap::new();
+    for Lacking { id, breach } in lacking {
+        by_id.entry(id).or_default().push(breach);
+    }
+    for client in clients {
+        let breaches = client.id.as_ref().and_then(|id| by_id.remove(id));
+        if let (Some(status), Some(breaches)) = (&mut client.agreement, breaches) {
+            status.add_breaches(breaches);
+        }
+    }
 }
 
 /// The id that a name stands for where no client file is found by it: that of a file that is gone.

@@ -19,8 +19,8 @@ pub use discipline::{Discipline, Refusal, TextNow};
 pub use entry::{Draft, Entry, Replaced, sha256};
 pub use folder::{Access, Folder, SET_VERSION};
 pub use history::{
-    AgreementFolder, AgreementState, Agreements, EntryKind, HISTORY, History, HistoryEntry,
-    HistorySigner, InForce, Pending, Standing,
+    AgreementFolder, AgreementState, Agreements, Answer, EntryKind, HISTORY, History, HistoryEntry,
+    HistorySigner, InForce, Notice, NoticeState, Pending, Standing,
 };
 pub use inputs::{Inputs, Stale};
 pub use lock::{LOCK, LOCK_FOLDER, Lock, Parts, differing};

@@ -39,6 +39,7 @@ mod mail;
 mod memo;
 mod mutations;
 mod new;
+mod notify;
 #[cfg(unix)]
 mod odd_files;
 mod odd_quotes;

@@ -4,16 +4,39 @@ use std::path::PathBuf;
 
 use chrono::NaiveDate;
 use clap::Args;
+use clap::builder::NonEmptyStringValueParser;
 
 use super::sent::parse_day;
 use super::shared::{FolderArguments, LibraryArguments, PrintArguments};
+
+/// What a client answered to a notice of a change.
+#[derive(Debug, Args)]
+pub struct AnswerArguments {
+    /// Note that the client objects to the change that it was notified of
+    #[arg(
+        long, requires = "client", requires = "reason",
+        conflicts_with_all = ["files", "by_hand", "own_paper", "undo", "accept", "consent"]
+    )]
+    pub objection: bool,
+
+    /// Note that the client agrees to the change that it was notified of
+    #[arg(
+        long, requires = "client",
+        conflicts_with_all = ["files", "by_hand", "own_paper", "undo", "accept", "reason"]
+    )]
+    pub consent: bool,
+
+    /// Why the client objects
+    #[arg(long, value_name = "REASON", requires = "objection", value_parser = NonEmptyStringValueParser::new())]
+    pub reason: Option<String>,
+}
 
 /// What came back, and what a person says of it.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct ReceiveArguments {
     /// What came back: a contract that was filled in, signed, printed to a PDF or merged with others
-    #[arg(value_name = "FILE.pdf", required_unless_present_any = ["by_hand", "own_paper", "undo"])]
+    #[arg(value_name = "FILE.pdf", required_unless_present_any = ["by_hand", "own_paper", "undo", "objection", "consent"])]
     pub files: Vec<PathBuf>,
 
     /// The client, where the file does not say whose it is
@@ -57,6 +80,10 @@ pub struct ReceiveArguments {
     #[arg(long, value_name = "VERSION", requires = "by_hand")]
     pub of: Option<String>,
 
+    /// What the client answered to a notice.
+    #[command(flatten)]
+    pub answer: AnswerArguments,
+
     /// Note that what was received last, or of this file, was wrong; the entry stays
     #[arg(long)]
     pub undo: bool,
@@ -89,6 +116,8 @@ Examples:
   dpa-gen receive returned.pdf --accept \"page 3 is only scaled\" --by \"R. Verwerker\"
   dpa-gen receive scan.pdf --by-hand --client clients/acme.toml --signed-on 2026-07-03 --by \"R. Verwerker\"
   dpa-gen receive returned.pdf --undo               the filing was a mistake
+  dpa-gen receive --objection --client acme --on 2026-09-10 --reason \"the data would leave the EEA\"
+  dpa-gen receive --consent --client acme
 
 It is in force if every page is the same, and each signature field holds an intact signature that is permitted, the
 processor's by the certificate that `dpa-gen sign` noted.

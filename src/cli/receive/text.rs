@@ -14,6 +14,8 @@ impl Outcome for Noted {
         let version = version.as_ref().map(|version| format!(", version {version}"));
         let what = match (entry, undoes) {
             (EntryKind::OwnPaper, _) => "the client's own paper".to_owned(),
+            (EntryKind::Objected, _) => "an objection to the change is noted".to_owned(),
+            (EntryKind::Consented, _) => "consent to the change is noted".to_owned(),
             (_, Some(undoes)) => format!("undone: {undoes}; now {}", state(*agreement)),
             _ => state(*agreement).to_owned(),
         };

@@ -67,6 +67,8 @@ fn happened(entry: &HistoryEntry) -> Vec<String> {
     let mut rest = Vec::new();
     rest.extend(entry.agreement.map(|it| it.word().to_owned()));
     rest.extend(entry.from.map(|from| format!("from {from}")));
+    rest.extend(entry.until.map(|until| format!("objection until {until}")));
+    rest.extend(entry.changes.iter().cloned());
     rest.extend(entry.via.clone());
     let signers: Vec<&str> = entry.signers.iter().map(|signer| signer.name.as_str()).collect();
     if !signers.is_empty() {

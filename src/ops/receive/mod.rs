@@ -11,6 +11,7 @@ mod values;
 use std::path::Path;
 
 pub use by_hand::{HandRequest, Noted, UndoRequest, note_by_hand, undo};
+pub(super) use days::read as read_day;
 pub use identify::IdentifiedBy;
 pub use judge::{Bytes, ReceivedSignature};
 pub use known::Known;

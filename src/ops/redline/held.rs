@@ -8,27 +8,28 @@ use walkdir::WalkDir;
 use super::values::Side;
 use crate::diagnostic::{Diagnostic, List, Problems, Slashed};
 use crate::input;
-use crate::ops::agreements::{agreement_id, in_force};
-use crate::ops::sources::client_files;
+use crate::ops::agreements::{AgreementInForce, agreement_id, in_force};
+use crate::ops::clients::identify;
+use crate::ops::current::client_id;
+use crate::ops::sources::{client_files, client_named};
 use crate::store::{Access, Entry, Folder, contract_in};
 
-/// A client by the name of its file, and a version: `acme`, `acme@2026-06-12`.
+/// A client by its id, and a version: `acme`, `acme@2026-06-12`.
 pub struct Name {
-    stem: String,
+    id: String,
     version: Option<String>,
 }
 
 impl Name {
     /// Reads a name as typed.
     pub fn read(text: &str) -> Result<Self, Diagnostic> {
-        let (stem, version) = match text.split_once('@') {
-            Some((stem, version)) => (stem, Some(version.to_owned())),
+        let (id, version) = match text.split_once('@') {
+            Some((id, version)) => (id, Some(version.to_owned())),
             None => (text, None),
         };
-        let is_name =
-            !stem.is_empty() && !stem.contains(['/', '\\']) && stem != "." && stem != "..";
+        let is_name = !id.is_empty() && !id.contains(['/', '\\']) && id != "." && id != "..";
         if is_name && version.as_deref() != Some("") {
-            return Ok(Self { stem: stem.to_owned(), version });
+            return Ok(Self { id: id.to_owned(), version });
         }
         Err(Diagnostic::error(format!("there is no file `{text}`")).hint(
             "give a PDF, a client file, or a client's name with or without a version: \
@@ -38,8 +39,8 @@ impl Name {
 
     fn shown(&self) -> String {
         match &self.version {
-            Some(version) => format!("{}@{version}", self.stem),
-            None => self.stem.clone(),
+            Some(version) => format!("{}@{version}", self.id),
+            None => self.id.clone(),
         }
     }
 }
@@ -60,8 +61,8 @@ pub fn pdf(folder: &Path, name: &Name, warnings: &mut Problems) -> Result<PathBu
     if let Some(signed) = signed(folder, name)? {
         return Ok(signed);
     }
-    let mut held = made(folder, |entry| entry.id.as_ref() == Some(&name.stem), warnings)?;
-    held.extend(returned(folder, &name.stem));
+    let mut held = made(folder, |entry| entry.id.as_ref() == Some(&name.id), warnings)?;
+    held.extend(returned(folder, &name.id));
     pick(held, name)
 }
 
@@ -71,25 +72,35 @@ pub fn of_client(
     client: &Path,
     warnings: &mut Problems,
 ) -> Result<PathBuf, Problems> {
-    let name = Name { stem: agreement_id(client), version: None };
+    // A file that was renamed keeps the id of its documents.
+    let id = client_id(Some(folder), client).unwrap_or_else(|_| agreement_id(client));
+    let name = Name { id, version: None };
     if let Some(signed) = signed(folder, &name)? {
         return Ok(signed);
     }
     let is_same = |entry: &Entry| {
+        if entry.id.as_ref() == Some(&name.id) {
+            return true;
+        }
         let seen = entry.client.as_ref().map(|seen| folder.join(seen));
         seen.is_some_and(|seen| same_file::is_same_file(seen, client).unwrap_or(false))
     };
     let mut held = made(folder, is_same, warnings)?;
-    held.extend(returned(folder, &name.stem));
+    held.extend(returned(folder, &name.id));
     pick(held, &name)
 }
 
 /// The copy of what is in force today, if it is of the version that is meant.
 fn signed(folder: &Path, name: &Name) -> Result<Option<PathBuf>, Problems> {
-    let in_force = in_force(folder, &name.stem, Local::now().date_naive())?;
+    let in_force = in_force(folder, &name.id, Local::now().date_naive())?;
     let is_meant = |version: &Option<String>| name.version.is_none() || name.version == *version;
-    let meant = in_force.filter(|in_force| is_meant(&in_force.agreed.version));
-    Ok(meant.and_then(|in_force| in_force.pdf).filter(|pdf| contract_in(pdf).is_some()))
+    let version = |in_force: &AgreementInForce| match &in_force.notice {
+        Some(notice) => notice.version.clone(),
+        None => in_force.agreed.version.clone(),
+    };
+    let meant = in_force.filter(|in_force| is_meant(&version(in_force)));
+    let text = meant.and_then(|in_force| in_force.text().cloned());
+    Ok(text.filter(|pdf| contract_in(pdf).is_some()))
 }
 
 fn pick(mut held: Vec<Held>, name: &Name) -> Result<PathBuf, Problems> {
@@ -110,7 +121,7 @@ fn pick(mut held: Vec<Held>, name: &Name) -> Result<PathBuf, Problems> {
     let problem = if versions.is_empty() {
         problem.hint("give a PDF or a client file, or the folder of the PDFs with --dir")
     } else {
-        problem.hint(format!("of `{}` it holds {}", name.stem, List(&versions, "and")))
+        problem.hint(format!("of `{}` it holds {}", name.id, List(&versions, "and")))
     };
     Err(problem.into())
 }
@@ -134,8 +145,8 @@ fn made(
 }
 
 /// The PDFs of ours in a client's folder of `agreements/`.
-fn returned(folder: &Path, stem: &str) -> Vec<Held> {
-    let files = WalkDir::new(folder.join("agreements").join(stem)).sort_by_file_name();
+fn returned(folder: &Path, id: &str) -> Vec<Held> {
+    let files = WalkDir::new(folder.join("agreements").join(id)).sort_by_file_name();
     let paths = files.into_iter().flatten().map(walkdir::DirEntry::into_path);
     let read = |path: PathBuf| {
         let contract = contract_in(&path)?;
@@ -152,12 +163,13 @@ pub fn client_file(
     warnings: &mut Problems,
 ) -> Result<PathBuf, Problems> {
     let lock = Folder::open(folder, Access::Look, warnings)?.lock;
-    let newest = lock.newest(Some(&name.stem)).and_then(|(_, entry)| entry.client.clone());
-    let of_lock = newest.into_iter();
-    let file = format!("{}.toml", name.stem);
+    let newest = lock.newest(Some(&name.id)).and_then(|(_, entry)| entry.client.clone());
+    let of_lock = newest.map(|client| folder.join(client)).filter(|path| path.is_file());
+    // A file that was moved since is found by its id, or by the documents that are kept by it.
+    let named = || client_named(Path::new(&name.id)).or_else(|| moved(folder, &name.id));
+    let file = format!("{}.toml", name.id);
     let usual = [Path::new("clients").join(&file), PathBuf::from(&file)];
-    let mut found: Vec<PathBuf> = of_lock.map(|client| folder.join(client)).collect();
-    found.retain(|path| path.is_file());
+    let mut found: Vec<PathBuf> = of_lock.or_else(named).into_iter().collect();
     if found.is_empty() {
         found.extend(usual);
         found.retain(|path| path.is_file());
@@ -172,10 +184,21 @@ pub fn client_file(
         several => {
             let paths: Vec<String> = several.iter().map(|path| path.slashed()).collect();
             let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
-            let problem = format!("`{}` may be {}", name.stem, List(&paths, "or"));
+            let problem = format!("`{}` may be {}", name.id, List(&paths, "or"));
             Err(Diagnostic::error(problem).hint("give the client file by its path").into())
         }
     }
+}
+
+/// The client file whose documents are kept by an id, wherever it is now.
+fn moved(folder: &Path, id: &str) -> Option<PathBuf> {
+    let mut unused = Problems::new();
+    let mut folder = Folder::open(folder, Access::Look, &mut unused).ok()?;
+    let root = if Path::new("clients").is_dir() { "clients" } else { "." };
+    let paths = client_files(Path::new(root), &[]).ok()?;
+    let clients = identify(&mut folder, (paths, true), &mut Vec::new(), &mut unused).ok()?;
+    let found = clients.into_iter().find(|client| client.id == id)?;
+    Some(found.path.strip_prefix(".").map(Path::to_owned).unwrap_or(found.path))
 }
 
 /// The client file that a PDF was made of: as the lock beside it says, else the one client file in `clients/` or

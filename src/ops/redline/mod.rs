@@ -12,8 +12,11 @@ use super::stack::with_stack;
 use crate::compare::compare;
 use crate::diagnostic::{Diagnostic, Problems};
 use crate::store;
+use crate::typeset::Typesetter;
 
 pub use paper::RedlinePaper;
+pub(super) use paper::make as make_paper;
+pub(super) use sides::side;
 pub use values::{Redline, RedlineRequest, Side};
 
 /// Compares two texts, and makes the paper if one is asked for; what is odd about them goes to `warnings`.
@@ -48,7 +51,7 @@ fn make(redline: &Redline, request: &RedlineRequest, output: &Path) -> Result<Pa
     check_output(&output, &inputs)?;
     let new = redline.new.file.as_deref().filter(|file| !held::is_pdf_name(file));
     let library = request.library.open(new)?;
-    let pdf = paper::make(redline, &library)?;
+    let pdf = paper::make(redline, &library, &Typesetter::new(&library)?)?;
     store::put(&output, &pdf, None, request.existing)?;
     Ok(output)
 }

@@ -135,9 +135,12 @@ impl Paper for RedlinePaper<'_> {
 }
 
 /// Makes the PDF of a redline.
-pub fn make(redline: &Redline, library: &Library) -> Result<Vec<u8>, Problems> {
+pub fn make(
+    redline: &Redline,
+    library: &Library,
+    typesetter: &Typesetter<'_>,
+) -> Result<Vec<u8>, Problems> {
     let paper = RedlinePaper::new(redline, library)?;
-    let typesetter = Typesetter::new(library)?;
     let document = typesetter.lay_out(&paper)?;
     typesetter.export(&document)
 }

@@ -114,7 +114,8 @@ fn of_pdf(path: &Path) -> Result<Side, Problems> {
     Ok(side(Some(path.to_owned()), attachment, text))
 }
 
-fn side(file: Option<PathBuf>, attachment: Option<String>, text: AgreementText) -> Side {
+/// A text as one of two to compare.
+pub fn side(file: Option<PathBuf>, attachment: Option<String>, text: AgreementText) -> Side {
     Side {
         file,
         attachment,

@@ -7,6 +7,8 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::compare::Needs;
+
 /// What happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -27,6 +29,12 @@ pub enum EntryKind {
     Refused,
     /// It ended.
     Ended,
+    /// The client was notified of a change.
+    Notified,
+    /// The client objected to it.
+    Objected,
+    /// The client agreed to it.
+    Consented,
     /// An earlier entry was wrong.
     Undone,
 }
@@ -89,6 +97,9 @@ impl EntryKind {
             Self::OwnPaper => "own-paper",
             Self::Refused => "refused",
             Self::Ended => "ended",
+            Self::Notified => "notified",
+            Self::Objected => "objected",
+            Self::Consented => "consented",
             Self::Undone => "undone",
         }
     }
@@ -133,6 +144,14 @@ pub struct Entry {
     pub agreement: Option<AgreementState>,
     /// The first day that it is in force.
     pub from: Option<NaiveDate>,
+    /// The last day on which the client may object.
+    pub until: Option<NaiveDate>,
+    /// What a change needs before it holds.
+    pub needs: Option<Needs>,
+    /// What changed, a line each; none if an earlier change was taken back.
+    pub changes: Vec<String>,
+    /// The e-mail in this folder that the client was notified with.
+    pub mail: Option<String>,
     /// How it is known which contract it is, or by which way it was sent.
     pub via: Option<String>,
     /// Who signed.
@@ -164,6 +183,10 @@ impl Entry {
             sha256: None,
             agreement: None,
             from: None,
+            until: None,
+            needs: None,
+            changes: Vec::new(),
+            mail: None,
             via: None,
             signers: Vec::new(),
             checked: Vec::new(),
@@ -202,6 +225,11 @@ impl Entry {
         line("reason", self.reason.as_deref());
         line("by", self.by.as_deref());
         line("undoes", self.undoes.as_deref());
+        line("mail", self.mail.as_deref());
+        line("needs", self.needs.map(Needs::word));
+        if let Some(until) = self.until {
+            let _ = writeln!(text, "until = {until}");
+        }
         if let Some(from) = self.from {
             let _ = writeln!(text, "from = {from}");
         }
@@ -214,6 +242,7 @@ impl Entry {
             )
         });
         list(&mut text, "signers", signers);
+        list(&mut text, "changes", self.changes.iter().map(|line| quoted(line)));
         list(&mut text, "checked", self.checked.iter().map(|line| quoted(line)));
         list(&mut text, "missing", self.missing.iter().map(|field| quoted(field)));
         list(&mut text, "follows", self.follows.iter().map(|check| quoted(check)));

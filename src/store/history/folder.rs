@@ -45,6 +45,12 @@ impl Agreements {
         self.path.join(id)
     }
 
+    /// Whether something was noted of a client.
+    #[must_use]
+    pub fn has(&self, id: &str) -> bool {
+        self.folder(id).join(HISTORY).exists()
+    }
+
     /// The clients that have a folder here, sorted.
     #[must_use]
     pub fn ids(&self) -> Vec<String> {

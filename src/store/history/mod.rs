@@ -7,10 +7,14 @@
 
 mod entry;
 mod folder;
+mod notice;
+#[cfg(test)]
+mod notice_tests;
 mod read;
 mod standing;
 
 pub use entry::{AgreementState, Entry as HistoryEntry, EntryKind, HistorySigner};
 pub use folder::{AgreementFolder, Agreements};
+pub use notice::{Answer, Notice, NoticeState};
 pub use read::{HISTORY, History};
 pub use standing::{InForce, Pending, Standing};

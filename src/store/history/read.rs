@@ -7,6 +7,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 use super::entry::{AgreementState, Entry, EntryKind, HistorySigner};
+use crate::compare::Needs;
 use crate::diagnostic::{Diagnostic, Problems, Severity, Slashed, Source};
 use crate::input::{self, Checker, Date, Spanned, Text};
 
@@ -45,6 +46,11 @@ struct RawEntry {
     by: Option<Text>,
     undoes: Option<Text>,
     from: Option<Date>,
+    until: Option<Date>,
+    needs: Option<Needs>,
+    #[serde(default)]
+    changes: Vec<String>,
+    mail: Option<Text>,
     signers: Option<Vec<HistorySigner>>,
     checked: Option<Vec<String>>,
     missing: Option<Vec<String>>,
@@ -159,6 +165,7 @@ impl RawEntry {
         let text = |text: Option<Text>| text.map(Spanned::into_inner);
         let on = checker.date("on", self.on);
         let from = checker.date("from", self.from);
+        let until = checker.date("until", self.until);
         let (Some(kind), Some(on)) = (self.kind, on) else {
             let lacks = format!("this entry of `{}` lacks `kind` or `on`", source.name);
             checker.problem(Diagnostic::error(lacks).at(source, place.clone()).hint(RESTORE));
@@ -173,6 +180,10 @@ impl RawEntry {
             sha256: text(self.sha256),
             agreement: self.agreement,
             from,
+            until,
+            needs: self.needs,
+            changes: self.changes,
+            mail: text(self.mail),
             via: text(self.via),
             signers: self.signers.unwrap_or_default(),
             checked: self.checked.unwrap_or_default(),

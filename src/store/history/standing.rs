@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::entry::{AgreementState, Entry, EntryKind, HistorySigner};
+use super::notice::{Notice, NoticeState};
 use super::read::History;
 
 /// What is agreed.
@@ -52,6 +53,8 @@ pub struct Standing {
     pub ended: Option<NaiveDate>,
     /// The day that the client refused what is open.
     pub refused: Option<NaiveDate>,
+    /// The changes of what is agreed that the client was notified of, in the order of the notices.
+    pub notices: Vec<Notice>,
 }
 
 impl Standing {
@@ -96,6 +99,8 @@ impl Standing {
                 self.pending = None;
                 self.refused = None;
                 self.ended = None;
+                // What is signed holds all that it was notified of before.
+                self.notices.clear();
                 self.in_force = Some(InForce {
                     version: entry.version.clone(),
                     digest: entry.digest.clone(),
@@ -118,6 +123,12 @@ impl Standing {
                 self.refused = Some(entry.on);
             }
             EntryKind::Ended => self.ended = Some(entry.on),
+            EntryKind::Notified => self.notices.push(Notice::of(entry)),
+            EntryKind::Objected | EntryKind::Consented => {
+                if let Some(notice) = self.notices.last_mut() {
+                    notice.answer(entry);
+                }
+            }
             EntryKind::Undone => {}
         }
     }
@@ -151,6 +162,29 @@ impl Standing {
     }
 }
 
+impl Standing {
+    /// The change that is in force on a day beside what was signed: the last one whose time passed before another
+    /// notice took its place.
+    #[must_use]
+    pub fn notice_in_force(&self, on: NaiveDate) -> Option<&Notice> {
+        let next = self.notices.iter().skip(1).map(Some).chain([None]);
+        let in_force = self.notices.iter().zip(next).filter(|(notice, next)| {
+            let from = notice.in_force_from().filter(|_| !notice.is_withdrawal());
+            from.is_some_and(|from| from <= on && next.is_none_or(|next| from <= next.on))
+        });
+        in_force.last().map(|(notice, _)| notice)
+    }
+
+    /// The last notice, if its change is not in force on a day and was not taken back.
+    #[must_use]
+    pub fn open_notice(&self, on: NaiveDate) -> Option<&Notice> {
+        let is_open = |notice: &&Notice| {
+            !matches!(notice.state(on), NoticeState::InForce | NoticeState::Withdrawn)
+        };
+        self.notices.last().filter(is_open)
+    }
+}
+
 impl History {
     /// How the agreement stands.
     #[must_use]
@@ -160,11 +194,13 @@ impl History {
         standing
     }
 
-    /// Whether a contract with this digest was sent, and so may have been signed already.
+    /// Whether a contract with this digest was sent, or its text notified, and so may have been signed already.
     #[must_use]
     pub fn was_sent(&self, digest: &str) -> bool {
-        self.live()
-            .any(|entry| entry.kind == EntryKind::Sent && entry.digest.as_deref() == Some(digest))
+        self.live().any(|entry| {
+            matches!(entry.kind, EntryKind::Sent | EntryKind::Notified)
+                && entry.digest.as_deref() == Some(digest)
+        })
     }
 }
 

@@ -1,0 +1,71 @@
+//! The arguments of `notify`.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use clap::Args;
+
+use super::sent::parse_day;
+use super::shared::{LibraryArguments, PrintArguments};
+
+/// Whom to notify, and what to do.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub struct NotifyArguments {
+    /// Where the client files are, in this folder or below [default: `clients/` if there is one, else here]
+    #[arg(value_name = "DIR")]
+    pub dir: Option<PathBuf>,
+
+    /// Only this client, by its file or its id
+    #[arg(short, long, value_name = "FILE", conflicts_with_all = ["dir", "only"])]
+    pub client: Option<PathBuf>,
+
+    /// Only the client files that match, by name or path: "bakker*" (repeatable)
+    #[arg(long, value_name = "GLOB")]
+    pub only: Vec<String>,
+
+    /// Print who is to be notified, of what and until when; write nothing
+    #[arg(long, conflicts_with = "sent")]
+    pub dry_run: bool,
+
+    /// Note in `agreements/` that the notice is sent, and keep a copy of it
+    #[arg(long)]
+    pub sent: bool,
+
+    /// The day that the notice is sent [default: today]
+    #[arg(long, value_name = "DATE", value_parser = parse_day)]
+    pub on: Option<NaiveDate>,
+
+    /// The last day to object, for clients whose contract gives no term
+    #[arg(long, value_name = "DATE", value_parser = parse_day)]
+    pub until: Option<NaiveDate>,
+
+    /// Write the drafts into this folder [default: the folder of the PDFs]
+    #[arg(short, long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+
+    /// Overwrite existing drafts that differ
+    #[arg(short, long)]
+    pub force: bool,
+
+    /// Which library.
+    #[command(flatten)]
+    pub library: LibraryArguments,
+
+    /// How the result is printed.
+    #[command(flatten)]
+    pub print: PrintArguments,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  dpa-gen notify --dry-run                        who, what, until when
+  dpa-gen notify --on 2026-09-01 -o drafts/       a draft for each client, to be sent on that day
+  dpa-gen notify --until 2026-10-15               where a contract gives no term to object
+  dpa-gen notify --sent --client acme --on 2026-09-01
+  dpa-gen receive --objection --client acme --on 2026-09-10 --reason \"…\"
+
+It compares what is in force with each client with what the files say now.
+What a change needs is in `notice.toml` of the clause library, the e-mail in `notice.txt`.
+The day of sending does not count, the last day does. Nothing is sent.
+Exit codes: 0 done, 1 the input has problems, 2 failed or invalid usage.";
