@@ -65,6 +65,7 @@ class Suite:
         foreign.judged(self)
         sending.attached(self)
         sending.mailed(self)
+        sending.notified(self)
         redlines.judged(self)
         returning.judged(self.report, self.tools, self.program, self.folder)
         self.controls()

@@ -1,4 +1,4 @@
-"""The draft that `dpa-gen mail` writes, as Python's `email` package reads it."""
+"""The drafts that `dpa-gen mail` and `dpa-gen notify` write, as Python's `email` package reads them."""
 
 import email
 import email.policy
@@ -12,6 +12,18 @@ QUOTE_NAME = "Offerte 2026-041 – Zoë & Søn's “website”, ontwerp; hélema
 
 def problems(eml: Path, attached: dict[str, bytes], to: str, known: list[str]) -> Iterator[str]:
     """Where a draft differs: `attached` by name, whom it is to, and words that its text must have."""
+    message = email.message_from_bytes(eml.read_bytes(), policy=email.policy.default)
+    yield from text_problems(eml, to, "info@mnrv.nl", known)
+    found = {part.get_filename(): part.get_content() for part in message.iter_attachments()}
+    if list(found) != list(attached):
+        yield f"attached are {list(found)}, expected {list(attached)}"
+    for name in found.keys() & attached.keys():
+        if found[name] != attached[name]:
+            yield f"{name} has other bytes"
+
+
+def text_problems(eml: Path, to: str, sender: str, known: list[str]) -> Iterator[str]:
+    """Where a draft differs, whatever is attached: whom it is to and from, and words that its text must have."""
     data = eml.read_bytes()
     message = email.message_from_bytes(data, policy=email.policy.default)
     yield from (f"the message has a defect: {defect!r}" for defect in _defects(message))
@@ -23,16 +35,10 @@ def problems(eml: Path, attached: dict[str, bytes], to: str, known: list[str]) -
     addresses = [address.addr_spec for address in message["To"].addresses]
     if addresses != [to]:
         yield f"it is to {addresses}"
-    if [address.addr_spec for address in message["From"].addresses] != ["info@mnrv.nl"]:
+    if [address.addr_spec for address in message["From"].addresses] != [sender]:
         yield f"it is from {message['From']}"
     text = message["Subject"] + message.get_body(("plain",)).get_content()
     yield from (f"the text lacks {word!r}" for word in known if word not in text)
-    found = {part.get_filename(): part.get_content() for part in message.iter_attachments()}
-    if list(found) != list(attached):
-        yield f"attached are {list(found)}, expected {list(attached)}"
-    for name in found.keys() & attached.keys():
-        if found[name] != attached[name]:
-            yield f"{name} has other bytes"
     for part in message.iter_attachments():
         if (
             part.get_content_type() != "application/pdf"

@@ -1,5 +1,6 @@
 """What is sent: the contract in a quote, and the draft of an e-mail."""
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -147,3 +148,49 @@ def mailed(suite: "Suite") -> None:
         swapped = dict(zip(attached, reversed(attached.values()), strict=True))
         said = mailing.problems(drafts[0], swapped, "anna@example.nl", known)
         suite.report.catches(f"control, {document.name}: swapped", said, "has other bytes")
+
+
+NAMED = """
+[subprocessor.mail]
+name = "Mailwerk B.V."
+address = "Postweg 2, Gent"
+country = "België"
+contact = "privacy@mailwerk.example"
+categories = ["mail"]
+processing = "Verzending"
+since = 2026-01-01
+"""
+
+
+def notified(suite: "Suite") -> None:
+    """The draft that notifies a client of another sub-processor, over the end of a year."""
+    suite.report.section("notified")
+    folder = suite.folder / "notified"
+    shutil.copytree(documents.ROOT / "fixtures/redline/base/clauses", folder / "clauses")
+    named, contract = folder / "clauses/subprocessors.toml", folder / "clauses/contract.toml"
+    named.write_text(NAMED, "utf-8")
+    client = folder / "clients/zoe.toml"
+    client.parent.mkdir()
+    client.write_text(
+        'services = ["shop"]\n[client]\nname = "Zoë & Søn B.V."\nemail = "zoe@example.nl"\n'
+        "[terms]\nobjection-days = 14\n",
+        "utf-8",
+    )
+    program = suite.program.resolve()
+    commands = [
+        ("regenerate",),
+        ("receive", "--by-hand", "--client", "zoe", "--signed-on", "2027-07-01", "--by", "R.", "--on", "2027-07-01"),
+    ]
+    for command in commands:
+        done = run("env", f"--chdir={folder}", program, *command)
+        suite.report.holds(f"notified: {command[0]}", [done.stderr] if done.returncode else [])
+    named.write_text(NAMED.replace("Mailwerk B.V.", "Postbode Ångström B.V."), "utf-8")
+    contract.write_text(contract.read_text("utf-8").replace("2026-06-12", "2027-12-01"), "utf-8")
+    done = run("env", f"--chdir={folder}", program, "notify", "--on", "2027-12-24")
+    suite.report.holds("notified: notify", [done.stderr] if done.returncode else [])
+    eml = folder / "zoe-notice-2027-12-01.eml"
+    known = ["Zoë & Søn B.V.", "Mailwerk B.V.", "Postbode Ångström B.V.", "7 januari 2028", "8 januari 2028"]
+    said = mailing.text_problems(eml, "zoe@example.nl", "info@webbouw.example", known)
+    suite.report.holds("notified: draft", said)
+    said = mailing.text_problems(eml, "zoe@example.nl", "info@webbouw.example", ["9 januari 2028"])
+    suite.report.catches("control, notified: another day", said, "the text lacks")

@@ -210,6 +210,13 @@ fn a_text_needs_consent_and_the_new_contract() {
     assert_eq!(changed_to(&folder, "cas", "2026-09-05"), "2026-09-01");
     assert!(changed_to(&folder, "cas", "2026-09-04").is_null());
     assert!(!super::notify::due(&folder, &["--on", "2026-09-05"]).contains_key("cas"));
+    // What the client has stays as it is: a change of its file gives a further document.
+    let folder = folder.edit("clients/cas.toml", "info@cas.example", "cas@cas.example");
+    folder.make(&["regenerate"]);
+    assert!(folder.path("cas-verwerkersovereenkomst-2026-09-01-2.pdf").exists());
+    // The copy that was notified is known when it comes back.
+    let run = folder.run(&["receive", &new, "--dry-run", "--json"]);
+    assert_eq!(json(&run)["results"][0]["bytes"], "same", "{run}");
 }
 
 #[test]

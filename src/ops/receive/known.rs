@@ -94,7 +94,8 @@ impl Known {
                 digest: digest.clone(),
                 copies: Vec::new(),
             };
-            let is_ours = matches!(entry.kind, EntryKind::Signed | EntryKind::Sent);
+            let is_ours =
+                matches!(entry.kind, EntryKind::Signed | EntryKind::Sent | EntryKind::Notified);
             let copy = entry.file.as_ref().zip(entry.sha256.as_ref()).filter(|_| is_ours);
             let copy = copy.map(|(file, sha256)| Copy {
                 path: self.agreements.folder(id).join(file),

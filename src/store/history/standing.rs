@@ -189,11 +189,13 @@ impl History {
         standing
     }
 
-    /// Whether a contract with this digest was sent, and so may have been signed already.
+    /// Whether a contract with this digest was sent, or its text notified, and so may have been signed already.
     #[must_use]
     pub fn was_sent(&self, digest: &str) -> bool {
-        self.live()
-            .any(|entry| entry.kind == EntryKind::Sent && entry.digest.as_deref() == Some(digest))
+        self.live().any(|entry| {
+            matches!(entry.kind, EntryKind::Sent | EntryKind::Notified)
+                && entry.digest.as_deref() == Some(digest)
+        })
     }
 }
 
