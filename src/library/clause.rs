@@ -175,7 +175,8 @@ fn without_remarks(source: &str) -> String {
     text
 }
 
-fn leaves(node: &SyntaxNode) -> Vec<&SyntaxNode> {
+/// The tokens of a Typst text.
+pub(super) fn leaves(node: &SyntaxNode) -> Vec<&SyntaxNode> {
     if node.children().len() == 0 { vec![node] } else { node.children().flat_map(leaves).collect() }
 }
 

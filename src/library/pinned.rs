@@ -5,9 +5,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use toml::{Table, Value};
+use typst::syntax::SyntaxKind;
 
 use super::checked::Library;
-use super::clause::Clause;
+use super::clause::{Clause, leaves};
 use super::papers::PaperKind;
 use crate::diagnostic::Source;
 
@@ -25,7 +26,7 @@ pub struct Pinned {
 }
 
 /// The TOML files of a library with contract text, and which of their tables have it; none says all.
-const FILES: [(&str, Option<&[&str]>); 4] = [
+const FILES: [(&str, Option<&[&str]>); 5] = [
     (
         "contract.toml",
         Some(&["title", "subtitle", "scope", "language", "articles", "annexes", "terms"]),
@@ -33,6 +34,7 @@ const FILES: [(&str, Option<&[&str]>); 4] = [
     ("services.toml", None),
     ("subprocessors.toml", None),
     ("parties.toml", Some(&["legal-form", "register"])),
+    ("countries.toml", Some(&["eea", "adequacy"])),
 ];
 
 impl Library {
@@ -50,6 +52,15 @@ impl Library {
             let text = values(&source.text, None);
             all.push(Pinned { part: format!("layouts/{path}"), source, text, covers: Vec::new() });
         }
+        for path in self.layout_paths(PaperKind::Contract).filter(|path| !is_toml(path)) {
+            let Ok(source) = self.layout_files.text(path) else { continue };
+            let text = typed_words(&source.text);
+            // Most files of a layout have no words of their own.
+            if !text.is_empty() {
+                let part = format!("layouts/{path}");
+                all.push(Pinned { part, source, text, covers: Vec::new() });
+            }
+        }
         all.sort_by(|one, other| one.part.cmp(&other.part));
         all
     }
@@ -63,6 +74,15 @@ impl Library {
         let text = text.trim_end_matches('\n').to_owned();
         Some(Pinned { part, source, text, covers: clause.covers.clone() })
     }
+}
+
+/// The text that a Typst file of a layout sets itself, each stretch on a line.
+fn typed_words(source: &str) -> String {
+    let root = typst::syntax::parse(source);
+    let texts = leaves(&root).into_iter().filter(|leaf| leaf.kind() == SyntaxKind::Text);
+    let words = texts.map(|leaf| leaf.leaf_text().trim());
+    let words: Vec<&str> = words.filter(|text| text.contains(char::is_alphabetic)).collect();
+    words.join("\n")
 }
 
 fn is_toml(path: &str) -> bool {
@@ -85,7 +105,10 @@ fn values(text: &str, tables: Option<&[&str]>) -> String {
 fn write_values(lines: &mut String, path: &str, value: &Value) {
     match value {
         Value::Table(table) => {
-            for (key, value) in table {
+            // Where an entry comes from and who compared it is no text of a contract.
+            let shown =
+                table.iter().filter(|(key, _)| !["source", "verified"].contains(&key.as_str()));
+            for (key, value) in shown {
                 write_values(lines, &format!("{path}.{key}"), value);
             }
         }

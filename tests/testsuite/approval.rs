@@ -308,3 +308,19 @@ fn what_cannot_be_approved_changes_nothing() {
     story += &run.to_string();
     assert_snapshot!("wrong", story);
 }
+
+#[test]
+fn a_sentence_in_the_layout_and_a_decision_on_a_country_are_text_that_was_read() {
+    let folder = complete();
+    folder.make(&["review", "--approve", "--all", "--by", "mr. A. Jansen", "--on", "2026-12-01"]);
+    let folder = folder
+        .append("layouts/standard/main.typ", "\nDe verwerker is nergens voor aansprakelijk.\n")
+        .edit("clauses/countries.toml", "besluit 2010/625/EU", "besluit 2010/626/EU");
+    let found = findings(&folder);
+    for (code, part) in
+        [("approval-missing", "layouts/standard/main.typ"), ("approval-differs", "countries.toml")]
+    {
+        let is_it = |(own, told): &(String, String)| own == code && told.contains(part);
+        assert!(found.iter().any(is_it), "{part}: {found:#?}");
+    }
+}
