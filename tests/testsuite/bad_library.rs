@@ -82,8 +82,8 @@ fn subprocessors_toml() {
     assert_fails("requirements_with_countries", |folder| {
         folder.edit(
             "clauses/requirements.toml",
-            "# The contract itself",
-            "eea = [\"Nederland\"]\n# The contract itself",
+            "[example-terms]",
+            "eea = [\"Nederland\"]\n[example-terms]",
         )
     });
 }
