@@ -17,7 +17,7 @@ fn run(folder: &Folder, arguments: &[&str]) -> crate::support::Run {
 
 /// Whether `show` says that the processor signed.
 fn is_signed(folder: &Folder, pdf: &str) -> bool {
-    folder.make(&["show", pdf]).stdout.contains("processor-signature  R. Verwerker: intact")
+    folder.make(&["show", pdf]).stdout.contains("processor-signature  \"R. Verwerker\": intact")
 }
 
 #[test]
@@ -25,7 +25,7 @@ fn what_is_made_can_be_signed_at_once() {
     let folder = anna().file("clients/bob.toml", client("Bob")).without(ANNA_PDF);
     let made = run(&folder, &["--client", ANNA, "--sign", "--key", "rsa.p12"]);
     assert_eq!(made.code, Some(0), "{made}");
-    assert!(made.stderr.contains("; signed by R. Verwerker"), "{made}");
+    assert!(made.stderr.contains("; signed by \"R. Verwerker\""), "{made}");
     assert!(is_signed(&folder, ANNA_PDF));
     let history = String::from_utf8(folder.read("agreements/anna/history.toml")).unwrap();
     assert_eq!(history.matches("kind = \"signed\"").count(), 1);
