@@ -6,20 +6,11 @@ use chrono::NaiveDate;
 use serde_json::Value;
 
 use super::show::NOT_READ;
-use crate::client::identity::Identity;
 use crate::contract::project::CONTRACT_JSON;
 use crate::diagnostic::{Diagnostic, Problems, Severity, Slashed};
 use crate::input;
 use crate::pdf;
 use crate::store::{Agreements, Entry, InForce, Notice};
-
-/// What a client is called in `agreements/`: by the id of its file.
-#[must_use]
-pub fn agreement_id(client_file: &Path) -> String {
-    // A file that is gone is known by its name, as one without an id is.
-    let text = input::read(client_file).map(|source| source.text.clone()).unwrap_or_default();
-    Identity::read(client_file, &text).id
-}
 
 /// Refuses to replace a contract that was sent: it may have been signed already.
 pub(super) fn check_not_sent(

@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 
-use super::agreements::agreement_id;
 use super::receive::Known;
 use super::send::ContractToSend;
 use super::settings::Settings;
+use super::sources::id_of;
 use crate::diagnostic::{Diagnostic, Problems, Slashed};
 use crate::input;
 use crate::pdf::{self, Integrity};
@@ -32,7 +32,7 @@ pub(super) struct Leaving<'a> {
 impl Leaving<'_> {
     /// Keeps the bytes and adds an entry for the client of a file.
     pub fn note_for(&self, client: &Path) -> Result<PathBuf, Problems> {
-        self.note(&Agreements::of(Path::new("")), &agreement_id(client))
+        self.note(&Agreements::of(Path::new("")), &id_of(client))
     }
 
     /// Keeps the bytes in the folder of a client, and adds an entry; returns where they are. The same is noted
@@ -103,7 +103,7 @@ pub(super) fn note_sent(
 
 /// The bytes of a client's contract as the processor signed it, if that is noted.
 pub(super) fn signed_copy(client: &Path, digest: &str) -> Result<Option<Vec<u8>>, Problems> {
-    signed_copy_of(&Agreements::of(Path::new("")), &agreement_id(client), digest)
+    signed_copy_of(&Agreements::of(Path::new("")), &id_of(client), digest)
 }
 
 /// The same, of a client by its id.

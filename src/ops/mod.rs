@@ -82,7 +82,7 @@ pub use adopt::{AdoptRequest, AdoptedClause, Adoption, adopt};
 pub use agreement_status::{
     AgreedVersion, AgreementStatus, AgreementSubject, MadeVersion, NextStep, agreement_status,
 };
-pub use agreements::{AgreementInForce, agreement_id, in_force};
+pub use agreements::{AgreementInForce, in_force};
 pub use archive::{Archived, archive};
 pub use attach::{AttachRequest, Placement, QuoteWithContract, attach};
 pub use check::{CheckRequest, LibraryCheck, check};
@@ -125,6 +125,7 @@ pub use sign::{
     prepare, sign, sign_made,
 };
 pub use sources::{
-    LibraryChoice, LibraryOrigin, LoadedLibrary, assemble, client_files, client_named, read_client,
+    LibraryChoice, LibraryOrigin, LoadedLibrary, assemble, client_files, client_named, id_of,
+    read_client,
 };
 pub use status::{ClientStatus, Status, StatusRequest, StatusScope, status};

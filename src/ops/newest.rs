@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::settings::Settings;
-use super::sources::{client_named, id_of};
+use super::sources::id_named;
 use crate::store::{Access, Folder};
 
 /// The newest document that is kept up to date of the client with this id, or whose file has this name.
@@ -11,8 +11,6 @@ use crate::store::{Access, Folder};
 pub fn newest_pdf(name: &Path) -> Option<PathBuf> {
     let output = Settings::here().ok()?.output.unwrap_or_default();
     let folder = Folder::open(&output, Access::Look, &mut Vec::new()).ok()?;
-    let id =
-        client_named(name).map_or_else(|| name.to_string_lossy().into_owned(), |path| id_of(&path));
-    let (file, _) = folder.lock.newest(Some(&id))?;
+    let (file, _) = folder.lock.newest(Some(&id_named(name)))?;
     Some(folder.path.join(file))
 }

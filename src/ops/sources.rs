@@ -235,10 +235,17 @@ pub fn client_named(name: &Path) -> Option<PathBuf> {
     }
 }
 
-/// The id of a client file, whatever else is wrong with it.
+/// The id of a client file, whatever else is wrong with it: so a client is called in the lock and in `agreements/`. A file
+/// that is gone is known by its name, as one without an id is.
 #[must_use]
 pub fn id_of(path: &Path) -> String {
     input::read(path).map_or_else(|_| stem(path), |source| Identity::read(path, &source.text).id)
+}
+
+/// The id that a name stands for: that of the client file found by it, or the name itself where none is.
+pub fn id_named(name: &Path) -> String {
+    let file = client_named(name).or_else(|| name.is_file().then(|| name.to_owned()));
+    file.as_deref().map_or_else(|| name.slashed(), id_of)
 }
 
 /// The client files below a folder: every `.toml` that is not hidden and not a library's. If there are

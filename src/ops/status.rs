@@ -14,7 +14,7 @@ use super::clients::ClientSelection;
 use super::documents::{DocumentState, DocumentStatus, Documents, KeptDocument};
 use super::notify::{Breach, Lacking, of_documents, warnings};
 use super::other_documents::{others, unlisted};
-use super::sources::{client_named, id_of, read_client};
+use super::sources::{id_named, read_client};
 use crate::diagnostic::{Diagnostic, Problems, Slashed};
 use crate::store::{Access, Agreements, HistoryEntry};
 
@@ -92,7 +92,7 @@ pub fn status(request: &StatusRequest) -> Status {
     rows.extend(unlisted(&mut documents, &selection));
     let mut clients = by_client(rows);
     if let StatusScope::Client(name) = &request.scope {
-        let id = client_named(name).as_deref().map_or_else(|| id_named(name), id_of);
+        let id = id_named(name);
         clients.retain(|client| client.id.as_deref() == Some(&id));
         if clients.is_empty() {
             let none = format!("there is no client `{}` here", name.slashed());
@@ -140,11 +140,6 @@ fn add_breaches(
             status.add_breaches(breaches);
         }
     }
-}
-
-/// The id that a name stands for where no client file is found by it: that of a file that is gone.
-fn id_named(name: &Path) -> String {
-    if name.is_file() { id_of(name) } else { name.slashed() }
 }
 
 /// The documents of each client together, in the order of their first ones.

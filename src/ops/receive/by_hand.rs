@@ -9,7 +9,7 @@ use super::days;
 use super::known::{Known, KnownContract, check_client_file};
 use crate::diagnostic::{Diagnostic, List, Problems, Severity, Slashed};
 use crate::input;
-use crate::ops::agreements::agreement_id;
+use crate::ops::sources::id_of;
 use crate::ops::sources::{LibraryChoice, read_client};
 use crate::store::{self, AgreementState, EntryKind, HistoryEntry};
 
@@ -83,7 +83,7 @@ pub fn note_by_hand(request: &HandRequest, known: &Known) -> Result<Noted, Probl
         let later = format!("it cannot be signed on {signed_on}, which is after {on}");
         return Err(Diagnostic::error(later).hint("give the day of the signature").into());
     }
-    let id = agreement_id(client);
+    let id = id_of(client);
     let history = known.agreements.history(&id)?;
     let bytes = match &request.file {
         Some(path) => Some(
@@ -206,7 +206,7 @@ pub fn undo(request: &UndoRequest, known: &Known) -> Result<Noted, Problems> {
         None => None,
     };
     let ids = match &request.client {
-        Some(client) => vec![agreement_id(client)],
+        Some(client) => vec![id_of(client)],
         None => known.agreements.ids(),
     };
     let is_wanted = |entry: &&HistoryEntry| {
@@ -243,7 +243,7 @@ pub fn undo(request: &UndoRequest, known: &Known) -> Result<Noted, Problems> {
     }
     let what = match (&request.file, &request.client) {
         (Some(file), _) => format!("`{}` was not received", file.slashed()),
-        (None, Some(client)) => format!("nothing was received of `{}`", agreement_id(client)),
+        (None, Some(client)) => format!("nothing was received of `{}`", id_of(client)),
         (None, None) => "nothing was received".to_owned(),
     };
     Err(Diagnostic::error(what).hint("`dpa-gen status` shows what is noted").into())

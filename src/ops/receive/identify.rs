@@ -10,8 +10,8 @@ use serde_json::Value;
 use super::known::{Known, KnownContract};
 use crate::contract::project::CONTRACT_JSON;
 use crate::diagnostic::{Diagnostic, List, Problems, Slashed};
-use crate::ops::agreements::agreement_id;
 use crate::ops::keywords::version_and_digest;
+use crate::ops::sources::id_of;
 use crate::ops::sources::{LibraryChoice, client_files};
 use crate::pdf::Inspection;
 
@@ -119,7 +119,7 @@ pub fn by_client(
     if document.page_texts().iter().all(|text| text.trim().is_empty()) {
         return Ok(None);
     }
-    let id = agreement_id(client);
+    let id = id_of(client);
     let newest = known.of_client(&id).max_by_key(|known| known.version.clone()).cloned();
     let contract = match newest {
         Some(contract) => contract,
@@ -158,7 +158,7 @@ pub fn contract(
 ) -> Result<Option<KnownContract>, Problems> {
     let mut found = known.by_digest(&claim.digest);
     if let Some(client) = client {
-        let id = agreement_id(client);
+        let id = id_of(client);
         if let Some(contract) = found.iter().find(|known| known.id == id) {
             let client_file = Some(client.to_owned());
             return Ok(Some(KnownContract { client_file, ..(*contract).clone() }));

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use crate::contract::{Contract, Form};
 use crate::diagnostic::{Diagnostic, Problems};
 use crate::input;
-use crate::ops::agreements::agreement_id;
 use crate::ops::send::ContractToSend;
 use crate::ops::settings::Settings;
+use crate::ops::sources::id_of;
 use crate::ops::sources::{LibraryChoice, LoadedLibrary, read_client};
 use crate::pdf::{self, Inspection};
 use crate::store::{self, Access, Agreements, EntryKind, Folder, History};
@@ -65,7 +65,7 @@ impl Known {
                 continue;
             };
             let contract = KnownContract {
-                id: agreement_id(&client),
+                id: id_of(&client),
                 client_file: Some(client),
                 version: entry.inputs.version,
                 digest: entry.digest,
@@ -134,7 +134,7 @@ impl KnownContract {
         let library = library.open(Some(path))?;
         let contract = Contract::assemble(&read_client(path, &library)?, Form::Fields);
         Ok(Self {
-            id: agreement_id(path),
+            id: id_of(path),
             client_file: Some(path.to_owned()),
             version: contract.version.id,
             digest: contract.digest,

@@ -8,9 +8,10 @@ use walkdir::WalkDir;
 use super::values::Side;
 use crate::diagnostic::{Diagnostic, List, Problems, Slashed};
 use crate::input;
-use crate::ops::agreements::{AgreementInForce, agreement_id, in_force};
+use crate::ops::agreements::{AgreementInForce, in_force};
 use crate::ops::clients::identify;
 use crate::ops::current::client_id;
+use crate::ops::sources::id_of;
 use crate::ops::sources::{client_files, client_named};
 use crate::store::{Access, Entry, Folder, contract_in};
 
@@ -73,7 +74,7 @@ pub fn of_client(
     warnings: &mut Problems,
 ) -> Result<PathBuf, Problems> {
     // A file that was renamed keeps the id of its documents.
-    let id = client_id(Some(folder), client).unwrap_or_else(|_| agreement_id(client));
+    let id = client_id(Some(folder), client).unwrap_or_else(|_| id_of(client));
     let name = Name { id, version: None };
     if let Some(signed) = signed(folder, &name)? {
         return Ok(signed);

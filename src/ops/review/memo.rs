@@ -10,10 +10,10 @@ use crate::check::say;
 use crate::diagnostic::Problems;
 use crate::input;
 use crate::library::Library;
-use crate::ops::agreements::agreement_id;
 use crate::ops::paths::check_output;
 use crate::ops::settings::Settings;
 use crate::ops::sources::LibraryChoice;
+use crate::ops::sources::id_of;
 use crate::ops::stack::with_stack;
 use crate::store::{self, Existing};
 use crate::typeset::Typesetter;
@@ -83,7 +83,7 @@ pub fn memo(request: &MemoRequest, warnings: &mut Problems) -> Result<Memo, Prob
 fn output(request: &MemoRequest, library: &Library) -> Result<PathBuf, Problems> {
     let client = request.client.as_deref();
     let settings = Settings::here()?;
-    let id = client.map(agreement_id);
+    let id = client.map(id_of);
     let name = settings.name(&library.contents, id.as_deref());
     let lang = material::lang(library);
     let name = say("memo-file", &[("document", &name)]).in_lang(lang).to_owned();
