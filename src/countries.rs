@@ -1,6 +1,7 @@
 //! The countries that a sub-processor can be in, `countries.toml`: their names, and on what ground personal data
 //! may go there (art. 44-49 GDPR).
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -14,6 +15,8 @@ use crate::input::{self, Checker, Date, Spanned, Text};
 #[derive(Debug, Default)]
 pub struct Countries {
     all: Vec<Country>,
+    /// Where each name and code is among them, in small letters.
+    by_name: HashMap<String, usize>,
 }
 
 /// A country, or an organisation of countries.
@@ -105,8 +108,7 @@ impl Countries {
     /// The country of this name in any of its languages, or of this code; letter case does not count.
     #[must_use]
     pub fn find(&self, name: &str) -> Option<&Country> {
-        let name = name.to_lowercase();
-        self.all.iter().find(|country| country.names().any(|known| known.to_lowercase() == name))
+        self.all.get(*self.by_name.get(&name.to_lowercase())?)
     }
 
     /// The name that a text is most likely a misspelling of. Short words are near to each other without that.
@@ -199,6 +201,7 @@ impl RawCountries {
                 is_organisation: raw.organisation,
                 adequacy,
             };
+            let number = countries.all.len();
             for name in country.names() {
                 if let Some(other) = countries.find(name) {
                     let twice = format!(
@@ -211,6 +214,9 @@ impl RawCountries {
                             .hint("take the name away at one of them"),
                     );
                 }
+            }
+            for name in country.names() {
+                countries.by_name.entry(name.to_lowercase()).or_insert(number);
             }
             countries.all.push(country);
         }

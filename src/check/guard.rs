@@ -4,7 +4,8 @@
 //! them round or narrow them, those that give the processor a right of its own, and those that were changed in a clause
 //! that came with the program.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::LazyCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 
 use regex::Regex;
@@ -16,24 +17,38 @@ use super::rules::{Look, Rules};
 use super::say::say;
 
 pub fn check(corpus: &Corpus<'_>, rules: &Rules, faults: &mut Faults<'_>) {
+    // What is changed in a clause's file is the same in all its texts.
+    let mut unknown: HashMap<&str, Vec<Range<usize>>> = HashMap::new();
     for (index, variant) in corpus.variants.iter().enumerate() {
         if rules.standings.approved(variant.part()).is_some() {
             continue;
         }
-        for fault in marked(corpus, variant, rules) {
+        let path = &*variant.clause.path;
+        let unknown =
+            unknown.entry(path).or_insert_with(|| known::unknown(path, &variant.source.text));
+        for fault in marked(corpus, variant, rules, unknown) {
             faults.add(fault, corpus.with_variant(index));
         }
     }
 }
 
 /// The sentences of a text that a reader must look at.
-fn marked(corpus: &Corpus<'_>, variant: &Variant<'_>, rules: &Rules) -> Vec<Fault> {
+fn marked(
+    corpus: &Corpus<'_>,
+    variant: &Variant<'_>,
+    rules: &Rules,
+    unknown: &[Range<usize>],
+) -> Vec<Fault> {
     let text = &variant.text.text;
     let plain = without(text, rules.guard.harmless.as_ref());
-    let evidence = evidence(corpus, variant, rules);
-    let unknown = known::unknown(&variant.clause.path, &variant.source.text);
+    // Few sentences have a word for which it is looked up.
+    let evidence = LazyCell::new(|| evidence(corpus, variant, rules));
     let mut faults = Vec::new();
     for sentence in sentences(text) {
+        // What a client file says is no sentence of a clause.
+        if !variant.text.has_literal(&sentence) {
+            continue;
+        }
         let words = |pattern: &Option<Regex>| -> Vec<Range<usize>> {
             let found = pattern.iter().flat_map(|it| it.find_iter(&plain[sentence.clone()]));
             found.map(|it| sentence.start + it.start()..sentence.start + it.end()).collect()
@@ -44,24 +59,24 @@ fn marked(corpus: &Corpus<'_>, variant: &Variant<'_>, rules: &Rules) -> Vec<Faul
             let words: Vec<String> = words.into_iter().map(|word| format!("`{word}`")).collect();
             words.join(", ")
         };
-        let serves = evidence.iter().filter(|(at, _)| sentence.contains(at)).map(|(_, id)| *id);
-        let serves: BTreeSet<&str> = serves.collect();
         let rights = words(&rules.guard.rights);
         let turns = words(&rules.guard.turns);
-        let (code, found) = match (rights.is_empty(), serves.is_empty() || turns.is_empty()) {
+        let serves = LazyCell::new(|| -> BTreeSet<&str> {
+            evidence.iter().filter(|(at, _)| sentence.contains(at)).map(|(_, id)| *id).collect()
+        });
+        let (code, found) = match (rights.is_empty(), turns.is_empty() || serves.is_empty()) {
             (false, _) => ("sentence-gives-right", rights),
             (true, false) => ("sentence-turned", turns),
-            (true, true) => ("sentence-unknown", typed_in(variant, &sentence, &unknown)),
+            (true, true) => ("sentence-unknown", typed_in(variant, &sentence, unknown)),
         };
         if found.is_empty() {
             continue;
         }
-        // What a client file says is no sentence of a clause.
         // The name of the processor is a value, also in a sentence that was typed.
         if !found.iter().any(|at| variant.text.is_literal(&(at.end - 1..at.end))) {
             continue;
         }
-        let serves: Vec<String> = serves.into_iter().map(str::to_owned).collect();
+        let serves: Vec<String> = serves.iter().map(|id| (*id).to_owned()).collect();
         let listed = serves.join(", ");
         let message = say(code, &[("words", &shown(&found)), ("requirements", &listed)]);
         let fault = Fault::at(code, message, variant, &found[0]).serving(serves);

@@ -65,6 +65,14 @@ impl ClauseText {
         self.piece(part.start).is_some_and(|piece| piece.literal.is_some())
     }
 
+    /// Whether any word of a part of the text stands in the clause file letter for letter.
+    #[must_use]
+    pub fn has_literal(&self, part: &Range<usize>) -> bool {
+        let first = self.pieces.partition_point(|piece| piece.start <= part.start);
+        let words = self.pieces[first.saturating_sub(1)..].iter();
+        words.take_while(|piece| piece.start < part.end).any(|piece| piece.literal.is_some())
+    }
+
     /// The lines with their place in the text.
     pub fn lines(&self) -> impl Iterator<Item = (Range<usize>, &str)> {
         let mut start = 0;
