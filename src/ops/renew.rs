@@ -20,7 +20,7 @@ use super::sources::{LoadedLibrary, assemble, read_client};
 use crate::diagnostic::{Diagnostic, Problems, Slashed};
 use crate::library::Found;
 use crate::store::{self, Access, Entry, Existing, Kept, Stale, Touched};
-use crate::typeset::{self, Typesetter};
+use crate::typeset::{self, Settled, Typesetter};
 
 /// How often the lock is written while a run goes on, so that one that is stopped loses little.
 const SAVE_EVERY: Duration = Duration::from_secs(2);
@@ -233,7 +233,8 @@ fn make(
             let (send, work) = (send.clone(), &work);
             let worker =
                 thread::Builder::new().stack_size(typeset::STACK).spawn_scoped(scope, move || {
-                    while let Some(result) = work.next() {
+                    let mut last = None;
+                    while let Some(result) = work.next(&mut last) {
                         if send.send(result).is_err() {
                             break;
                         }
@@ -272,6 +273,9 @@ fn services(document: &KeptDocument, libraries: &IndexMap<Found, LoadedLibrary>)
     services
 }
 
+/// What the pages of a worker's last document say of its parts, with the library and the services that it has.
+type Last<'a> = ((&'a Found, Vec<String>), Settled);
+
 /// What the workers share.
 struct Work<'a> {
     documents: &'a [KeptDocument],
@@ -284,17 +288,22 @@ struct Work<'a> {
     next: AtomicUsize,
 }
 
-impl Work<'_> {
+impl<'a> Work<'a> {
     /// Makes the next document, if there is one.
-    fn next(&self) -> Option<(usize, Result<Entry, Problems>)> {
+    fn next(&self, last: &mut Option<Last<'a>>) -> Option<(usize, Result<Entry, Problems>)> {
         let turn = self.next.fetch_add(1, Ordering::Relaxed);
         let index = *self.todo.get(turn)?;
-        let result = self.make(&self.documents[index], self.known[turn].as_ref());
+        let result = self.make(&self.documents[index], self.known[turn].as_ref(), last);
         typeset::forget();
         Some((index, result))
     }
 
-    fn make(&self, document: &KeptDocument, known: Option<&Entry>) -> Result<Entry, Problems> {
+    fn make(
+        &self,
+        document: &'a KeptDocument,
+        known: Option<&Entry>,
+        last: &mut Option<Last<'a>>,
+    ) -> Result<Entry, Problems> {
         let library = &self.libraries[&document.found].library;
         let loaded = &self.libraries[&document.found];
         let path = self.folder.join(&document.file);
@@ -308,7 +317,10 @@ impl Work<'_> {
         let Kept { number, replaces, .. } = &document.kept;
         let contract = numbered(contract, *number, replaces.as_ref(), loaded, &path)?;
         let (typesetter, gate) = &self.tools[&document.found];
-        let pages = typesetter.lay_out(&contract)?;
+        let kind = (&document.found, contract.services.iter().map(|it| it.id.clone()).collect());
+        let like = last.as_ref().filter(|(of, _)| *of == kind).map(|(_, settled)| settled);
+        let pages = typesetter.lay_out_like(&contract, like)?;
+        *last = Some((kind, pages.settled()));
         gate.hold(&contract, &pages)?;
         let pdf = typesetter.export(&pages)?;
         check_not_sent(&path, known, &contract.digest)?;

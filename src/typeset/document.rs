@@ -2,6 +2,7 @@
 //! clauses.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use typst::foundations::{Content, Dict, Label, NativeElement, Selector, Str, Value};
 use typst::introspection::{Introspector, MetadataElem};
@@ -12,6 +13,7 @@ use typst_layout::PagedDocument;
 use typst_svg::SvgOptions;
 
 use super::paper::Paper;
+use super::pass::Settled;
 use super::text::ClauseText;
 use super::world::file_id;
 use crate::contract::project::INTERFACE_FILE;
@@ -41,6 +43,12 @@ impl Document<'_> {
     pub fn pictures(&self) -> Vec<String> {
         let options = SvgOptions::default();
         self.pages.pages().iter().map(|page| typst_svg::svg(page, &options)).collect()
+    }
+
+    /// What its pages say of its parts.
+    #[must_use]
+    pub fn settled(&self) -> Settled {
+        Settled(Arc::clone(self.pages.introspector()))
     }
 
     /// The text of each clause, by its path.

@@ -3,6 +3,7 @@
 mod document;
 mod fonts;
 mod paper;
+mod pass;
 mod problems;
 mod screen;
 mod spans;
@@ -16,7 +17,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, ScopedJoinHandle};
 
 use chrono::Datelike;
-use typst::diag::SourceDiagnostic;
+use typst::diag::{SourceDiagnostic, Warned};
+use typst::ecow::EcoVec;
 use typst::foundations::{Bytes, Datetime, Smart};
 use typst::layout::{Frame, FrameItem};
 use typst::syntax::Span;
@@ -30,6 +32,7 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
 pub use document::Document;
 pub use paper::{Paper, Properties};
+pub use pass::Settled;
 pub use text::ClauseText;
 
 use crate::contract::Contract;
@@ -91,6 +94,20 @@ impl<'a> Typesetter<'a> {
     /// warnings too: a page number that did not settle or a font that is not there would make a wrong document.
     /// And each character that no font has.
     pub fn lay_out<'p>(&self, paper: &'p dyn Paper) -> Result<Document<'p>, Problems> {
+        self.lay_out_like(paper, None)
+    }
+
+    /// Lays a paper out, in fewer passes if its pages say of its parts what those of another paper do. The pages are the
+    /// same with and without it.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Self::lay_out`].
+    pub fn lay_out_like<'p>(
+        &self,
+        paper: &'p dyn Paper,
+        other: Option<&Settled>,
+    ) -> Result<Document<'p>, Problems> {
         let project = paper.project(self.shared.library);
         if !project.files.contains_key(project.main_file()) {
             return Err(no_layout(self.shared.library, paper.kind()).into());
@@ -110,7 +127,12 @@ impl<'a> Typesetter<'a> {
         };
         let (compiled, texts) = thread::scope(|scope| {
             let texts = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, beside);
-            (typst::compile::<PagedDocument>(&world), texts.map(ScopedJoinHandle::join))
+            let like = other.and_then(|other| pass::like(&world, other));
+            let compiled = like.map_or_else(
+                || typst::compile::<PagedDocument>(&world),
+                |pages| Warned { output: Ok(pages), warnings: EcoVec::new() },
+            );
+            (compiled, texts.map(ScopedJoinHandle::join))
         });
         let texts = match texts {
             Ok(Ok(texts)) => texts,

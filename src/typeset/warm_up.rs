@@ -5,13 +5,7 @@
 //! lays the end out as a document of its own, which nobody sees; the layout of the whole then finds those
 //! paragraphs done.
 
-use typst::World;
-use typst::comemo::Track;
-use typst::engine::{Engine, Route, Sink, Traced};
-use typst::foundations::{StyleChain, Target, TargetElem};
-use typst::introspection::{EmptyIntrospector, Introspector};
-use typst::utils::Protected;
-
+use super::pass;
 use super::world::{PaperWorld, Shared};
 use crate::contract::Contract;
 use crate::contract::project::Project;
@@ -21,27 +15,8 @@ pub fn lay_out(shared: &Shared<'_>, contract: &Contract) {
     let end = end_of(contract);
     let project = Project::new(&end, shared.library);
     let world = PaperWorld::new(shared, &project);
-    let Ok(main) = world.source(world.main()) else {
-        return;
-    };
-    let Ok(content) = world.evaluate(&main) else {
-        return;
-    };
-    let (traced, mut sink) = (Traced::default(), Sink::new());
-    let world: &dyn World = &world;
-    let introspector: &dyn Introspector = &EmptyIntrospector;
-    let mut engine = Engine {
-        library: world.library(),
-        world: world.track(),
-        introspector: Protected::new(introspector.track()),
-        traced: traced.track(),
-        sink: sink.track_mut(),
-        route: Route::default(),
-    };
-    let target = TargetElem::target.set(Target::Paged).wrap();
-    let styles = StyleChain::new(&world.library().styles);
     // Only what Typst remembers of it counts.
-    let _ = typst_layout::layout_document(&mut engine, &content, styles.chain(&target));
+    let _ = pass::first(&world);
 }
 
 /// A contract with the last two fifths of its articles, or some more, and all that comes after them: about as

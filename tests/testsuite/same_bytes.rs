@@ -104,3 +104,46 @@ fn the_order_of_services_in_the_client_file_makes_no_difference() {
     };
     assert!(made("\"website\", \"hosting\"") == made("\"hosting\", \"website\""));
 }
+
+/// Of one folder of clients who take the same services, each PDF, however the others are called: the order in which they are
+/// made is that of the names.
+#[test]
+fn whichever_document_was_made_before() {
+    const CLIENTS: [&str; 5] = [
+        "name = \"Bakker B.V.\"\ncity = \"Ede\"",
+        "name = \"Een naam die zoveel woorden heeft dat hij niet op een enkele regel van het omslag past B.V.\"",
+        "name = \"Cafe Zon\"\nkvk = \"12345678\"\naddress = \"Plein 2\"\npostal-code = \"1234 AB\"\ncity = \"Ede\"",
+        "name = \"D\"\nsignatories = [{ name = \"A. Een\" }, { name = \"B. Twee\" }]",
+        "name = \"Rechtsanwaltsfachangestelltenvereinigung\"\nemail = \"a@voorbeeld.nl\"",
+    ];
+    let made = |order: [usize; 5]| {
+        let mut folder = Folder::new();
+        for (place, client) in order.into_iter().enumerate() {
+            let text = format!(
+                "id = \"c{client}\"\nservices = [\"website\"]\n[client]\n{}",
+                CLIENTS[client]
+            );
+            folder = folder.file(&format!("clients/{place}.toml"), text);
+        }
+        let run = folder.make(&["regenerate", "--jobs", "1"]);
+        (0..5)
+            .map(|client| {
+                let name = format!("c{client}-verwerkersovereenkomst-2026-06-12.pdf");
+                assert!(run.stdout.contains(&name), "{run}");
+                folder.read(&name)
+            })
+            .collect::<Vec<_>>()
+    };
+    let first = made([0, 1, 2, 3, 4]);
+    assert!(made([4, 3, 2, 1, 0]) == first);
+    assert!(made([2, 4, 1, 0, 3]) == first);
+    // A document that is the first of its run is laid out from the beginning.
+    for (client, pdf) in first.iter().enumerate() {
+        let text =
+            format!("id = \"c{client}\"\nservices = [\"website\"]\n[client]\n{}", CLIENTS[client]);
+        let folder = Folder::new().file("one.toml", text);
+        let run = folder.make(&["--client", "one.toml"]);
+        let name = format!("c{client}-verwerkersovereenkomst-2026-06-12.pdf");
+        assert!(folder.read(&name) == *pdf, "{client}: {run}");
+    }
+}
