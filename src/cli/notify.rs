@@ -78,7 +78,7 @@ fn selection(arguments: &NotifyArguments) -> ClientSelection {
             let folder = if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder };
             (Some(folder), vec![glob::Pattern::escape(&name)])
         }
-        None => (place::typed_some(arguments.dir.as_ref()), arguments.only.clone()),
+        None => (place::existing_some(arguments.dir.as_ref()), arguments.only.clone()),
     };
     ClientSelection {
         clients,

@@ -44,7 +44,7 @@ pub fn run(arguments: &ReceiveArguments) -> ExitCode {
     if arguments.undo || arguments.by_hand || arguments.own_paper.is_some() {
         return note(arguments, &known, on, warnings);
     }
-    let trust: Vec<PathBuf> = arguments.trust.iter().map(|path| place::typed(path)).collect();
+    let trust: Vec<PathBuf> = arguments.trust.iter().map(|path| place::existing(path)).collect();
     let trust = match ops::trust(&trust) {
         Ok(trust) => trust,
         Err(problem) => {
@@ -66,7 +66,7 @@ pub fn run(arguments: &ReceiveArguments) -> ExitCode {
     report.problems(warnings);
     for file in &arguments.files {
         let mut problems = Problems::new();
-        match ops::receive(&place::typed(file), &request, &known, &mut problems) {
+        match ops::receive(&place::existing(file), &request, &known, &mut problems) {
             Ok(received) => report.result(received),
             Err(more) => problems.extend(more),
         }
@@ -85,7 +85,7 @@ fn note(
     let mut report = Report::new(arguments.print.style());
     report.problems(warnings);
     let files = arguments.own_paper.iter().chain(&arguments.files);
-    let mut files: Vec<Option<PathBuf>> = files.map(|file| Some(place::typed(file))).collect();
+    let mut files: Vec<Option<PathBuf>> = files.map(|file| Some(place::existing(file))).collect();
     if files.is_empty() {
         files.push(None);
     }

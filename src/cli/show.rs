@@ -17,7 +17,7 @@ use changes::{write_changes, write_original};
 pub fn run(arguments: &ShowArguments) -> ExitCode {
     let style = if arguments.json { Style::Json } else { Style::Human };
     let mut report = Report::new(style);
-    let trust: Vec<_> = arguments.trust.iter().map(|path| place::typed(path)).collect();
+    let trust: Vec<_> = arguments.trust.iter().map(|path| place::existing(path)).collect();
     let shown = ops::trust(&trust).and_then(|trust| ops::show(&place::pdf(&arguments.pdf), &trust));
     match shown {
         Ok(shown) => report.result(shown),

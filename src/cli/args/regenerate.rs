@@ -37,7 +37,7 @@ impl ClientsArguments {
     #[must_use]
     pub fn selection(&self) -> ClientSelection {
         ClientSelection {
-            clients: place::typed_some(self.dir.as_ref()),
+            clients: place::existing_some(self.dir.as_ref()),
             only: self.only.clone(),
             output: self.folder.path(),
             archived: false,
