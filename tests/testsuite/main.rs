@@ -35,6 +35,7 @@ mod keeping;
 mod layouts;
 mod list;
 mod lock;
+mod lost_lock;
 mod mail;
 mod memo;
 mod mutations;
