@@ -19,10 +19,10 @@ pub fn run(arguments: &AdoptArguments) -> ExitCode {
     let request = AdoptRequest {
         parts: arguments.parts.clone(),
         version: arguments.version.filter(|_| !arguments.dry_run),
-        library: arguments.library.choice(),
+        library: arguments.text.library.choice(),
     };
-    let lang = lang::or_locale(arguments.lang.asked());
-    let style = arguments.print.style();
+    let lang = lang::or_locale(arguments.text.lang.asked());
+    let style = arguments.text.print.style();
     report_one(style, |_| Ok(Adopted { adoption: ops::adopt(&request)?, lang }))
 }
 

@@ -3,8 +3,10 @@
 mod adopt;
 mod attach;
 mod check;
+mod common;
 mod completions;
 mod explain;
+mod files;
 mod init;
 mod keep;
 mod key;

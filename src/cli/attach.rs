@@ -38,7 +38,7 @@ pub fn run(arguments: &AttachArguments) -> ExitCode {
         placement: if arguments.append { Placement::Appended } else { Placement::Embedded },
         existing: arguments.output.existing(),
         sent: arguments.sent.day(),
-        library: arguments.library.choice(),
+        library: arguments.common.library.choice(),
     };
-    report_one(arguments.print.style(), |warnings| ops::attach(&request, warnings))
+    report_one(arguments.common.print.style(), |warnings| ops::attach(&request, warnings))
 }

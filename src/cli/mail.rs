@@ -39,16 +39,16 @@ pub fn run(arguments: &MailArguments) -> ExitCode {
         output: arguments.output.path(),
         existing: arguments.output.existing(),
         sent: arguments.sent.day(),
-        library: arguments.library.choice(),
+        library: arguments.common.library.choice(),
     };
-    let style = arguments.print.style();
+    let style = arguments.common.print.style();
     if let Some(client) = &arguments.client {
         let request = request(place::client(client));
         return report_one(style, |warnings| ops::mail(&request, warnings));
     }
     let selection = ClientSelection {
         only: arguments.only.clone(),
-        library: arguments.library.choice(),
+        library: arguments.common.library.choice(),
         ..ClientSelection::default()
     };
     let (clients, problems) = ops::clients_with_news(&selection, Local::now().date_naive());

@@ -13,7 +13,6 @@ use super::table;
 use crate::compare::Needs;
 use crate::diagnostic::{Slashed, one_line};
 use crate::ops::{self, ClientSelection, Notification, NotifyAction, NotifyOutcome, NotifyRequest};
-use crate::store::Existing;
 
 /// A client, and its line in the table.
 #[derive(Serialize)]
@@ -53,11 +52,11 @@ pub fn run(arguments: &NotifyArguments) -> ExitCode {
         on: arguments.on.unwrap_or_else(|| Local::now().date_naive()),
         until: arguments.until,
         output: place::typed_some(arguments.output.as_ref()),
-        existing: Existing::forced(arguments.force),
+        existing: arguments.force.existing(),
         action,
     };
     let found = ops::notify(&request);
-    let mut report = Report::new(arguments.print.style());
+    let mut report = Report::new(arguments.common.print.style());
     let lines = table::lines(&found.clients.iter().map(cells).collect::<Vec<_>>());
     if found.clients.is_empty() && found.problems.is_empty() {
         report.talk("no client is affected: what is in force is what the files say now");
@@ -78,12 +77,12 @@ fn selection(arguments: &NotifyArguments) -> ClientSelection {
             let folder = if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder };
             (Some(folder), vec![glob::Pattern::escape(&name)])
         }
-        None => (place::existing_some(arguments.dir.as_ref()), arguments.only.clone()),
+        None => (arguments.files.folder(), arguments.files.only.clone()),
     };
     ClientSelection {
         clients,
         only,
-        library: arguments.library.choice(),
+        library: arguments.common.library.choice(),
         ..ClientSelection::default()
     }
 }

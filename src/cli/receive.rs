@@ -21,7 +21,7 @@ pub fn run(arguments: &ReceiveArguments) -> ExitCode {
     let known = match ops::known(arguments.folder.path().as_deref(), &mut warnings) {
         Ok(known) => known,
         Err(problems) => {
-            let mut report = Report::<Noted>::new(arguments.print.style());
+            let mut report = Report::<Noted>::new(arguments.common.print.style());
             report.problems(problems);
             return report.finish();
         }
@@ -36,7 +36,7 @@ pub fn run(arguments: &ReceiveArguments) -> ExitCode {
             on,
             dry_run: arguments.dry_run,
         };
-        return report_one(arguments.print.style(), |problems| {
+        return report_one(arguments.common.print.style(), |problems| {
             problems.extend(warnings);
             ops::answer(&request, &known, problems)
         });
@@ -44,11 +44,10 @@ pub fn run(arguments: &ReceiveArguments) -> ExitCode {
     if arguments.undo || arguments.by_hand || arguments.own_paper.is_some() {
         return note(arguments, &known, on, warnings);
     }
-    let trust: Vec<PathBuf> = arguments.trust.iter().map(|path| place::existing(path)).collect();
-    let trust = match ops::trust(&trust) {
+    let trust = match ops::trust(&arguments.trust.paths()) {
         Ok(trust) => trust,
         Err(problem) => {
-            let mut report = Report::<Noted>::new(arguments.print.style());
+            let mut report = Report::<Noted>::new(arguments.common.print.style());
             report.problem(problem);
             return report.finish();
         }
@@ -60,9 +59,9 @@ pub fn run(arguments: &ReceiveArguments) -> ExitCode {
         dry_run: arguments.dry_run,
         accept: acceptance.map(|(reason, by)| Acceptance { reason, by }),
         trust,
-        library: arguments.library.choice(),
+        library: arguments.common.library.choice(),
     };
-    let mut report = Report::new(arguments.print.style());
+    let mut report = Report::new(arguments.common.print.style());
     report.problems(warnings);
     for file in &arguments.files {
         let mut problems = Problems::new();
@@ -82,7 +81,7 @@ fn note(
     on: NaiveDate,
     warnings: Problems,
 ) -> ExitCode {
-    let mut report = Report::new(arguments.print.style());
+    let mut report = Report::new(arguments.common.print.style());
     report.problems(warnings);
     let files = arguments.own_paper.iter().chain(&arguments.files);
     let mut files: Vec<Option<PathBuf>> = files.map(|file| Some(place::existing(file))).collect();
@@ -123,7 +122,7 @@ fn note_one(
         by: by.clone().unwrap_or_default(),
         on,
         dry_run: *dry_run,
-        library: arguments.library.choice(),
+        library: arguments.common.library.choice(),
     };
     ops::note_by_hand(&request, known)
 }

@@ -9,7 +9,6 @@ use super::place;
 use super::report::{Outcome, report_one};
 use crate::diagnostic::{Count, Slashed};
 use crate::ops::{self, Redline, RedlineRequest, Side};
-use crate::store::Existing;
 use text::{Marks, text};
 
 /// Compares, and prints what changed.
@@ -18,11 +17,11 @@ pub fn run(arguments: &RedlineArguments) -> ExitCode {
         old: place::named(&arguments.old),
         new: arguments.new.as_deref().map(place::named),
         folder: place::existing_some(arguments.dir.as_ref()).unwrap_or_default(),
-        library: arguments.library.choice(),
+        library: arguments.common.library.choice(),
         output: place::typed_some(arguments.output.as_ref()),
-        existing: Existing::forced(arguments.force),
+        existing: arguments.force.existing(),
     };
-    report_one(arguments.print.style(), |warnings| ops::redline(&request, warnings))
+    report_one(arguments.common.print.style(), |warnings| ops::redline(&request, warnings))
 }
 
 impl Outcome for Redline {

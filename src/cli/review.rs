@@ -27,8 +27,8 @@ struct Said<T> {
 
 /// Makes the memo, or records approvals, and prints which.
 pub fn run(arguments: &ReviewArguments) -> ExitCode {
-    let lang = lang::or_locale(arguments.lang.asked());
-    let style = arguments.print.style();
+    let lang = lang::or_locale(arguments.text.lang.asked());
+    let style = arguments.text.print.style();
     if arguments.approve.is_some() {
         return report_one(style, |_| {
             let outcome = ops::approve(&approve_request(arguments)?)?;
@@ -40,7 +40,7 @@ pub fn run(arguments: &ReviewArguments) -> ExitCode {
         output: arguments.output.path(),
         existing: arguments.output.existing(),
         dry_run: arguments.dry_run,
-        library: arguments.library.choice(),
+        library: arguments.text.library.choice(),
     };
     report_one(style, |warnings| Ok(Said { outcome: ops::memo(&request, warnings)?, lang }))
 }
@@ -66,7 +66,7 @@ fn approve_request(arguments: &ReviewArguments) -> Result<ApproveRequest, Proble
         by,
         on: arguments.on.unwrap_or_else(|| chrono::Local::now().date_naive()),
         verdicts: arguments.verdict.clone(),
-        library: arguments.library.choice(),
+        library: arguments.text.library.choice(),
     })
 }
 

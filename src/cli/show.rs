@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use super::args::ShowArguments;
 use super::place;
-use super::report::{Outcome, Report, Style};
+use super::report::{Outcome, Report};
 use crate::diagnostic::{Quoted, one_line, signer};
 use crate::ops::{self, FormState, Shown, ShownChain, ShownIntegrity, ShownSignature};
 use crate::pdf::FieldState;
@@ -15,10 +15,9 @@ use changes::{write_changes, write_original};
 
 /// Shows a document.
 pub fn run(arguments: &ShowArguments) -> ExitCode {
-    let style = if arguments.json { Style::Json } else { Style::Human };
-    let mut report = Report::new(style);
-    let trust: Vec<_> = arguments.trust.iter().map(|path| place::existing(path)).collect();
-    let shown = ops::trust(&trust).and_then(|trust| ops::show(&place::pdf(&arguments.pdf), &trust));
+    let mut report = Report::new(arguments.json.style());
+    let shown = ops::trust(&arguments.trust.paths())
+        .and_then(|trust| ops::show(&place::pdf(&arguments.pdf), &trust));
     match shown {
         Ok(shown) => report.result(shown),
         Err(problem) => report.problem(problem),

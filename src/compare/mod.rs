@@ -6,8 +6,10 @@
 
 mod details;
 mod kinds;
+mod labels;
 mod paragraph;
 mod parts;
+mod sides;
 mod text;
 mod words;
 
@@ -17,7 +19,9 @@ use serde::Serialize;
 
 pub use details::Detail;
 pub use kinds::{ChangeKind, Needs};
+pub use labels::{Label, labels};
 pub use paragraph::ParagraphChange;
+pub use sides::Sides;
 pub use text::{AgreementText, Clause, ClauseKind, Part, PartKind, Unreadable};
 pub use words::{Run, RunKind, runs as word_runs};
 
@@ -64,15 +68,6 @@ pub enum State {
     Added,
     /// It is only in the old text.
     Removed,
-}
-
-/// A value of the old text and of the new; none where the text has none.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Sides<T> {
-    /// In the old text.
-    pub old: Option<T>,
-    /// In the new text.
-    pub new: Option<T>,
 }
 
 /// Compares two texts of an agreement.

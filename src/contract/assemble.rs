@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use super::project::Project;
 use super::{
-    AgreementText, Brand, CategoryRow, ClauseRow, Contract, Edition, Form, Logo, Measures,
+    AgreementText, Brand, CategoryRow, ClauseRow, Contract, Edition, Form, Measures,
     ProcessingText, ReplacedDocument, ServiceRow, SubprocessorList, Version, scope, subprocessors,
 };
 use crate::client::{Agreement, Client, Override, Processing};
@@ -64,13 +64,7 @@ impl Contract {
             fields: client.is_some() && form == Form::Fields,
             draft: form == Form::Draft,
             layout: library.layout.clone(),
-            brand: Brand {
-                accent: contents.brand.accent.clone(),
-                logo: contents.brand.logo.as_ref().map(|logo| Logo {
-                    path: format!("/clauses/{}", logo.path),
-                    alt: logo.alt.clone(),
-                }),
-            },
+            brand: Brand::of(library),
             processor: contents.processor.clone(),
             client: client.map(|client| client.party.clone()),
             terms: client.map(|client| client.terms).unwrap_or_default().or(contents.terms),

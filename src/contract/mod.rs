@@ -4,6 +4,7 @@
 
 mod assemble;
 pub mod content;
+pub mod json;
 pub mod project;
 mod scope;
 mod subprocessors;
@@ -16,6 +17,7 @@ use serde::Serialize;
 
 use crate::client::Retention;
 use crate::diagnostic::{Diagnostic, Source};
+use crate::library::Library;
 use crate::party::Party;
 use crate::subprocessor::TransferText;
 use crate::terms::TimeLimits;
@@ -152,6 +154,19 @@ pub struct Brand {
     pub accent: String,
     /// The picture on the cover.
     pub logo: Option<Logo>,
+}
+
+impl Brand {
+    /// Those of a library, with the logo where a Typst project has it.
+    #[must_use]
+    pub fn of(library: &Library) -> Self {
+        let brand = &library.contents.brand;
+        let logo = brand
+            .logo
+            .as_ref()
+            .map(|logo| Logo { path: format!("/clauses/{}", logo.path), alt: logo.alt.clone() });
+        Self { accent: brand.accent.clone(), logo }
+    }
 }
 
 /// A picture.
@@ -340,10 +355,7 @@ impl Contract {
     /// Never: the type holds nothing that JSON cannot say.
     #[must_use]
     pub fn json(&self) -> String {
-        let mut json = serde_json::to_string_pretty(self)
-            .expect("a contract holds texts, numbers and lists, which JSON can hold");
-        json.push('\n');
-        json
+        json::text(self)
     }
 
     /// The text of `contract.json` with the text of each clause in it, given by the clause's path.

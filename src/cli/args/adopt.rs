@@ -3,8 +3,7 @@
 use chrono::NaiveDate;
 use clap::Args;
 
-use super::lang::LangArguments;
-use super::shared::{LibraryArguments, PrintArguments};
+use super::common::TextArguments;
 
 /// Which proposals to adopt.
 #[derive(Debug, Args)]
@@ -26,17 +25,9 @@ pub struct AdoptArguments {
     #[arg(long, value_name = "DATE", required_unless_present = "dry_run")]
     pub version: Option<NaiveDate>,
 
-    /// Which library.
+    /// Which library, in which language, and how the result is printed.
     #[command(flatten)]
-    pub library: LibraryArguments,
-
-    /// In which language.
-    #[command(flatten)]
-    pub lang: LangArguments,
-
-    /// How the result is printed.
-    #[command(flatten)]
-    pub print: PrintArguments,
+    pub text: TextArguments,
 }
 
 const EXAMPLES: &str = "\

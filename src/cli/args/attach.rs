@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::common::CommonArguments;
 use super::sent::SentArguments;
-use super::shared::{LibraryArguments, OutputArguments, PrintArguments};
+use super::shared::OutputArguments;
 
 /// Which contract to add to which quote.
 #[derive(Debug, Args)]
@@ -31,13 +32,9 @@ pub struct AttachArguments {
     #[command(flatten)]
     pub sent: SentArguments,
 
-    /// Which library.
+    /// Which library, and how the result is printed.
     #[command(flatten)]
-    pub library: LibraryArguments,
-
-    /// How the result is printed.
-    #[command(flatten)]
-    pub print: PrintArguments,
+    pub common: CommonArguments,
 }
 
 const EXAMPLES: &str = "\

@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use clap::{ArgGroup, Args};
 
+use super::common::CommonArguments;
 use super::sent::SentArguments;
-use super::shared::{LibraryArguments, OutputArguments, PrintArguments};
+use super::shared::OutputArguments;
 use crate::party::is_email;
 
 /// What to send, and to whom.
@@ -40,13 +41,9 @@ pub struct MailArguments {
     #[command(flatten)]
     pub sent: SentArguments,
 
-    /// Which library.
+    /// Which library, and how the result is printed.
     #[command(flatten)]
-    pub library: LibraryArguments,
-
-    /// How the result is printed.
-    #[command(flatten)]
-    pub print: PrintArguments,
+    pub common: CommonArguments,
 }
 
 const EXAMPLES: &str = "\

@@ -5,24 +5,22 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::Args;
 
+use super::common::CommonArguments;
+use super::files::ClientFilesArguments;
 use super::sent::parse_day;
-use super::shared::{LibraryArguments, PrintArguments};
+use super::shared::ForceArguments;
 
 /// Whom to notify, and what to do.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct NotifyArguments {
-    /// Where the client files are, in this folder or below [default: `clients/` if there is one, else here]
-    #[arg(value_name = "DIR")]
-    pub dir: Option<PathBuf>,
+    /// Which client files.
+    #[command(flatten)]
+    pub files: ClientFilesArguments,
 
     /// Only this client, by its file or its id
     #[arg(short, long, value_name = "FILE", conflicts_with_all = ["dir", "only"])]
     pub client: Option<PathBuf>,
-
-    /// Only the client files that match, by name or path: "bakker*" (repeatable)
-    #[arg(long, value_name = "GLOB")]
-    pub only: Vec<String>,
 
     /// Print who is to be notified, of what and until when; write nothing
     #[arg(long, conflicts_with = "sent")]
@@ -44,17 +42,13 @@ pub struct NotifyArguments {
     #[arg(short, long, value_name = "DIR")]
     pub output: Option<PathBuf>,
 
-    /// Overwrite existing drafts that differ
-    #[arg(short, long)]
-    pub force: bool,
-
-    /// Which library.
+    /// What to do about drafts that are there.
     #[command(flatten)]
-    pub library: LibraryArguments,
+    pub force: ForceArguments,
 
-    /// How the result is printed.
+    /// Which library, and how the result is printed.
     #[command(flatten)]
-    pub print: PrintArguments,
+    pub common: CommonArguments,
 }
 
 const EXAMPLES: &str = "\

@@ -6,8 +6,10 @@ use chrono::NaiveDate;
 use clap::Args;
 use clap::builder::NonEmptyStringValueParser;
 
+use super::common::CommonArguments;
+use super::files::TrustArguments;
 use super::sent::parse_day;
-use super::shared::{FolderArguments, LibraryArguments, PrintArguments};
+use super::shared::FolderArguments;
 
 /// What a client answered to a notice of a change.
 #[derive(Debug, Args)]
@@ -51,9 +53,9 @@ pub struct ReceiveArguments {
     #[arg(long, value_name = "NAME")]
     pub by: Option<String>,
 
-    /// Follow the chain of each signer's certificate to these certificates (repeatable)
-    #[arg(long, value_name = "FILE.pem")]
-    pub trust: Vec<PathBuf>,
+    /// Which certificates are trusted.
+    #[command(flatten)]
+    pub trust: TrustArguments,
 
     /// Note that it was signed on paper; a scan of it is filed, if there is one
     #[arg(
@@ -100,13 +102,9 @@ pub struct ReceiveArguments {
     #[command(flatten)]
     pub folder: FolderArguments,
 
-    /// Which library.
+    /// Which library, and how the result is printed.
     #[command(flatten)]
-    pub library: LibraryArguments,
-
-    /// How the result is printed.
-    #[command(flatten)]
-    pub print: PrintArguments,
+    pub common: CommonArguments,
 }
 
 const EXAMPLES: &str = "\

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::shared::{LibraryArguments, PrintArguments};
+use super::common::CommonArguments;
+use super::shared::ForceArguments;
 
 /// Which texts to compare.
 #[derive(Debug, Args)]
@@ -26,17 +27,13 @@ pub struct RedlineArguments {
     #[arg(short, long, value_name = "FILE-or-DIR")]
     pub output: Option<PathBuf>,
 
-    /// Which library.
+    /// What to do about a file that is there.
     #[command(flatten)]
-    pub library: LibraryArguments,
+    pub force: ForceArguments,
 
-    /// Overwrite an existing file that differs
-    #[arg(short, long)]
-    pub force: bool,
-
-    /// How the result is printed.
+    /// Which library, and how the result is printed.
     #[command(flatten)]
-    pub print: PrintArguments,
+    pub common: CommonArguments,
 }
 
 const EXAMPLES: &str = "\

@@ -6,22 +6,18 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::Args;
 
+use super::files::ClientFilesArguments;
 use super::key::SigningArguments;
 use super::sent::parse_day;
 use super::shared::{FolderArguments, JsonArguments, LibraryArguments};
-use crate::cli::place;
 use crate::ops::{ClientSelection, Shard};
 
 /// Which clients, and where their PDFs are kept.
 #[derive(Debug, Args)]
 pub struct ClientsArguments {
-    /// Where the client files are, in this folder or below [default: `clients/` if there is one, else here]
-    #[arg(value_name = "DIR")]
-    pub dir: Option<PathBuf>,
-
-    /// Only the client files that match, by name or path: "bakker*" (repeatable)
-    #[arg(long, value_name = "GLOB")]
-    pub only: Vec<String>,
+    /// Which client files.
+    #[command(flatten)]
+    pub files: ClientFilesArguments,
 
     /// Where the PDFs are.
     #[command(flatten)]
@@ -37,8 +33,8 @@ impl ClientsArguments {
     #[must_use]
     pub fn selection(&self) -> ClientSelection {
         ClientSelection {
-            clients: place::existing_some(self.dir.as_ref()),
-            only: self.only.clone(),
+            clients: self.files.folder(),
+            only: self.files.only.clone(),
             output: self.folder.path(),
             archived: false,
             library: self.library.choice(),

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::Args;
 
-use super::lang::LangArguments;
-use super::shared::{LibraryArguments, OutputArguments, PrintArguments};
+use super::common::TextArguments;
+use super::shared::OutputArguments;
 use crate::library::LawyersVerdict;
 
 /// The memo for the lawyer, or what the lawyer read.
@@ -45,17 +45,9 @@ pub struct ReviewArguments {
     #[arg(long, value_name = "ID=weak|missing", requires = "approve", value_parser = verdict)]
     pub verdict: Vec<(String, LawyersVerdict)>,
 
-    /// Which library.
+    /// Which library, in which language, and how the result is printed.
     #[command(flatten)]
-    pub library: LibraryArguments,
-
-    /// In which language.
-    #[command(flatten)]
-    pub lang: LangArguments,
-
-    /// How the result is printed.
-    #[command(flatten)]
-    pub print: PrintArguments,
+    pub text: TextArguments,
 }
 
 const EXAMPLES: &str = "\

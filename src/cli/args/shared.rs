@@ -37,6 +37,22 @@ impl LibraryArguments {
     }
 }
 
+/// What to do about a file that is there.
+#[derive(Debug, Args)]
+pub struct ForceArguments {
+    /// Overwrite an existing file that differs
+    #[arg(short, long)]
+    pub force: bool,
+}
+
+impl ForceArguments {
+    /// What to do about a file that exists and differs.
+    #[must_use]
+    pub fn existing(&self) -> Existing {
+        Existing::forced(self.force)
+    }
+}
+
 /// Where the result goes.
 #[derive(Debug, Args)]
 pub struct OutputArguments {
@@ -44,9 +60,9 @@ pub struct OutputArguments {
     #[arg(short, long, value_name = "FILE-or-DIR")]
     pub output: Option<PathBuf>,
 
-    /// Overwrite an existing file that differs
-    #[arg(short, long)]
-    pub force: bool,
+    /// What to do about a file that is there.
+    #[command(flatten)]
+    pub force: ForceArguments,
 }
 
 impl OutputArguments {
@@ -59,7 +75,7 @@ impl OutputArguments {
     /// What to do about a file that exists and differs.
     #[must_use]
     pub fn existing(&self) -> Existing {
-        Existing::forced(self.force)
+        self.force.existing()
     }
 }
 

@@ -4,6 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::files::TrustArguments;
+use super::shared::JsonArguments;
+
 /// What to show.
 #[derive(Debug, Args)]
 #[command(
@@ -14,11 +17,11 @@ pub struct ShowArguments {
     #[arg(value_name = "FILE.pdf")]
     pub pdf: PathBuf,
 
-    /// Follow the chain of each signer's certificate to these certificates (repeatable)
-    #[arg(long, value_name = "FILE.pem")]
-    pub trust: Vec<PathBuf>,
+    /// Which certificates are trusted.
+    #[command(flatten)]
+    pub trust: TrustArguments,
 
-    /// Print results and problems as JSON on standard output
-    #[arg(long)]
-    pub json: bool,
+    /// How the result is printed.
+    #[command(flatten)]
+    pub json: JsonArguments,
 }

@@ -6,9 +6,10 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::values::{Redline, Side};
-use crate::compare::{AgreementText, ClauseKind, Sides};
+use crate::compare::{self, Label};
+use crate::contract::Brand;
+use crate::contract::json;
 use crate::contract::project::Project;
-use crate::contract::{Brand, Logo};
 use crate::diagnostic::{Diagnostic, Problems};
 use crate::library::{Library, PaperKind};
 use crate::typeset::{Paper, Properties, Typesetter};
@@ -36,7 +37,7 @@ pub struct RedlinePaper<'a> {
     /// The client's name.
     client: Option<&'a str>,
     /// The clauses by their labels: what sort they are and their numbers, for the references in the text.
-    labels: BTreeMap<&'a str, Label>,
+    labels: BTreeMap<&'a str, Label<'a>>,
     /// What changed.
     #[serde(flatten)]
     redline: &'a Redline,
@@ -48,12 +49,6 @@ pub struct RedlinePaper<'a> {
 struct Version<'a> {
     id: &'a str,
     text: &'a str,
-}
-
-#[derive(Debug, Serialize)]
-struct Label {
-    kind: ClauseKind,
-    number: Sides<usize>,
 }
 
 impl<'a> RedlinePaper<'a> {
@@ -68,7 +63,6 @@ impl<'a> RedlinePaper<'a> {
             Diagnostic::error(format!("`{}` is no version of a text", new.version))
                 .hint("is this a PDF that dpa-gen made?")
         })?;
-        let brand = &library.contents.brand;
         let mut paper = Self {
             language: library.contents.language.code,
             title: &new.title,
@@ -76,16 +70,10 @@ impl<'a> RedlinePaper<'a> {
             old_version: version(&redline.old),
             digest: String::new(),
             draft: false,
-            brand: Brand {
-                accent: brand.accent.clone(),
-                logo: brand.logo.as_ref().map(|logo| Logo {
-                    path: format!("/clauses/{}", logo.path),
-                    alt: logo.alt.clone(),
-                }),
-            },
+            brand: Brand::of(library),
             processor: &new.processor,
             client: new.client.as_deref(),
-            labels: labels(&redline.old.text, new),
+            labels: compare::labels(&redline.old.text, Some(new)),
             redline,
             day,
         };
@@ -98,28 +86,13 @@ fn version(side: &Side) -> Version<'_> {
     Version { id: &side.text.version, text: &side.text.version_text }
 }
 
-fn labels<'a>(old: &'a AgreementText, new: &'a AgreementText) -> BTreeMap<&'a str, Label> {
-    let mut labels: BTreeMap<&str, Label> = BTreeMap::new();
-    for clause in &old.clauses {
-        let number = Sides { old: clause.number, new: None };
-        labels.insert(&clause.id, Label { kind: clause.kind, number });
-    }
-    for clause in &new.clauses {
-        let none = Label { kind: clause.kind, number: Sides { old: None, new: None } };
-        labels.entry(&clause.id).or_insert(none).number.new = clause.number;
-    }
-    labels
-}
-
 impl Paper for RedlinePaper<'_> {
     fn kind(&self) -> PaperKind {
         PaperKind::Redline
     }
 
     fn json(&self) -> String {
-        let json = serde_json::to_string_pretty(self)
-            .expect("a redline holds texts, numbers and lists, which JSON can hold");
-        json + "\n"
+        json::text(self)
     }
 
     fn properties(&self) -> Properties {

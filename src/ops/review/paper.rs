@@ -7,7 +7,8 @@ use serde::Serialize;
 use super::material::Findings;
 use super::parts::{ApprovedText, Requirement, SentenceToRead, Verdicts, WholeProposal, is_open};
 use crate::check::Finding;
-use crate::compare::{ClauseKind, Sides};
+use crate::compare::{self, Label};
+use crate::contract::json;
 use crate::contract::project::Project;
 use crate::contract::{Brand, Version};
 use crate::library::PaperKind;
@@ -69,14 +70,6 @@ pub struct MemoCounts {
     pub unread: usize,
 }
 
-/// A clause by its label.
-#[derive(Debug, Serialize)]
-struct Label<'a> {
-    kind: ClauseKind,
-    number: Sides<usize>,
-    title: &'a str,
-}
-
 impl<'a> MemoPaper<'a> {
     /// Puts the paper together; the layout of the library will set it.
     pub fn new(findings: &'a Findings<'_>) -> Self {
@@ -112,7 +105,7 @@ impl<'a> MemoPaper<'a> {
             brand: &contract.brand,
             processor: &contract.processor.name,
             client: findings.client.as_deref(),
-            labels: labels(findings),
+            labels: compare::labels(&findings.text, proposed.map(|proposed| &proposed.text)),
             verdicts,
             contradictions: once(of_lawyer().filter(|read| !gives_right(read)).collect()),
             rights: once(of_lawyer().filter(gives_right).collect()),
@@ -147,30 +140,13 @@ fn is_of_the_text(finding: &Finding) -> bool {
         && (finding.requirements.is_empty() || finding.code == "sentence-gives-right")
 }
 
-/// The clauses of the text as it is, and as the proposals would have it.
-fn labels<'a>(findings: &'a Findings<'_>) -> BTreeMap<&'a str, Label<'a>> {
-    let mut labels: BTreeMap<&str, Label<'_>> = BTreeMap::new();
-    for clause in &findings.text.clauses {
-        let number = Sides { old: clause.number, new: None };
-        labels.insert(&clause.id, Label { kind: clause.kind, number, title: &clause.title });
-    }
-    for clause in findings.proposed.iter().flat_map(|proposed| &proposed.text.clauses) {
-        let number = Sides { old: None, new: None };
-        let none = Label { kind: clause.kind, number, title: &clause.title };
-        labels.entry(&clause.id).or_insert(none).number.new = clause.number;
-    }
-    labels
-}
-
 impl Paper for MemoPaper<'_> {
     fn kind(&self) -> PaperKind {
         PaperKind::Memo
     }
 
     fn json(&self) -> String {
-        let json = serde_json::to_string_pretty(self)
-            .expect("a memo holds texts, numbers and lists, which JSON can hold");
-        json + "\n"
+        json::text(self)
     }
 
     fn properties(&self) -> Properties {
