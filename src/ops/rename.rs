@@ -105,9 +105,9 @@ impl Steps<'_> {
     /// Does it, the client file last. What was done is undone if something cannot be.
     fn take(&self, folder: &mut Folder, moves: &[Move]) -> Result<(), Problems> {
         let before = folder.lock.clone();
-        let mut moved = Vec::new();
+        let mut done = Vec::new();
         let mut result = self.all.iter().try_for_each(|(old, new)| {
-            move_file(old, new)?.then(|| moved.push((new, old)));
+            move_file(old, new)?.then(|| done.push((new, old)));
             Ok(())
         });
         if result.is_ok() {
@@ -122,7 +122,7 @@ impl Steps<'_> {
         folder.note_change(Some(self.from));
         folder.note_change(Some(self.to));
         let mut left: Vec<Diagnostic> = folder.save().err().into_iter().collect();
-        let back = moved.into_iter().rev();
+        let back = done.into_iter().rev();
         left.extend(back.filter_map(|(new, old)| move_file(new, old).err()));
         if left.is_empty() {
             return Err(problem.hint("nothing was renamed: what was moved is back").into());

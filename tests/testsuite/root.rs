@@ -179,7 +179,7 @@ fn where_no_client_is_looked_at_it_is_said_why() {
     let mut note = |folder: &Folder, arguments: &[&str]| {
         let run = folder.make(arguments);
         assert_eq!(run.stdout, "", "{run}");
-        said += &format!("{}: {}", arguments.join(" "), run.stderr);
+        said += &[arguments.join(" "), ": ".to_owned(), run.stderr].concat();
     };
     note(&folder, &["status"]);
     note(&folder, &["regenerate"]);
