@@ -35,6 +35,7 @@ mod keeping;
 mod layouts;
 mod list;
 mod lock;
+mod looks;
 mod mail;
 mod memo;
 mod mutations;
