@@ -34,7 +34,7 @@ impl Outcome for Drafted {
 pub fn run(arguments: &MailArguments) -> ExitCode {
     let request = |client: PathBuf| MailRequest {
         client,
-        quote: place::typed_some(arguments.quote.as_ref()),
+        quote: place::existing_some(arguments.quote.as_ref()),
         to: arguments.to.clone(),
         output: arguments.output.path(),
         existing: arguments.output.existing(),

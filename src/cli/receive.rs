@@ -65,7 +65,7 @@ pub fn run(arguments: &ReceiveArguments) -> ExitCode {
     report.problems(warnings);
     for file in &arguments.files {
         let mut problems = Problems::new();
-        match ops::receive(&place::typed(file), &request, &known, &mut problems) {
+        match ops::receive(&place::existing(file), &request, &known, &mut problems) {
             Ok(received) => report.result(received),
             Err(more) => problems.extend(more),
         }
@@ -84,7 +84,7 @@ fn note(
     let mut report = Report::new(arguments.common.print.style());
     report.problems(warnings);
     let files = arguments.own_paper.iter().chain(&arguments.files);
-    let mut files: Vec<Option<PathBuf>> = files.map(|file| Some(place::typed(file))).collect();
+    let mut files: Vec<Option<PathBuf>> = files.map(|file| Some(place::existing(file))).collect();
     if files.is_empty() {
         files.push(None);
     }

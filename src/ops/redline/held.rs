@@ -9,7 +9,7 @@ use super::values::Side;
 use crate::diagnostic::{Diagnostic, List, Problems, Slashed};
 use crate::input;
 use crate::ops::agreements::{AgreementInForce, in_force};
-use crate::ops::clients::identify;
+use crate::ops::clients::{LeftOut, identify};
 use crate::ops::current::client_id;
 use crate::ops::sources::id_of;
 use crate::ops::sources::{client_files, client_named};
@@ -197,7 +197,8 @@ fn moved(folder: &Path, id: &str) -> Option<PathBuf> {
     let mut folder = Folder::open(folder, Access::Look, &mut unused).ok()?;
     let root = if Path::new("clients").is_dir() { "clients" } else { "." };
     let paths = client_files(Path::new(root), &[]).ok()?;
-    let clients = identify(&mut folder, (paths, true), &mut Vec::new(), &mut unused).ok()?;
+    let clients =
+        identify(&mut folder, (paths, true), &mut LeftOut::default(), &mut unused).ok()?;
     let found = clients.into_iter().find(|client| client.id == id)?;
     Some(found.path.strip_prefix(".").map(Path::to_owned).unwrap_or(found.path))
 }
