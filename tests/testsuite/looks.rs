@@ -130,7 +130,9 @@ fn letters_that_may_not_be_seen_are_not_the_same() {
 fn what_is_drawn_over_a_page_by_a_link_or_a_button_is_seen() {
     let (folder, pdf) = anna();
     let button = "/Subtype/Widget/FT/Btn/Ff 65536/T(cover)";
-    for (kind, name) in [("/Subtype/Link/Border[0 0 0]", "Link over"), (button, "field `cover` was added")] {
+    for (kind, name) in
+        [("/Subtype/Link/Border[0 0 0]", "Link over"), (button, "field `cover` was added")]
+    {
         let mut revision = Revision::of(&pdf);
         let (paint, form) = ("1 g 0 0 400 300 re f", "/Subtype/Form/BBox[0 0 400 300]");
         let appearance = stream(&mut revision, form, paint);
