@@ -36,7 +36,7 @@ impl Picture {
                         ImageData::Luma(grey) => squares(&grey.data, grey.width, |&grey| grey),
                         ImageData::Rgb(colours) => {
                             let (pixels, _) = colours.data.as_chunks();
-                            squares(pixels, colours.width, lightness)
+                            squares(pixels, colours.width, |&pixel| lightness(pixel))
                         }
                     };
                     let alpha = alpha.and_then(|mask| squares(&mask.data, mask.width, |&it| it));
@@ -64,8 +64,8 @@ impl Picture {
     }
 }
 
-fn lightness([red, green, blue]: &[u8; 3]) -> u8 {
-    let sum = 299 * u32::from(*red) + 587 * u32::from(*green) + 114 * u32::from(*blue);
+fn lightness([red, green, blue]: [u8; 3]) -> u8 {
+    let sum = 299 * u32::from(red) + 587 * u32::from(green) + 114 * u32::from(blue);
     u8::try_from(sum / 1000).unwrap_or(u8::MAX)
 }
 
