@@ -36,6 +36,7 @@ mod keeping;
 mod layouts;
 mod list;
 mod lock;
+mod looks;
 mod lost_lock;
 mod mail;
 mod memo;
