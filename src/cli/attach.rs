@@ -33,7 +33,7 @@ impl Outcome for QuoteWithContract {
 pub fn run(arguments: &AttachArguments) -> ExitCode {
     let request = AttachRequest {
         client: place::client(&arguments.client),
-        quote: place::typed(&arguments.quote),
+        quote: place::existing(&arguments.quote),
         output: arguments.output.path(),
         placement: if arguments.append { Placement::Appended } else { Placement::Embedded },
         existing: arguments.output.existing(),

@@ -22,7 +22,7 @@ pub fn of(arguments: &SigningArguments) -> Result<Option<Identity>, Diagnostic> 
 /// Opens a key store.
 pub fn open(key: &Path, passphrase: &PassphraseArguments) -> Result<Identity, Diagnostic> {
     forbid_core_dumps();
-    let path = place::typed(key);
+    let path = place::existing(key);
     let store = input::bytes(&path)
         .map_err(|error| Diagnostic::io(Severity::Error, "read", &path, &error))?;
     let store = Zeroizing::new(store);

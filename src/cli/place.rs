@@ -1,7 +1,8 @@
 //! Where the user stands in a folder to work in: every command works from its root, and paths are read from where
-//! they are typed.
+//! they are typed. What is printed has paths from the root, so one that leads to nothing from where the user stands is
+//! looked for there: then every command in a message can be typed as it is.
 
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use crate::ops;
@@ -25,38 +26,39 @@ pub fn typed(path: &Path) -> PathBuf {
     let Some(stands_at) = STANDS_AT.get() else {
         return path.to_owned();
     };
-    let mut seen = PathBuf::new();
-    for part in stands_at.join(path).components() {
-        let is_below = matches!(seen.components().next_back(), Some(Component::Normal(_)));
-        match part {
-            Component::CurDir => {}
-            // A link on the way leads elsewhere: then the path stays as it was typed.
-            Component::ParentDir if is_below && !seen.is_symlink() => drop(seen.pop()),
-            part => seen.push(part),
-        }
-    }
-    seen
+    ops::from_root(stands_at, path)
 }
 
-/// Several paths as typed, or one: see [`typed`].
+/// A path that may be given: see [`typed`].
 pub fn typed_some(path: Option<&PathBuf>) -> Option<PathBuf> {
     path.map(|path| typed(path))
 }
 
+/// A path as typed of what is there already: from where the user stands, or else from the root.
+pub fn existing(path: &Path) -> PathBuf {
+    let seen = typed(path);
+    if !seen.exists() && path.is_relative() && path.exists() { path.to_owned() } else { seen }
+}
+
+/// A path that may be given: see [`existing`].
+pub fn existing_some(path: Option<&PathBuf>) -> Option<PathBuf> {
+    path.map(|path| existing(path))
+}
+
 /// A client file as typed: by its path, or by the client's id where no such path exists.
 pub fn client(path: &Path) -> PathBuf {
-    let seen = typed(path);
+    let seen = existing(path);
     if seen.exists() { seen } else { ops::client_named(path).unwrap_or(seen) }
 }
 
 /// A PDF as typed: by its path, or by the client's id where no such path exists.
 pub fn pdf(path: &Path) -> PathBuf {
-    let seen = typed(path);
+    let seen = existing(path);
     if seen.exists() { seen } else { ops::newest_pdf(path).unwrap_or(seen) }
 }
 
 /// A file as typed; a name that stands for one and is no path, as `acme@2026-06-12`, stays as it is.
 pub fn named(path: &Path) -> PathBuf {
-    let seen = typed(path);
+    let seen = existing(path);
     if seen.exists() || path.components().count() > 1 { seen } else { path.to_owned() }
 }

@@ -11,7 +11,7 @@ use super::key;
 use super::report::{Outcome, Report, Style};
 use crate::diagnostic::{Count, Problems, Slashed};
 use crate::ops::{
-    self, DocumentStatus, RenewOutcome, RenewRequest, Renewal, Renewed, document_name,
+    self, DocumentStatus, LeftOut, RenewOutcome, RenewRequest, Renewal, Renewed, document_name,
 };
 use crate::pdf::sign::Identity;
 
@@ -57,7 +57,7 @@ pub fn run(arguments: &RegenerateArguments) -> ExitCode {
         }
     };
     let mut bar = None;
-    let Renewal { documents, mut problems } = ops::renew(&request, &mut |done, count| {
+    let Renewal { documents, left_out, mut problems } = ops::renew(&request, &mut |done, count| {
         bar.get_or_insert_with(|| progress_bar(count, style)).set_position(done as u64);
     });
     if let Some(bar) = bar {
@@ -72,11 +72,33 @@ pub fn run(arguments: &RegenerateArguments) -> ExitCode {
     for document in documents {
         report.result(document);
     }
-    if !is_empty {
+    if is_empty && problems.is_empty() {
+        report.talk(&nobody(&left_out));
+    } else if !is_empty {
         report.talk(&summary);
     }
     report.problems(problems);
     report.finish()
+}
+
+/// Says why no client is looked at.
+pub fn nobody(left_out: &LeftOut) -> String {
+    let mut why = Vec::new();
+    match left_out.samples.as_slice() {
+        [] => {}
+        [one] => why.push(format!("`{}` is a sample (`sample = true`)", one.on_a_line())),
+        several => why.push(format!("{} are samples (`sample = true`)", several.len())),
+    }
+    let is_are = |count: usize| if count == 1 { "is" } else { "are" };
+    if left_out.archived > 0 {
+        why.push(format!("{} {} archived", left_out.archived, is_are(left_out.archived)));
+    }
+    if left_out.of_other_parts > 0 {
+        let count = left_out.of_other_parts;
+        why.push(format!("{count} {} of other parts", is_are(count)));
+    }
+    let why = if why.is_empty() { String::new() } else { format!(": {}", why.join(", ")) };
+    format!("no client to look at{why}")
 }
 
 /// Signs what was made.

@@ -9,13 +9,14 @@ use crate::ops::{self, Renamed};
 
 impl Outcome for Renamed {
     fn result(&self) -> String {
-        let paths = self.client_file.iter().chain(&self.pdfs).map(|path| path.slashed());
-        paths.collect::<Vec<_>>().join("\n")
+        let paths = self.client_file.iter().chain(&self.pdfs).chain(&self.history);
+        paths.map(|path| path.on_a_line()).collect::<Vec<_>>().join("\n")
     }
 
     fn talk(&self) -> Option<String> {
         let pdfs = Count(self.pdfs.len(), "PDF", "PDFs");
-        Some(format!("`{}` is `{}` now, with {pdfs} and its history", self.from, self.to))
+        let history = if self.history.is_some() { " and its history" } else { "" };
+        Some(format!("`{}` is `{}` now, with {pdfs}{history}", self.from, self.to))
     }
 }
 

@@ -1,6 +1,5 @@
 //! Printing the JSON Schema of the files that users write.
 
-use std::path::Path;
 use std::process::ExitCode;
 
 use serde::Serialize;
@@ -10,7 +9,7 @@ use super::args::{SchemaArguments, SchemaOf};
 use super::report::{Outcome, Report, Style};
 use crate::client::Client;
 use crate::diagnostic::Problems;
-use crate::library::{Catalogue, Contents, Library, subprocessors_schema};
+use crate::library::{Catalogue, Contents, subprocessors_schema};
 use crate::schema;
 
 /// A schema to print.
@@ -36,15 +35,9 @@ pub fn run(arguments: &SchemaArguments) -> ExitCode {
 /// The schemas of a client file and of subprocessors.toml depend on the library.
 fn schema(arguments: &SchemaArguments) -> Result<Value, Problems> {
     Ok(match arguments.of {
-        SchemaOf::Client => {
-            let search = arguments.library.search(Path::new(""));
-            let found = search.find().map_err(|problem| vec![problem])?;
-            Client::schema(&Library::open(&found)?)
-        }
+        SchemaOf::Client => Client::schema(&arguments.library.choice().open(None)?),
         SchemaOf::Subprocessors => {
-            let search = arguments.library.search(Path::new(""));
-            let found = search.find().map_err(|problem| vec![problem])?;
-            let library = Library::open(&found)?;
+            let library = arguments.library.choice().open(None)?;
             let categories = library.catalogue.subprocessor_categories.keys();
             subprocessors_schema(&categories.map(String::as_str).collect::<Vec<_>>())
         }

@@ -72,7 +72,7 @@ fn sign(arguments: &SignArguments, warnings: &mut Problems) -> Result<SignedDocu
     };
     if let Some(completion) = completion {
         let output = place::typed_some(output.as_ref());
-        return ops::complete(&place::typed(pdf), output.as_deref(), &completion, warnings);
+        return ops::complete(&place::existing(pdf), output.as_deref(), &completion, warnings);
     }
     let identity = key::open(key.as_deref().unwrap_or(Path::new("")), &arguments.passphrase)?;
     ops::sign(&request(arguments), &identity, warnings)
@@ -80,7 +80,7 @@ fn sign(arguments: &SignArguments, warnings: &mut Problems) -> Result<SignedDocu
 
 fn request(arguments: &SignArguments) -> SignRequest {
     SignRequest {
-        pdf: place::typed(&arguments.pdf),
+        pdf: place::existing(&arguments.pdf),
         output: place::typed_some(arguments.output.as_ref()),
         certify: arguments.certify,
         name: arguments.name.clone(),
@@ -90,6 +90,6 @@ fn request(arguments: &SignArguments) -> SignRequest {
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, Diagnostic> {
-    let path = place::typed(path);
+    let path = place::existing(path);
     input::bytes(&path).map_err(|error| Diagnostic::io(Severity::Error, "read", &path, &error))
 }

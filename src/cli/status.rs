@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use super::args::StatusArguments;
 use super::place;
+use super::regenerate::nobody;
 use super::report::{Outcome, Report};
 use crate::diagnostic::one_line;
 use crate::ops::{self, ClientStatus, DocumentStatus, NextStep, StatusRequest, StatusScope};
@@ -96,6 +97,9 @@ pub fn run(arguments: &StatusArguments) -> ExitCode {
     }
     if let Some(totals) = rows::totals(&clients).filter(|_| request.scope == StatusScope::Active) {
         report.talk(&totals);
+    }
+    if status.clients.is_empty() && status.problems.is_empty() {
+        report.talk(&nobody(&status.left_out));
     }
     report.problems(status.problems);
     report.finish_with(code)

@@ -11,7 +11,7 @@ use super::{
     ProcessingText, ReplacedDocument, ServiceRow, SubprocessorList, Version, scope, subprocessors,
 };
 use crate::client::{Agreement, Client, Override, Processing};
-use crate::library::{Clause, Library};
+use crate::library::{Clause, Language, Library, TextVersion};
 
 impl Contract {
     /// Puts a client's contract together, with the library that the client file was checked against.
@@ -57,11 +57,7 @@ impl Contract {
             language: contents.language.code,
             title: contents.title.clone(),
             subtitle: contents.subtitle_for(&scope::subtitle(library, client, &taken)),
-            version: Version {
-                id: contents.version.to_string(),
-                text: contents.version.text(contents.language),
-                day: contents.version.day,
-            },
+            version: Version::of(contents.version, contents.language),
             digest: String::new(),
             number: 1,
             replaces: None,
@@ -97,7 +93,24 @@ impl Contract {
     }
 }
 
+impl Version {
+    /// A version in a language.
+    #[must_use]
+    pub fn of(version: TextVersion, language: Language) -> Self {
+        Self { id: version.to_string(), text: version.text(language), day: version.day }
+    }
+}
+
 impl Contract {
+    /// The same, were the text of another version.
+    #[must_use]
+    pub fn of_version(mut self, version: Version, library: &Library) -> Self {
+        self.version = version;
+        self.digest = String::new();
+        self.digest = Project::new(&self, library).digest();
+        self
+    }
+
     /// The same as a further document of its client and version, which replaces an earlier one.
     #[must_use]
     pub fn replacing(mut self, number: u32, earlier: ReplacedDocument, library: &Library) -> Self {

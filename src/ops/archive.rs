@@ -23,7 +23,7 @@ pub struct Archived {
 ///
 /// # Errors
 ///
-/// If there is no such client, or the lock cannot be written.
+/// If there is no such client, it is to be put back and is not archived, or the lock cannot be written.
 pub fn archive(name: &str, undo: bool, warnings: &mut Problems) -> Result<Archived, Problems> {
     let settings = Settings::here()?;
     let mut folder = Folder::open(&settings.output.unwrap_or_default(), Access::Whole, warnings)?;
@@ -34,7 +34,10 @@ pub fn archive(name: &str, undo: bool, warnings: &mut Problems) -> Result<Archiv
         return Err(unknown.hint("give a client's id, as `dpa-gen status` names it").into());
     }
     if undo {
-        folder.lock.archived.remove(&id);
+        if !folder.lock.archived.remove(&id) {
+            let never = Diagnostic::error(format!("`{id}` is not archived"));
+            return Err(never.hint("it is in the lists: `dpa-gen status` shows it").into());
+        }
     } else {
         folder.lock.archived.insert(id.clone());
     }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use indexmap::IndexMap;
 
 use super::plan::discipline;
-use super::refusals::problem;
+use super::refusals::{older, problem};
 use super::settings::Settings;
 use super::sources::{LibraryChoice, LoadedLibrary, client_files, open_libraries, read_client};
 use crate::check::{self, Checked, Finding, Lang, Reader, Rules, Scope, Subject};
@@ -53,7 +53,8 @@ pub fn check(request: &CheckRequest, problems: &mut Problems) -> Vec<LibraryChec
     let mut checks = Vec::new();
     for (found, clients) in &subjects {
         let Some(loaded) = libraries.swap_remove(found) else { continue };
-        let others = folder.as_ref().and_then(|folder| version_problem(folder, &loaded));
+        let others =
+            folder.as_ref().and_then(|folder| version_problem(folder, &loaded, request.lang));
         match check_library(&loaded.library, clients, request.lang, others, problems) {
             Ok(mut checked) => {
                 let is_for =
@@ -109,13 +110,18 @@ fn lock_folder(request: &CheckRequest, problems: &mut Problems) -> Option<Folder
     opened.map_err(|more| problems.extend(more)).ok()
 }
 
-fn version_problem(folder: &Folder, loaded: &LoadedLibrary) -> Option<(&'static str, Diagnostic)> {
+fn version_problem(
+    folder: &Folder,
+    loaded: &LoadedLibrary,
+    lang: Lang,
+) -> Option<(&'static str, Diagnostic)> {
     let version = loaded.library.contents.version.to_string();
+    let later = folder.lock.later_version(&version);
     let changed = || {
         let refusal = discipline(folder, loaded).all();
-        (!refusal.clients.is_empty()).then(|| problem(folder, loaded, &refusal, None))
+        (!refusal.clients.is_empty()).then(|| problem(folder, loaded, &refusal, None, lang))
     };
-    Some(("version-unchanged", folder.check_version(&version).err().or_else(changed)?))
+    Some(("version-unchanged", later.map(|later| older(&version, later, lang)).or_else(changed)?))
 }
 
 pub(super) fn check_library(

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
+use super::owner::Owner;
 use super::paths::{relative, same_id};
 use super::sources::{LibraryChoice, client_files};
 use crate::client::identity::Identity;
@@ -24,6 +25,19 @@ pub struct ClientSelection {
     pub archived: bool,
     /// Which library.
     pub library: LibraryChoice,
+}
+
+/// The client files that no list has, and why.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Those that are samples.
+    pub samples: Vec<PathBuf>,
+    /// How many are of clients that were archived.
+    pub archived: usize,
+    /// How many are of other parts than the one that is looked at.
+    pub of_other_parts: usize,
+    /// Those that nothing can be found out about: they or their library cannot be read.
+    pub unknown: Vec<PathBuf>,
 }
 
 /// A client file that is there.
@@ -81,27 +95,29 @@ impl ClientSelection {
     }
 }
 
-/// What each client file says of itself, samples left out, and archived clients if they are not wanted; one that cannot be read is `unknown`. No two may have
-/// one id.
+/// What each client file says of itself, without samples, and without archived clients if they are not wanted. No two may
+/// have one id.
 pub(super) fn identify(
     folder: &mut Folder,
     (paths, archived): (Vec<PathBuf>, bool),
-    unknown: &mut Vec<PathBuf>,
+    left_out: &mut LeftOut,
     problems: &mut Problems,
 ) -> Result<Vec<ClientFile>, Problems> {
     let mut clients: Vec<ClientFile> = Vec::new();
     for path in paths {
         match ClientFile::read(folder, &path) {
-            Ok(client) if client.identity.is_sample => {}
+            Ok(client) if client.identity.is_sample => left_out.samples.push(path),
             Ok(client) => clients.push(client),
             Err(problem) => {
                 problems.push(problem);
-                unknown.push(path);
+                left_out.unknown.push(path);
             }
         }
     }
     know_by_lock(folder, &mut clients)?;
+    let all = clients.len();
     clients.retain(|client| archived || !folder.lock.archived.contains(&client.id));
+    left_out.archived = all - clients.len();
     // Where a file system knows no difference between letters, neither may ids.
     let mut first: HashMap<String, &Path> = HashMap::new();
     let mut twice = Problems::new();
@@ -121,6 +137,11 @@ impl ClientFile {
         let (sha256, identity) = folder.identity(path, &seen)?;
         let id = identity.id.clone();
         Ok(Self { path: path.to_owned(), id, identity, seen, sha256, renamed_from: None })
+    }
+
+    /// Whose documents are made of it.
+    pub fn owner(&self) -> Owner<'_> {
+        Owner { id: Some(&self.id), path: Some(&self.path), sha256: &self.sha256 }
     }
 }
 

@@ -4,11 +4,14 @@
 use std::path::Path;
 
 use super::clients::{ClientFile, know_by_lock};
+use super::owner::{Owner, numbered};
 use super::paths::same_id;
-use super::plan::{Owner, Plan, discipline, numbered, plan};
-use super::refusals::problem;
+use super::plan::{Plan, discipline, plan};
+use super::recover::recover;
+use super::refusals::{older, problem};
 use super::settings::Settings;
 use super::sources::LoadedLibrary;
+use crate::check::Lang;
 use crate::client::identity::Identity;
 use crate::contract::Contract;
 use crate::diagnostic::{Diagnostic, Problems};
@@ -44,18 +47,18 @@ pub(super) fn current(
     path: Option<&Path>,
 ) -> Result<CurrentDocument, Problems> {
     let version = loaded.library.contents.version.to_string();
-    folder.check_version(&version)?;
+    if let Some(later) = folder.lock.later_version(&version) {
+        return Err(older(&version, later, Lang::En).into());
+    }
     let client = path.map(|path| client_file(folder, path)).transpose()?;
-    let owner = Owner {
-        id: client.as_ref().map(|client| client.id.as_str()),
-        path,
-        sha256: client.as_ref().map_or("", |client| &client.sha256),
-    };
+    let owner = client.as_ref().map_or(Owner::GENERAL, ClientFile::owner);
+    recover(folder, settings, loaded, std::iter::once(owner));
     let Plan { inputs, kept, refusal } =
         plan(folder, settings, loaded, &discipline(folder, loaded), owner);
     if let Some(refusal) = refusal {
-        let sample = kept.is_text_changed.then_some((path, kept.file.as_str()));
-        return Err(problem(folder, loaded, &refusal, sample).into());
+        let newest = folder.lock.newest(owner.id).map_or(&kept.file, |(file, _)| file);
+        let sample = kept.is_text_changed.then_some((path, newest.as_str()));
+        return Err(problem(folder, loaded, &refusal, sample, Lang::En).into());
     }
     let Kept { mut file, mut number, mut replaces, .. } = kept;
     let newest = folder.lock.newest(owner.id);

@@ -7,12 +7,15 @@ use indexmap::{IndexMap, IndexSet};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::clients::{ClientFile, ClientSelection, find_libraries, identify};
+use super::clients::{ClientFile, ClientSelection, LeftOut, find_libraries, identify};
+use super::owner::Owner;
 use super::paths::{check_not_lock, document_name, same_output};
-use super::plan::{Owner, Plan, discipline, plan};
-use super::refusals::Refusals;
+use super::plan::{Plan, discipline, plan};
+use super::recover::recover;
+use super::refusals::{Refusals, older};
 use super::settings::Settings;
 use super::sources::{LoadedLibrary, clashing, open_libraries};
+use crate::check::Lang;
 use crate::client::identity::{Identity, stem};
 use crate::diagnostic::Problems;
 use crate::library::Found;
@@ -50,8 +53,8 @@ pub struct Documents {
     pub libraries: IndexMap<Found, LoadedLibrary>,
     /// The clients, by the path of their files; then the general edition, if it is kept here.
     pub all: Vec<KeptDocument>,
-    /// The client files that nothing can be found out about: they or their library cannot be read.
-    pub unknown: Vec<PathBuf>,
+    /// The client files that are not among them.
+    pub left_out: LeftOut,
 }
 
 /// How one document stands.
@@ -142,12 +145,18 @@ impl Documents {
         let output = selection.output.clone().or(settings.output.clone()).unwrap_or_default();
         check_not_lock(&output)?;
         let mut folder = Folder::open(&output, access, problems)?;
-        let mut unknown = Vec::new();
+        let mut left_out = LeftOut::default();
         let mut clients =
-            identify(&mut folder, (paths, selection.archived), &mut unknown, problems)?;
+            identify(&mut folder, (paths, selection.archived), &mut left_out, problems)?;
+        let all = clients.len();
         clients.retain(|client| is_wanted(&client.id));
+        left_out.of_other_parts = all - clients.len();
         let found = find_libraries(&selection.library, &clients)?;
         let mut libraries = open_libraries(&found, problems);
+        for (at, loaded) in &libraries {
+            let owners = clients.iter().zip(&found).filter(|(_, found)| *found == at);
+            recover(&mut folder, &settings, loaded, owners.map(|(client, _)| client.owner()));
+        }
         let keeps_general = keeps_general(&folder.lock);
         if keeps_general && !found.contains(&general) {
             libraries.extend(open_libraries([&general], problems));
@@ -156,7 +165,7 @@ impl Documents {
         let disciplines = disciplines
             .map(|(found, loaded)| (found.clone(), discipline(&folder, loaded)))
             .collect();
-        let mut documents = Self { folder, settings, libraries, all: Vec::new(), unknown };
+        let mut documents = Self { folder, settings, libraries, all: Vec::new(), left_out };
         let refused = documents.refused(problems);
         let mut wanted: Vec<_> = clients.into_iter().map(Some).zip(found).collect();
         if selection.only.is_empty() && is_wanted("") && keeps_general {
@@ -172,7 +181,7 @@ impl Documents {
                     }
                     documents.all.push(document);
                 }
-                None => documents.unknown.extend(path),
+                None => documents.left_out.unknown.extend(path),
             }
         }
         problems.extend(refusals.problems(&documents.folder, &documents.libraries));
@@ -184,8 +193,9 @@ impl Documents {
     fn refused(&self, problems: &mut Problems) -> IndexSet<Found> {
         let mut is_refused = |loaded: &LoadedLibrary| {
             let version = loaded.library.contents.version.to_string();
-            let checked = self.folder.check_version(&version);
-            checked.map_err(|problem| problems.push(problem)).is_err()
+            let later = self.folder.lock.later_version(&version);
+            problems.extend(later.map(|later| older(&version, later, Lang::En)));
+            later.is_some()
         };
         let refused = self.libraries.iter().filter(|(_, loaded)| is_refused(loaded));
         let mut refused: IndexSet<Found> = refused.map(|(found, _)| found.clone()).collect();
@@ -203,18 +213,15 @@ impl Documents {
         refusals: &mut Refusals,
     ) -> Option<KeptDocument> {
         let loaded = self.libraries.get(found)?;
-        let owner = Owner {
-            id: client.as_ref().map(|client| client.id.as_str()),
-            path: client.as_ref().map(|client| client.path.as_path()),
-            sha256: client.as_ref().map_or("", |client| &client.sha256),
-        };
+        let owner = client.as_ref().map_or(Owner::GENERAL, ClientFile::owner);
         let plan = plan(&mut self.folder, &self.settings, loaded, &disciplines[found], owner);
         let Plan { inputs, mut kept, refusal } = plan;
         if let Some(client) = client.as_ref().filter(|client| client.renamed_from.is_some()) {
             self.folder.note_place(&client.id, &client.seen);
         }
         if let Some(refusal) = refusal {
-            refusals.note(found, owner.path, &kept, refusal);
+            let newest = self.folder.lock.newest(owner.id).map(|(file, _)| file);
+            refusals.note(found, (owner.path, newest), &kept, refusal);
             kept.stale = Some(Stale::Refused);
         }
         let document = KeptDocument {

@@ -14,8 +14,8 @@ use super::emit::emit;
 use super::format::Format;
 use super::gate::{CheckSummary, Gate};
 use super::make_request::{Made, MakeRequest};
+use super::owner::ContentDigests;
 use super::paths::{check_output, same_output};
-use super::plan::ContentDigests;
 use super::settings::Settings;
 use super::sources::{LibraryOrigin, LoadedLibrary, clashing, open_libraries, read_client};
 use crate::client::Client;
@@ -242,14 +242,20 @@ fn make_one(
         return Ok((document.pages(), counts));
     };
     let parent = order.output.parent().unwrap_or(Path::new("")).to_owned();
-    let folder = match folders.entry(parent) {
+    let is_first = !folders.contains_key(&parent);
+    let folder = match folders.entry(parent.clone()) {
         Occupied(folder) => folder.into_mut(),
         Vacant(place) => {
             let folder = Folder::open(place.key(), Access::Whole, warnings)?;
             place.insert(folder)
         }
     };
-    order.keep((current, settings), &pdf, folder, request.existing)?;
+    let kept = order.keep((current, settings), &pdf, folder, request.existing);
+    if kept.is_err() && is_first {
+        // Where nothing is made, nothing is written.
+        folders.shift_remove(&parent);
+    }
+    kept?;
     Ok((document.pages(), counts))
 }
 

@@ -39,6 +39,7 @@ mod archive;
 mod attach;
 mod check;
 mod clients;
+mod comparer;
 mod current;
 mod documents;
 mod emit;
@@ -59,10 +60,12 @@ mod news;
 mod notice_status;
 mod notify;
 mod other_documents;
+mod owner;
 mod paths;
 mod plan;
 mod preview;
 mod receive;
+mod recover;
 mod redline;
 mod refusals;
 mod rename;
@@ -86,7 +89,7 @@ pub use agreements::{AgreementInForce, in_force};
 pub use archive::{Archived, archive};
 pub use attach::{AttachRequest, Placement, QuoteWithContract, attach};
 pub use check::{CheckRequest, LibraryCheck, check};
-pub use clients::ClientSelection;
+pub use clients::{ClientSelection, LeftOut};
 pub use documents::{DocumentState, DocumentStatus, Shard};
 pub use explain::{CodeTitle, Explanation, codes, explain};
 pub use format::Format;
@@ -104,11 +107,11 @@ pub use notify::{
     AnswerRequest, Breach, Change, Notification, Notifications, NotifiedChange, NotifyAction,
     NotifyOutcome, NotifyRequest, answer, notify,
 };
-pub use paths::{document_name, relative};
+pub use paths::{document_name, from_root, relative};
 pub use preview::PreviewRequest;
 pub use receive::{
-    Acceptance, Bytes, HandRequest, IdentifiedBy, Known, Noted, ReceiveRequest, Received,
-    ReceivedSignature, UndoRequest, known, note_by_hand, receive, undo,
+    Acceptance, Bytes, EndRequest, Ending, HandRequest, IdentifiedBy, Known, Noted, ReceiveRequest,
+    Received, ReceivedSignature, UndoRequest, known, note_by_hand, note_end, receive, undo,
 };
 pub use redline::{Redline, RedlinePaper, RedlineRequest, Side, redline};
 pub use rename::{Renamed, rename};

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use serde::Serialize;
 use toml::{Table, Value};
 
-use super::{LibraryChoice, relative, template};
+use super::{ClientSelection, LibraryChoice, client_files, id_of, relative, template};
 use crate::client::identity;
 use crate::diagnostic::{Diagnostic, Problems, Severity, Slashed};
 use crate::input;
@@ -149,7 +149,50 @@ fn client_path(file: &str) -> Result<PathBuf, Diagnostic> {
     if path.components().count() == 1 && clients.is_dir() {
         path = clients.join(path);
     }
-    if path.symlink_metadata().is_ok() { Err(taken(&path)) } else { Ok(path) }
+    if path.symlink_metadata().is_ok() {
+        return Err(taken(&path));
+    }
+    check_case(&path)?;
+    check_id(&path)?;
+    Ok(path)
+}
+
+/// Refuses a name that differs from that of a file there in upper and lower case alone.
+fn check_case(path: &Path) -> Result<(), Diagnostic> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let lower = |name: Option<&OsStr>| name.map(|name| name.to_string_lossy().to_lowercase());
+    let there = fs::read_dir(folder.unwrap_or(Path::new("."))).into_iter().flatten().flatten();
+    let same = there.map(|entry| path.with_file_name(entry.file_name()));
+    let mut same = same.filter(|there| lower(there.file_name()) == lower(path.file_name()));
+    match same.next() {
+        Some(there) => Err(Diagnostic::failure(format!(
+            "`{}` differs from `{}` in upper and lower case alone",
+            path.slashed(),
+            there.slashed()
+        ))
+        .hint("on macOS and Windows both are one file: choose another name")),
+        None => Ok(()),
+    }
+}
+
+/// Refuses the id of another client.
+fn check_id(path: &Path) -> Result<(), Diagnostic> {
+    let root = ClientSelection::default().folder();
+    if path.is_absolute() || !(root == Path::new(".") || path.starts_with(&root)) {
+        return Ok(());
+    }
+    let id = identity::stem(path).to_lowercase();
+    // What cannot be read is reported where it is needed.
+    let files = client_files(&root, &[]).unwrap_or_default();
+    match files.into_iter().find(|file| id_of(file).to_lowercase() == id) {
+        Some(other) => Err(Diagnostic::failure(format!(
+            "`{}` has the id `{}` already",
+            other.strip_prefix(".").unwrap_or(&other).slashed(),
+            id_of(&other)
+        ))
+        .hint("choose another name: it becomes the id, by which documents and history are kept")),
+        None => Ok(()),
+    }
 }
 
 /// Why a name, without `.toml`, is none for a client file.
@@ -162,9 +205,15 @@ fn bad_name(stem: &str) -> Option<&'static str> {
         Some("it ends in a full stop")
     } else if Path::new(stem).file_name().is_none_or(OsStr::is_empty) {
         Some("it is empty")
+    } else if Path::new(stem).file_name().is_some_and(is_hidden) {
+        Some("it begins with a full stop, and such files are in no list of clients")
     } else {
         None
     }
+}
+
+fn is_hidden(name: &OsStr) -> bool {
+    name.to_string_lossy().starts_with('.')
 }
 
 fn taken(path: &Path) -> Diagnostic {
@@ -183,7 +232,9 @@ fn write_schema(
         Ok(there) if there != text.as_bytes() => {
             let path = path.slashed();
             let mut old = Diagnostic::error(format!("`{path}` is of another library or version"))
-                .hint(format!("bring it up to date: dpa-gen schema client > {path}"));
+                .hint(format!(
+                    "bring it up to date, in the root of the folder: dpa-gen schema client > {path}"
+                ));
             old.severity = Severity::Warning;
             warnings.push(old);
             Ok(false)

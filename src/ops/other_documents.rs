@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::clients::ClientSelection;
 use super::documents::{DocumentState, DocumentStatus, Documents};
+use super::paths::from_root;
 use crate::library::Found;
 use crate::store::{Entry, Stale};
 
@@ -85,7 +86,7 @@ pub(super) fn others(
         if kept.contains(file.as_str()) {
             continue;
         }
-        let client = entry.client.as_ref().map(|client| documents.folder.path.join(client));
+        let client = entry.client.as_ref().map(|client| from_root(&documents.folder.path, client));
         let current = numbers.get(&entry.id.as_deref());
         let is_gone = current.is_none() && client.as_ref().is_some_and(|client| !client.exists());
         let is_selected = current.is_some() || (entry.id.is_none() && selection.only.is_empty());

@@ -87,3 +87,19 @@ pub fn relative(path: &Path, folder: &Path) -> String {
     let parts = seen.components().map(|part| part.as_os_str().to_string_lossy());
     parts.collect::<Vec<_>>().join("/")
 }
+
+/// A path as seen from a folder, such as the lock has it, as seen from the root: `pdf` and `../clients/acme.toml` are
+/// `clients/acme.toml`. One that goes through a link stays as it is.
+#[must_use]
+pub fn from_root(folder: &Path, seen: impl AsRef<Path>) -> PathBuf {
+    let mut path = PathBuf::new();
+    for part in folder.join(seen).components() {
+        let is_below = matches!(path.components().next_back(), Some(Component::Normal(_)));
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir if is_below && !path.is_symlink() => drop(path.pop()),
+            part => path.push(part),
+        }
+    }
+    path
+}

@@ -3,31 +3,12 @@
 
 use std::path::Path;
 
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
-
-use super::paths::relative;
+use super::comparer::{Comparer, is_same};
+use super::owner::{ContentDigests, Owner};
 use super::settings::Settings;
 use super::sources::{LoadedLibrary, assemble};
-use crate::contract::content::selection_digest;
-use crate::contract::{Contract, ENGINE, ReplacedDocument, Version};
-use crate::diagnostic::{Diagnostic, Slashed};
-use crate::library::TextVersion;
-use crate::store::{
-    Agreements, ContractInPdf, Discipline, Entry, Folder, Inputs, Kept, Refusal, Replaced, Stale,
-    TextNow, Wanted,
-};
-
-/// Whose documents, and what their file is.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Owner<'a> {
-    /// The client's id; none for the general edition.
-    pub id: Option<&'a str>,
-    /// The client file.
-    pub path: Option<&'a Path>,
-    /// SHA-256 of the client file; empty for the general edition.
-    pub sha256: &'a str,
-}
+use crate::contract::ENGINE;
+use crate::store::{Agreements, Discipline, Folder, Inputs, Kept, Refusal, Stale, TextNow, Wanted};
 
 /// What is to be done.
 #[derive(Debug)]
@@ -38,52 +19,6 @@ pub(super) struct Plan {
     pub kept: Kept,
     /// Why the text may not be used.
     pub refusal: Option<Refusal>,
-}
-
-/// The digests of what a contract holds.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct ContentDigests {
-    services: Vec<String>,
-    text: String,
-    content: String,
-}
-
-impl ContentDigests {
-    /// Those of a contract.
-    pub fn of(contract: &Contract, loaded: &LoadedLibrary) -> Self {
-        let services = contract.service_ids();
-        Self {
-            text: selection_digest(&loaded.library, &services),
-            content: contract.content_digest(&loaded.library),
-            services,
-        }
-    }
-
-    /// Fills them in.
-    pub fn fill(self, inputs: &mut Inputs) {
-        (inputs.services, inputs.text, inputs.content) = (self.services, self.text, self.content);
-    }
-}
-
-impl Owner<'_> {
-    /// The entry of a document that was made.
-    pub fn entry(
-        &self,
-        folder: &Path,
-        (number, replaces): (Option<u32>, Option<Replaced>),
-        inputs: Inputs,
-        (digest, sha256): (String, String),
-    ) -> Entry {
-        Entry {
-            id: self.id.map(str::to_owned),
-            client: self.path.map(|path| relative(path, folder)),
-            number,
-            replaces,
-            inputs,
-            digest,
-            sha256,
-        }
-    }
 }
 
 /// What contracts in the folder hold otherwise than the library says now, although its version is the same.
@@ -136,7 +71,7 @@ pub(super) fn plan(
         parts: &loaded.parts,
         clauses: &loaded.clauses,
         agreements: &Agreements::of(Path::new("")),
-        says: &|made| says(made, loaded, owner),
+        says: &|made| Comparer::new(loaded).says(made, owner),
     });
     let mut refusal = None;
     if !kept.is_same {
@@ -158,16 +93,6 @@ pub(super) fn plan(
         digests.fill(&mut inputs);
     }
     Plan { inputs, kept, refusal }
-}
-
-/// Whether a contract says what it would say if it were made now, as far as it can be known without a lock: it shows
-/// the same digest, or is of the same version and its rows are the same.
-fn says(made: &ContractInPdf, loaded: &LoadedLibrary, owner: Owner<'_>) -> bool {
-    let Ok(contract) = assemble(&loaded.library, owner.path) else { return false };
-    let is_row_same =
-        made.version == contract.version.id && is_same(&made.json, &contract.rows(), false);
-    let again = numbered(contract, made.number, made.replaces.as_ref(), loaded, Path::new(""));
-    is_row_same || again.is_ok_and(|again| again.digest == made.digest)
 }
 
 /// Fills in what a lock of before did not note of a client's newest document, if the document says what it would say
@@ -199,53 +124,4 @@ fn know_again(folder: &mut Folder, loaded: &LoadedLibrary, owner: Owner<'_>) {
         entry.inputs.library.clone_from(&loaded.text);
     }
     folder.note_again(&file, entry, &loaded.parts);
-}
-
-/// Whether JSON of an earlier program says what that of this one says. A key that only this program knows is no
-/// difference where nobody can have set it: as long as the client file is the same.
-fn is_same(made: &Value, now: &Value, may_lack: bool) -> bool {
-    match (made, now) {
-        (Value::Object(made), Value::Object(now)) => {
-            now.iter().all(|(key, now)| match made.get(key) {
-                Some(made) => is_same(made, now, may_lack),
-                None => may_lack || now.is_null(),
-            })
-        }
-        (Value::Array(made), Value::Array(now)) => {
-            made.len() == now.len()
-                && made.iter().zip(now).all(|(made, now)| is_same(made, now, may_lack))
-        }
-        _ => made == now,
-    }
-}
-
-/// The contract as the document that is to be made: a further one says which earlier one it replaces.
-///
-/// # Errors
-///
-/// If that is known neither from the lock nor from the PDF.
-pub(super) fn numbered(
-    contract: Contract,
-    number: u32,
-    replaces: Option<&Replaced>,
-    loaded: &LoadedLibrary,
-    output: &Path,
-) -> Result<Contract, Diagnostic> {
-    if number == 1 {
-        return Ok(contract);
-    }
-    let version = replaces.and_then(|replaced| TextVersion::parse(&replaced.version));
-    let (Some(Replaced { number: earlier, digest, .. }), Some(version)) = (replaces, version)
-    else {
-        let unknown =
-            format!("which earlier document `{}` replaces is not known", output.slashed());
-        return Err(Diagnostic::error(unknown).hint(
-            "take `dpa.lock.d` back from version control, or the PDF itself: either says it",
-        ));
-    };
-    let language = loaded.library.contents.language;
-    let version =
-        Version { id: version.to_string(), text: version.text(language), day: version.day };
-    let earlier = ReplacedDocument { version, number: *earlier, digest: digest.clone() };
-    Ok(contract.replacing(number, earlier, &loaded.library))
 }

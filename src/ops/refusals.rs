@@ -1,15 +1,16 @@
 //! What is reported where a text changed and its version did not: the parts, whom it concerns, and the words.
 
+use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
 use indexmap::IndexMap;
 
-use super::paths::document_name;
 use super::sources::{LoadedLibrary, assemble};
+use crate::check::{Lang, say};
 use crate::compare::{AgreementText, Comparison, RunKind, compare};
 use crate::diagnostic::{Diagnostic, List};
 use crate::library::Found;
-use crate::store::{Folder, Kept, Refusal, SET_VERSION, contract_in};
+use crate::store::{Folder, Kept, Refusal, contract_in};
 use crate::typeset::{ClauseText, Typesetter};
 
 /// How many clients a message names.
@@ -31,12 +32,19 @@ struct Refused {
 
 impl Refusals {
     /// Notes a refusal.
-    pub fn note(&mut self, found: &Found, path: Option<&Path>, kept: &Kept, refusal: Refusal) {
+    pub fn note(
+        &mut self,
+        found: &Found,
+        (path, newest): (Option<&Path>, Option<&String>),
+        kept: &Kept,
+        refusal: Refusal,
+    ) {
         let refused = self.0.entry(found.clone()).or_default();
         refused.refusal.parts.extend(refusal.parts);
         refused.refusal.clients.extend(refusal.clients);
         if refused.sample.is_none() && kept.is_text_changed {
-            refused.sample = Some((path.map(Path::to_owned), kept.file.clone()));
+            let file = newest.unwrap_or(&kept.file).clone();
+            refused.sample = Some((path.map(Path::to_owned), file));
         }
     }
 
@@ -50,7 +58,7 @@ impl Refusals {
             let loaded = libraries.get(found)?;
             let sample = refused.sample.as_ref();
             let sample = sample.map(|(path, file)| (path.as_deref(), file.as_str()));
-            Some(problem(folder, loaded, &refused.refusal, sample))
+            Some(problem(folder, loaded, &refused.refusal, sample, Lang::En))
         };
         self.0.iter().filter_map(problem).collect()
     }
@@ -62,51 +70,80 @@ pub(super) fn problem(
     loaded: &LoadedLibrary,
     refusal: &Refusal,
     sample: Option<(Option<&Path>, &str)>,
+    lang: Lang,
 ) -> Diagnostic {
+    let said = |key: &str, values: &[(&str, &dyn Display)]| {
+        say(&format!("version-unchanged{key}"), values).in_lang(lang).to_owned()
+    };
+    let and = said(".and", &[]);
     let version = loaded.library.contents.version;
     let parts: Vec<&str> = refusal.parts.iter().map(String::as_str).collect();
-    let names: Vec<String> = refusal
-        .clients
-        .iter()
-        .map(|id| id.clone().unwrap_or_else(|| document_name(None)))
-        .collect();
+    let what = match parts.as_slice() {
+        [] => said(".text", &[]),
+        parts => List(parts, &and).to_string(),
+    };
+    let of = |id: &Option<String>| id.clone().unwrap_or_else(|| said(".general", &[]));
+    let names: Vec<String> = refusal.clients.iter().map(of).collect();
     let mut shown: Vec<&str> = names.iter().take(MOST_CLIENTS).map(String::as_str).collect();
-    let more = format!("{} more", names.len().saturating_sub(MOST_CLIENTS));
+    let more = said(".more", &[("count", &names.len().saturating_sub(MOST_CLIENTS))]);
     if names.len() > MOST_CLIENTS {
         shown.push(&more);
     }
-    let what = match parts.as_slice() {
-        [] => "the text".to_owned(),
-        parts => List(parts, "and").to_string(),
-    };
-    let concerned = List(&shown, "and").to_string().replace(&format!("`{more}`"), &more);
-    let message = format!("{what} changed since {version} was first used: it concerns {concerned}");
-    let mut problem = Diagnostic::error(message);
+    let concerned = List(&shown, &and).to_string().replace(&format!("`{more}`"), &more);
+    let values: [(&str, &dyn Display); 3] =
+        [("what", &what), ("version", &version), ("clients", &concerned)];
+    let mut problem = Diagnostic::error(said("", &values));
     if let Some((path, file)) = sample {
-        for words in words(folder, loaded, path, file).unwrap_or_default() {
-            problem = problem.hint(words);
+        for Difference { clause, old, new } in differences_to(folder, loaded, path, file) {
+            let key = match (old.is_empty(), new.is_empty()) {
+                (true, _) => ".new",
+                (_, true) => ".gone",
+                _ => ".other",
+            };
+            let values: [(&str, &dyn Display); 3] =
+                [("clause", &clause), ("old", &old), ("new", &new)];
+            problem = problem.hint(said(key, &values));
         }
     }
-    problem.hint(SET_VERSION)
+    problem.hint(said(".hint", &[]))
+}
+
+/// Says that the text is older than one that was used.
+pub(super) fn older(version: &str, latest: &str, lang: Lang) -> Diagnostic {
+    let said = |key: &str, values: &[(&str, &dyn Display)]| {
+        say(&format!("version-unchanged{key}"), values).in_lang(lang).to_owned()
+    };
+    let values: [(&str, &dyn Display); 2] = [("version", &version), ("latest", &latest)];
+    Diagnostic::error(said(".older", &values)).hint(said(".hint", &[]))
+}
+
+/// Words of a clause that differ: those of before, and those of now.
+struct Difference {
+    clause: String,
+    old: String,
+    new: String,
 }
 
 /// The first words that differ between a PDF and what would be made now.
-fn words(
+fn differences_to(
     folder: &Folder,
     loaded: &LoadedLibrary,
     path: Option<&Path>,
     file: &str,
-) -> Option<Vec<String>> {
-    let made = contract_in(&folder.path.join(file))?;
-    let old = AgreementText::read(made.json.to_string().as_bytes()).ok()?;
-    let contract = assemble(&loaded.library, path).ok()?;
-    let texts = Typesetter::new(&loaded.library).ok()?.texts(&contract).ok()?;
-    let json = contract.json_with_texts(|path| texts.get(path).map(ClauseText::attached));
-    let new = AgreementText::read(json.as_bytes()).ok()?;
-    Some(differences(&compare(&old, &new)))
+) -> Vec<Difference> {
+    let compared = || {
+        let made = contract_in(&folder.path.join(file))?;
+        let old = AgreementText::read(made.json.to_string().as_bytes()).ok()?;
+        let contract = assemble(&loaded.library, path).ok()?;
+        let texts = Typesetter::new(&loaded.library).ok()?.texts(&contract).ok()?;
+        let json = contract.json_with_texts(|path| texts.get(path).map(ClauseText::attached));
+        let new = AgreementText::read(json.as_bytes()).ok()?;
+        Some(differences(&compare(&old, &new)))
+    };
+    compared().unwrap_or_default()
 }
 
-fn differences(comparison: &Comparison) -> Vec<String> {
+fn differences(comparison: &Comparison) -> Vec<Difference> {
     let mut found = Vec::new();
     for clause in comparison.clauses.iter().filter(|clause| clause.changed) {
         for paragraph in clause.paragraphs.iter().filter(|paragraph| paragraph.is_changed()) {
@@ -114,11 +151,10 @@ fn differences(comparison: &Comparison) -> Vec<String> {
                 let runs = paragraph.runs.iter().filter(|run| run.kind == kind);
                 runs.map(|run| run.text.trim()).collect::<Vec<_>>().join(" … ")
             };
-            let (old, new) = (of(RunKind::Deleted), of(RunKind::Inserted));
-            found.push(match (old.is_empty(), new.is_empty()) {
-                (true, _) => format!("in `{}`: \"{new}\" is new", clause.id),
-                (_, true) => format!("in `{}`: \"{old}\" is gone", clause.id),
-                _ => format!("in `{}`: \"{old}\" is now \"{new}\"", clause.id),
+            found.push(Difference {
+                clause: clause.id.clone(),
+                old: of(RunKind::Deleted),
+                new: of(RunKind::Inserted),
             });
         }
     }

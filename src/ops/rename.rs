@@ -12,7 +12,7 @@ use super::sources::{client_named, id_of};
 use crate::client::identity::{Identity, stem, wrong_id};
 use crate::diagnostic::{Diagnostic, Problems, Severity, Slashed};
 use crate::input;
-use crate::store::{self, Access, Agreements, Entry, Existing, Folder, sha256};
+use crate::store::{self, Access, Agreements, Entry, Existing, Folder, LOCK_FOLDER, sha256};
 
 /// A client that has another id now.
 #[derive(Debug, Serialize)]
@@ -24,15 +24,18 @@ pub struct Renamed {
     pub to: String,
     /// Its client file; none if there is none.
     pub client_file: Option<PathBuf>,
-    /// Its PDFs, by the names that they have now.
+    /// Those of its PDFs that are there, by the names that they have now.
     pub pdfs: Vec<PathBuf>,
+    /// The folder of its history; none if there is none.
+    pub history: Option<PathBuf>,
 }
 
-/// Gives a client another id. A run that is stopped is taken up when it is run again: what was moved stays moved.
+/// Gives a client another id: nothing is moved before all is checked, and what cannot be done in full is undone. A run that
+/// is stopped is taken up when it is run again: what was moved stays moved.
 ///
 /// # Errors
 ///
-/// If there is no such client, the id is taken, or a file is in the way.
+/// If there is no such client, the id is taken, a file is in the way, or something cannot be written.
 pub fn rename(from: &str, to: &str, warnings: &mut Problems) -> Result<Renamed, Problems> {
     if let Some(reason) = wrong_id(to) {
         let wrong = format!("`{}` is no id of a client: {reason}", to.escape_debug());
@@ -61,27 +64,77 @@ pub fn rename(from: &str, to: &str, warnings: &mut Problems) -> Result<Renamed, 
     let agreements = Agreements::of(Path::new(""));
     let history = (agreements.folder(from), agreements.folder(to));
     let pdfs = moves.iter().map(|it| (folder.path.join(&it.from), folder.path.join(&it.to)));
-    let all: Vec<(PathBuf, PathBuf)> = pdfs.chain([history]).filter(|(a, b)| a != b).collect();
-    for (old, new) in &all {
-        check_free(old, new)?;
-    }
-    if let Some(file) = &file {
-        check_free(&file.old, &file.new)?;
-    }
-    for (old, new) in &all {
-        move_file(old, new)?;
-    }
-    note(&mut folder, (from, to), &moves, file.as_ref());
-    folder.save()?;
-    if let Some(file) = &file {
-        file.write()?;
-    }
+    let all = pdfs.chain([history.clone()]).filter(|(a, b)| a != b);
+    let steps = Steps { from, to, all: all.collect(), file };
+    steps.check(&folder)?;
+    steps.take(&mut folder, &moves)?;
+    let is_there = |path: &PathBuf| path.symlink_metadata().is_ok();
     Ok(Renamed {
         from: from.to_owned(),
         to: to.to_owned(),
-        client_file: file.map(|file| file.new),
-        pdfs: moves.iter().map(|it| folder.path.join(&it.to)).collect(),
+        client_file: steps.file.map(|file| file.new),
+        pdfs: moves.iter().map(|it| folder.path.join(&it.to)).filter(is_there).collect(),
+        history: Some(history.1).filter(is_there),
     })
+}
+
+/// What is to be done for a client to have another id.
+struct Steps<'a> {
+    from: &'a str,
+    to: &'a str,
+    /// The PDFs and the history that get another name: the old one, and the new one.
+    all: Vec<(PathBuf, PathBuf)>,
+    file: Option<NewFile>,
+}
+
+impl Steps<'_> {
+    /// Finds out whether it can be done, before anything is.
+    fn check(&self, folder: &Folder) -> Result<(), Diagnostic> {
+        let file = self.file.as_ref().map(|file| (&file.old, &file.new));
+        for (old, new) in self.all.iter().map(|(old, new)| (old, new)).chain(file) {
+            check_free(old, new)?;
+            if old.symlink_metadata().is_ok() {
+                let parent = |path: &Path| path.parent().unwrap_or(Path::new("")).to_owned();
+                check_writable(&parent(old))?;
+                check_writable(&parent(new))?;
+            }
+        }
+        check_writable(&folder.path.join(LOCK_FOLDER))
+    }
+
+    /// Does it, the client file last. What was done is undone if something cannot be.
+    fn take(&self, folder: &mut Folder, moves: &[Move]) -> Result<(), Problems> {
+        let before = folder.lock.clone();
+        let mut done = Vec::new();
+        let mut result = self.all.iter().try_for_each(|(old, new)| {
+            move_file(old, new)?.then(|| done.push((new, old)));
+            Ok(())
+        });
+        if result.is_ok() {
+            note(folder, (self.from, self.to), moves, self.file.as_ref());
+            result = folder.save();
+        }
+        if result.is_ok() {
+            result = self.file.as_ref().map_or(Ok(()), NewFile::write);
+        }
+        let Err(problem) = result else { return Ok(()) };
+        folder.lock = before;
+        folder.note_change(Some(self.from));
+        folder.note_change(Some(self.to));
+        let mut left: Vec<Diagnostic> = folder.save().err().into_iter().collect();
+        let back = done.into_iter().rev();
+        left.extend(back.filter_map(|(new, old)| move_file(new, old).err()));
+        if left.is_empty() {
+            return Err(problem.hint("nothing was renamed: what was moved is back").into());
+        }
+        let (from, to) = (self.from, self.to);
+        let again = format!(
+            "a part has its new name: mend what is in the way and run `dpa-gen rename {from} {to}` again, which does the rest"
+        );
+        let mut problems = Problems::from(problem.hint(again));
+        problems.extend(left);
+        Err(problems)
+    }
 }
 
 /// A PDF that gets another name.
@@ -130,15 +183,18 @@ impl NewFile {
         Ok(Self { old: path.to_owned(), new, before: source.text.clone(), text })
     }
 
-    /// Writes the new file, then takes the old one away.
+    /// Writes the new file, then takes the old one away; the new one does not stay without that.
     fn write(&self) -> Result<(), Diagnostic> {
         let existing = if self.old == self.new { Existing::Replace } else { Existing::Keep };
         store::write(&self.new, self.text.as_bytes(), existing)?;
-        if self.old != self.new {
-            fs::remove_file(&self.old)
-                .map_err(|error| Diagnostic::io(Severity::Failure, "remove", &self.old, &error))?;
+        if self.old == self.new {
+            return Ok(());
         }
-        Ok(())
+        fs::remove_file(&self.old).map_err(|error| {
+            // If it stays, it is the client file with its new id, beside the old one.
+            let _ = fs::remove_file(&self.new);
+            Diagnostic::io(Severity::Failure, "remove", &self.old, &error)
+        })
     }
 }
 
@@ -169,11 +225,25 @@ fn check_free(old: &Path, new: &Path) -> Result<(), Diagnostic> {
     Ok(())
 }
 
-fn move_file(old: &Path, new: &Path) -> Result<(), Diagnostic> {
+/// Moves a file or a folder; says whether it was there.
+fn move_file(old: &Path, new: &Path) -> Result<bool, Diagnostic> {
     match fs::rename(old, new) {
+        Ok(()) => Ok(true),
         // It was moved before, or is lost, which `status` reports.
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
-        result => result.map_err(|error| Diagnostic::io(Severity::Failure, "rename", old, &error)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(Diagnostic::io(Severity::Failure, "rename", old, &error)),
+    }
+}
+
+/// Refuses a folder that nothing can be written in, if it is there.
+fn check_writable(folder: &Path) -> Result<(), Diagnostic> {
+    let shown = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    match tempfile::tempfile_in(shown) {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            Err(Diagnostic::io(Severity::Failure, "write in", shown, &error)
+                .hint("nothing was renamed"))
+        }
+        _ => Ok(()),
     }
 }
 

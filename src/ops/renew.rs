@@ -12,10 +12,10 @@ use indexmap::{IndexMap, IndexSet};
 use serde::Serialize;
 
 use super::agreements::check_not_sent;
-use super::clients::ClientSelection;
+use super::clients::{ClientSelection, LeftOut};
 use super::documents::{DocumentStatus, Documents, KeptDocument, Shard};
 use super::gate::Gate;
-use super::plan::{ContentDigests, Owner, numbered};
+use super::owner::{ContentDigests, Owner, numbered};
 use super::sources::{LoadedLibrary, assemble, read_client};
 use crate::diagnostic::{Diagnostic, Problems, Slashed};
 use crate::library::Found;
@@ -45,6 +45,8 @@ pub struct RenewRequest {
 pub struct Renewal {
     /// Each document that is kept up to date, in the order of the client files.
     pub documents: Vec<Renewed>,
+    /// The client files that are not among them.
+    pub left_out: LeftOut,
     /// What is wrong.
     pub problems: Problems,
 }
@@ -85,7 +87,7 @@ pub fn renew(request: &RenewRequest, progress: &mut dyn FnMut(usize, usize)) -> 
     let mut problems = Problems::new();
     let gathered = Documents::gather(&request.selection, access, request.shard, &mut problems);
     let Some(mut documents) = gathered else {
-        return Renewal { documents: Vec::new(), problems };
+        return Renewal { documents: Vec::new(), left_out: LeftOut::default(), problems };
     };
     if access == Access::Whole && request.selection.only.is_empty() {
         report_gone(&mut documents, &mut problems);
@@ -116,12 +118,13 @@ pub fn renew(request: &RenewRequest, progress: &mut dyn FnMut(usize, usize)) -> 
         };
         renewed.push(Renewed { outcome, before });
     }
-    let unknown = documents.unknown.into_iter().map(|client_file| Renewed {
+    let left_out = documents.left_out;
+    let unknown = left_out.unknown.iter().cloned().map(|client_file| Renewed {
         outcome: RenewOutcome::Failed,
         before: DocumentStatus::unknown(client_file),
     });
     renewed.extend(unknown);
-    Renewal { documents: renewed, problems }
+    Renewal { documents: renewed, left_out, problems }
 }
 
 /// Reports, once, the clients whose file and PDFs are all gone: from then on daily lists leave them out.

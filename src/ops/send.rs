@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use super::current::{CurrentDocument, current};
 use super::gate::Gate;
+use super::owner::ContentDigests;
 use super::paths::relative;
-use super::plan::ContentDigests;
 use super::settings::Settings;
 use super::sources::{LoadedLibrary, read_client};
 use crate::client::Client;

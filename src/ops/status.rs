@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::agreement_status::{
     AgreementStatus, AgreementSubject, MadeVersion, NextStep, agreement_status,
 };
-use super::clients::ClientSelection;
+use super::clients::{ClientSelection, LeftOut};
 use super::documents::{DocumentState, DocumentStatus, Documents, KeptDocument};
 use super::notify::{Breach, Lacking, of_documents, warnings};
 use super::other_documents::{others, unlisted};
@@ -45,6 +45,8 @@ pub enum StatusScope {
 pub struct Status {
     /// The clients, in the order of their files, then the general edition, then what only the lock or a PDF knows.
     pub clients: Vec<ClientStatus>,
+    /// The client files that are not among them.
+    pub left_out: LeftOut,
     /// What is wrong.
     pub problems: Problems,
 }
@@ -85,9 +87,11 @@ pub fn status(request: &StatusRequest) -> Status {
     let mut selection = request.selection.clone();
     selection.archived = request.scope != StatusScope::Active;
     let gathered = Documents::gather(&selection, Access::Look, None, &mut problems);
-    let Some(mut documents) = gathered else { return Status { clients: Vec::new(), problems } };
+    let Some(mut documents) = gathered else {
+        return Status { clients: Vec::new(), left_out: LeftOut::default(), problems };
+    };
     let mut rows = documents.statuses();
-    rows.extend(documents.unknown.iter().cloned().map(DocumentStatus::unknown));
+    rows.extend(documents.left_out.unknown.iter().cloned().map(DocumentStatus::unknown));
     rows.extend(others(&mut documents, &selection));
     rows.extend(unlisted(&mut documents, &selection));
     let mut clients = by_client(rows);
@@ -117,7 +121,7 @@ pub fn status(request: &StatusRequest) -> Status {
     let looker = Looker::new(&documents, request.on);
     looker.look_at_all(&mut clients, &request.scope, &mut problems);
     add_breaches(&documents, request.on, &mut clients, &mut problems);
-    Status { clients, problems }
+    Status { clients, left_out: documents.left_out, problems }
 }
 
 /// Adds the sub-processors that work before the notice of them ended, and reports each once.
@@ -280,6 +284,7 @@ impl<'a> Looker<'a> {
                 let is_there = identity.is_some() || agreement.agreement.is_some();
                 let of_agreement = agreement.next.filter(|_| is_there);
                 // Whether it goes on after its end is for the owner to say.
+                client.end_passed = client.end_passed.take().filter(|_| !agreement.is_over);
                 let of_end = client.end_passed.as_ref().map(|_| NextStep::Judge);
                 let first = [of_document, of_agreement].into_iter().flatten().min();
                 client.next = of_end.or(first);

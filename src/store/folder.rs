@@ -97,22 +97,6 @@ impl Folder {
         Ok(folder)
     }
 
-    /// Refuses a version that is older than the latest known.
-    ///
-    /// # Errors
-    ///
-    /// As said.
-    pub fn check_version(&self, version: &str) -> Result<(), Diagnostic> {
-        match self.lock.latest_version() {
-            Some(latest) if latest > version => {
-                let message =
-                    format!("version {version} is older than {latest}, which was used here");
-                Err(Diagnostic::error(message).hint(SET_VERSION))
-            }
-            _ => Ok(()),
-        }
-    }
-
     /// SHA-256 of a file; `seen` is its path as seen from the folder.
     ///
     /// # Errors
@@ -255,14 +239,14 @@ impl Folder {
             Access::Shard(..) | Access::Whole => {}
         }
         let known = self.lock.ids();
-        for id in &self.changed {
-            let (name, id) = (file_name(id.as_deref()), id.as_deref());
-            if known.contains(&id) {
-                put(&name, &client_text(&self.lock, id))?;
-            } else {
-                // Its documents are kept by another id now, and that was written.
-                let _ = fs::remove_file(folder.join(name));
-            }
+        let changed = self.changed.iter().map(Option::as_deref);
+        let (known, gone): (Vec<_>, Vec<_>) = changed.partition(|id| known.contains(id));
+        for id in known {
+            put(&file_name(id), &client_text(&self.lock, id))?;
+        }
+        for id in gone {
+            // Its documents are kept by another id now, and that was written.
+            let _ = fs::remove_file(folder.join(file_name(id)));
         }
         self.changed.clear();
         if self.access == Access::Whole {
@@ -278,9 +262,6 @@ impl Folder {
         Ok(())
     }
 }
-
-/// What to do about a text that may not be used under its version.
-pub const SET_VERSION: &str = "set a new `version` in contract.toml; `dpa-gen --draft --client FILE` makes a draft without one";
 
 fn taken_over(folder: &Path) -> Diagnostic {
     let (old, new) = (folder.join(LOCK).slashed(), folder.join(LOCK_FOLDER).slashed());

@@ -18,7 +18,7 @@ pub struct Inputs {
     pub text: String,
     /// Digest of all that the contract holds: the text, the rows, the client's own; empty likewise.
     pub content: String,
-    /// Digest of the layout, its fonts and the brand.
+    /// Digest of the layout, its fonts and the brand; empty where only the document itself says what it is.
     pub layout: String,
     /// The programs that made it.
     pub engine: String,
@@ -84,7 +84,9 @@ impl Inputs {
     /// Why a document of `self` looks otherwise, were it made `now`.
     #[must_use]
     pub fn looks_otherwise(&self, now: &Self) -> Option<Stale> {
-        if self.layout != now.layout {
+        if self.layout.is_empty() {
+            Some(Stale::Unknown)
+        } else if self.layout != now.layout {
             Some(Stale::Layout)
         } else if self.engine != now.engine {
             Some(Stale::Engine(self.engine.clone()))

@@ -94,10 +94,11 @@ impl Lock {
         known.map(|known| differing(known, now)).unwrap_or_default()
     }
 
-    /// The latest version that it knows.
+    /// The latest version that it knows, if it is later than one.
     #[must_use]
-    pub fn latest_version(&self) -> Option<&str> {
-        self.versions.keys().next_back().map(String::as_str)
+    pub fn later_version(&self, version: &str) -> Option<&str> {
+        let latest = self.versions.keys().next_back();
+        latest.map(String::as_str).filter(|latest| *latest > version)
     }
 }
 

@@ -24,8 +24,19 @@ pub struct Wanted<'a> {
     pub clauses: &'a Parts,
     /// Where the histories of agreements are.
     pub agreements: &'a Agreements,
-    /// Whether a contract says what one that is made now would say.
-    pub says: &'a dyn Fn(&ContractInPdf) -> bool,
+    /// What a contract says beside one that is made now.
+    pub says: &'a dyn Fn(&ContractInPdf) -> Says,
+}
+
+/// What a contract says beside one of the same client that is made now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Says {
+    /// The same.
+    Same,
+    /// The same of the client and its services, with another text.
+    OtherText,
+    /// Something else.
+    Other,
 }
 
 /// What a folder holds of a document, and which one is to be made.
@@ -60,7 +71,7 @@ impl Folder {
         }
     }
 
-    /// A document that the lock does not list: there is none, or the lock was lost.
+    /// A document that the lock does not list: there is none, or it can be made again, or it is not known what it is.
     fn look_at_unlisted(&mut self, wanted: &Wanted<'_>) -> Kept {
         let Wanted { id, file, now, .. } = *wanted;
         let mut number = 1;
@@ -85,24 +96,13 @@ impl Folder {
             stale: Some(stale),
             file: name,
             number,
-            replaces: made.as_ref().and_then(|made| made.replaces.clone()),
+            replaces: made.and_then(|made| made.replaces),
             touched,
             is_same: false,
             is_text_changed: false,
         };
         if let Some(sent) = Self::sent(wanted).filter(|_| touched == Touched::Missing) {
             self.follow_sent(&mut kept, sent, wanted);
-        }
-        // What a person worked on is known by what it holds.
-        if let Some(made) = made.filter(|_| touched.is_kept()) {
-            kept.is_same = (wanted.says)(&made);
-            if kept.is_same {
-                kept.stale = None;
-            } else if made.version == now.version {
-                kept.stale = Some(Stale::Client);
-                let (version, digest) = (made.version, made.digest);
-                self.put_after(&mut kept, Replaced { version, number, digest }, wanted);
-            }
         }
         kept
     }
@@ -121,7 +121,8 @@ impl Folder {
 
     /// Where neither lock nor PDF is there: the document is what was sent, or a further one that replaces it.
     fn follow_sent(&mut self, kept: &mut Kept, sent: ContractInPdf, wanted: &Wanted<'_>) {
-        kept.is_same = (wanted.says)(&sent);
+        let says = (wanted.says)(&sent);
+        (kept.is_same, kept.is_text_changed) = (says == Says::Same, says == Says::OtherText);
         if kept.is_same {
             kept.stale = Some(Stale::Lost);
             (kept.number, kept.replaces) = (sent.number, sent.replaces);

@@ -17,13 +17,13 @@ mod write;
 
 pub use discipline::{Discipline, Refusal, TextNow};
 pub use entry::{Draft, Entry, Replaced, sha256};
-pub use folder::{Access, Folder, SET_VERSION};
+pub use folder::{Access, Folder};
 pub use history::{
     AgreementFolder, AgreementState, Agreements, Answer, EntryKind, HISTORY, History, HistoryEntry,
     HistorySigner, InForce, Notice, NoticeState, Pending, Standing,
 };
 pub use inputs::{Inputs, Stale};
 pub use lock::{LOCK, LOCK_FOLDER, Lock, Parts, differing};
-pub use look::{Kept, Wanted};
+pub use look::{Kept, Says, Wanted};
 pub use touched::{ContractInPdf, Touched, contract_in, put};
 pub use write::{Existing, check_free, write};

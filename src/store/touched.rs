@@ -95,6 +95,8 @@ pub struct ContractInPdf {
     pub number: u32,
     /// The earlier document that it replaces.
     pub replaces: Option<Replaced>,
+    /// SHA-256 of its bytes as they were made; none if another program wrote them since.
+    pub sha256: Option<String>,
     /// All that it says.
     pub json: serde_json::Value,
 }
@@ -120,6 +122,7 @@ pub fn contract_in(path: &Path) -> Option<ContractInPdf> {
         is_draft: value["draft"] == true,
         number: number(&value["number"]).unwrap_or(1),
         replaces: replaced(&value["replaces"]),
+        sha256: inspection.as_made().map(sha256),
         json: value,
     })
 }

@@ -313,6 +313,10 @@ fn a_text_that_changed_under_its_version_is_a_finding() {
     let at = run.stdout.find("error[version-unchanged]").expect("a finding");
     let finding = run.stdout[at..].split("\n\n").next().unwrap();
     assert_snapshot!("version-unchanged", finding);
+    let run = folder.run(&["check", "-o", "pdf", "-c", "acme.toml", "--lang", "nl"]);
+    let at = run.stdout.find("fout[version-unchanged]").expect("a finding");
+    let finding = run.stdout[at..].split("\n\n").next().unwrap();
+    assert_snapshot!("version-unchanged-nl", finding);
     let folder = folder.append(
         "clauses/contract.toml",
         "\n[[accept]]\ncode = \"version-unchanged\"\nplace = \"contract.toml\"\nreason = \"Haast.\"\n",
@@ -324,6 +328,8 @@ fn a_text_that_changed_under_its_version_is_a_finding() {
         folder.edit("clauses/contract.toml", "version = 2026-06-12", "version = 2026-01-01");
     let run = folder.run(&["check", "-o", "pdf"]);
     assert!(run.stdout.contains("version 2026-01-01 is older than 2026-06-12"), "{run}");
+    let run = folder.run(&["check", "-o", "pdf", "--lang", "nl"]);
+    assert!(run.stdout.contains("versie 2026-01-01 is ouder dan 2026-06-12"), "{run}");
     let folder =
         folder.edit("clauses/contract.toml", "version = 2026-01-01", "version = 2026-07-01");
     assert!(!folder.run(&["check", "-o", "pdf"]).stdout.contains("error[version-unchanged]"));

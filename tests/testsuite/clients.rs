@@ -151,3 +151,76 @@ fn a_client_of_whom_nothing_is_left_is_reported_once() {
     folder.make(&["regenerate"]);
     assert!(folder.make(&["status"]).stdout.contains("Bob B.V."));
 }
+
+#[test]
+fn a_rename_says_no_more_than_it_did() {
+    let folder = fleet();
+    folder.make(&["rename", "bob", "rob"]);
+    folder.make(&["regenerate"]);
+    let folder = folder.without(ANNA_PDF);
+    assert_snapshot!("rename_of_a_lost_pdf", folder.make(&["rename", "anna", "anne"]).to_string());
+    let fresh = Folder::new().file("clients/new.toml", client("New"));
+    assert_snapshot!("rename_of_nothing", fresh.make(&["rename", "new", "newer"]).to_string());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_rename_that_fails_on_its_way_is_undone() {
+    // The first PDF gets the longest name that there is, and the second would get a longer one.
+    let folder = two_documents();
+    let before = kept(&folder);
+    let longest = format!("{}a", "\u{1D49C}".repeat(54));
+    let run = folder.fail(&["rename", "anna", &longest]);
+    assert_snapshot!("rename_undone", run.to_string().replace(&longest, "[longest]"));
+    assert!(kept(&folder) == before);
+    assert!(folder.make(&["regenerate"]).stdout.contains("current     clients/anna.toml"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_rename_whose_lock_cannot_be_written_is_undone() {
+    let folder = two_documents();
+    let before = kept(&folder);
+    // A file may hold one block: what the lock says of her is longer. The signal is ignored, so that writing more fails.
+    let run = folder.fail_with(&["rename", "anna", "anna-bv"], |command| {
+        let program = command.get_program().to_owned();
+        let here = command.get_current_dir().unwrap().to_owned();
+        *command = std::process::Command::new("sh");
+        command.current_dir(here).arg("-c").arg("trap '' XFSZ; ulimit -f 1; exec \"$@\"");
+        command.arg("sh").arg(program).args(["rename", "anna", "anna-bv"]);
+    });
+    assert_snapshot!("rename_without_lock", run.to_string());
+    assert!(kept(&folder) == before);
+    folder.make(&["rename", "anna", "anna-bv"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_rename_where_nothing_can_be_written_moves_nothing() {
+    use std::os::unix::fs::PermissionsExt;
+    for closed in ["dpa.lock.d", "clients", "agreements"] {
+        let folder = two_documents();
+        let before = kept(&folder);
+        let set = |mode| {
+            let mode = std::fs::Permissions::from_mode(mode);
+            std::fs::set_permissions(folder.path(closed), mode).unwrap();
+        };
+        set(0o555);
+        // Root writes in it all the same.
+        let can_write = std::fs::write(folder.path(closed).join("more"), "").is_ok();
+        if !can_write {
+            let run = folder.fail(&["rename", "anna", "anna-bv"]);
+            assert!(run.stderr.contains(&format!("cannot write in `{closed}`")), "{run}");
+            assert!(run.stderr.contains("nothing was renamed"), "{run}");
+            assert!(kept(&folder) == before, "{closed}");
+        }
+        set(0o755);
+    }
+}
+
+#[test]
+fn a_client_that_is_not_archived_cannot_be_put_back() {
+    let folder = two_documents();
+    let said = folder.fail(&["archive", "anna", "--undo"]).to_string();
+    assert_snapshot!("archive_never", said);
+}

@@ -276,7 +276,7 @@ fn without_a_lock_earlier_versions_are_known_by_what_they_say() {
     let folder = folder.without("dpa.lock.d");
     let run = folder.run(&["status", "--all"]);
     let earlier =
-        "earlier   2026-06-12   untouched  ./acme.toml  acme-verwerkersovereenkomst-2026-06-12.pdf";
+        "earlier   2026-06-12   untouched  acme.toml  acme-verwerkersovereenkomst-2026-06-12.pdf";
     assert!(run.stdout.lines().any(|line| line.starts_with(earlier)), "{run}");
     assert_eq!(run.stdout.lines().count(), 2, "{run}");
 }

@@ -425,3 +425,19 @@ fn a_run_that_is_stopped_writes_nothing() {
         assert!(folder.files().is_empty());
     }
 }
+
+#[test]
+fn a_name_that_another_client_has_in_another_case_is_refused() {
+    let folder =
+        Folder::new().file("clients/noord/bakker.toml", format!("id = \"Bakker\"\n{ACME}"));
+    let more = ["--yes", "--service=website", "--name=Acme B.V."];
+    folder.make(&[&["new", "acme"][..], &more].concat());
+    let folder = folder.file("clients/café.toml", format!("id = \"hoek\"\n{ACME}"));
+    let mut said = String::new();
+    for name in ["ACME", "CAFÉ", "bakker", "HOEK", ".h", "clients/.h", ".toml"] {
+        said += &folder.fail(&[&["new", name][..], &more].concat()).to_string();
+    }
+    assert_snapshot!("new_of_another_client", said);
+    // Elsewhere a name is free.
+    folder.make(&[&["new", "elsewhere/acme"][..], &more].concat());
+}

@@ -69,8 +69,67 @@ impl Revision {
         self
     }
 
+    /// How many pages there are.
+    pub fn pages(&self) -> usize {
+        self.read.pages().len()
+    }
+
+    /// The number of a resource of a page.
+    pub fn resource(&self, page: usize, kind: &str, name: &str) -> ObjectIdentifier {
+        let own: Dict<'_> = self.read.pages()[page].raw().get(b"Resources").unwrap();
+        let kind: Dict<'_> = own.get(kind.as_bytes()).unwrap();
+        kind.get_ref(name.as_bytes()).unwrap().into()
+    }
+
+    /// What a page shows, as a PDF says it.
+    pub fn content(&self, index: usize) -> String {
+        let content = self.read.pages()[index].page_stream().unwrap();
+        content.iter().map(|byte| char::from(*byte)).collect()
+    }
+
+    /// Writes a page again with another content, and these entries in the dictionaries of its resources.
+    pub fn repainted(mut self, index: usize, content: &str, resources: &[(&str, &str)]) -> Self {
+        let id = self.page(index);
+        let content: Vec<u8> = content.chars().map(|c| u8::try_from(c).unwrap()).collect();
+        let stream = [b"<</Length ", content.len().to_string().as_bytes(), b">>stream\n"].concat();
+        self.next += 1;
+        let added = self.next - 1;
+        self.objects.push((added, [&stream, &content[..], b"\nendstream"].concat()));
+        let source = self.source(id);
+        let (_, old) = source.split_once("/Contents ").unwrap();
+        let old = format!("/Contents {} R", old.split_once(" R").unwrap().0);
+        let raw = self.read.pages()[index].raw().get::<Dict<'_>>(b"Resources").unwrap();
+        let mut own = String::from_utf8_lossy(raw.data()).into_owned();
+        drop(raw);
+        for (kind, entries) in resources {
+            own = if own.contains(kind) {
+                own.replacen(&format!("{kind}<<"), &format!("{kind}<<{entries} "), 1)
+            } else {
+                own.replacen("<<", &format!("<<{kind}<<{entries}>>"), 1)
+            };
+        }
+        let (_, reference) = source.split_once("/Resources ").unwrap();
+        let reference: i32 = reference.split_once(' ').unwrap().0.parse().unwrap();
+        self.objects.push((reference, own.into_bytes()));
+        self.with(id, &format!("/Contents {added} 0 R"), &old)
+    }
+
+    /// Puts an annotation on a page that may have some.
+    pub fn annotated(self, page: ObjectIdentifier, annotation: i32) -> Self {
+        let source = self.source(page);
+        if source.contains("/Annots[") {
+            let annotations = format!("/Annots[{annotation} 0 R ");
+            let written = source.replacen("/Annots[", &annotations, 1);
+            let mut revision = self;
+            revision.objects.push((page.obj_number, written.into_bytes()));
+            revision
+        } else {
+            self.with(page, &format!("/Annots[{annotation} 0 R]"), "")
+        }
+    }
+
     /// Adds an object.
-    fn add(&mut self, value: &str) -> i32 {
+    pub fn add(&mut self, value: &str) -> i32 {
         self.next += 1;
         self.objects.push((self.next - 1, value.as_bytes().to_vec()));
         self.next - 1

@@ -127,3 +127,93 @@ fn a_file_alone_is_answered_with_what_to_type() {
     assert_snapshot!("type_client", folder.fail(&["clients/acme.toml"]).to_string());
     assert_snapshot!("type_show", folder.fail(&["acme.pdf"]).to_string());
 }
+
+#[test]
+fn what_a_message_says_can_be_typed_from_anywhere_in_the_folder() {
+    let folder = Folder::new()
+        .file("dpa-gen.toml", "output = \"pdf\"\n")
+        .file("clients/noord/acme.toml", client("Acme"));
+    let (said, _) = run_in(&folder, "clients", &["--client", "acme"]);
+    assert!(
+        said.contains("`dpa-gen check --for sales --client clients/noord/acme.toml`"),
+        "{said}"
+    );
+    for below in ["clients", "clients/noord", "pdf", ""] {
+        let typed = ["check", "--for", "sales", "--client", "clients/noord/acme.toml"];
+        let (said, _) = run_in(&folder, below, &typed);
+        assert!(said.contains("1 contract checked"), "{below}: {said}");
+        let (said, code) = run_in(&folder, below, &["show", &format!("pdf/{PDF}")]);
+        assert!(code == Some(0) && said.contains("Acme"), "{below}: {said}");
+        let (said, code) = run_in(&folder, below, &["regenerate", "clients"]);
+        assert!(code == Some(0) && said.contains("clients/noord/acme.toml"), "{below}: {said}");
+    }
+    // Where something is there under the path, that is meant; and what is written goes where it is typed.
+    let folder = folder.file("clients/clients/noord/acme.toml", client("Inner"));
+    let typed = ["--client", "clients/noord/acme.toml", "-q", "-o", "pdf/x.pdf"];
+    let (said, _) = run_in(&folder, "clients", &typed);
+    assert_eq!(said.trim(), "clients/pdf/x.pdf");
+    assert!(folder.prose("clients/pdf/x.pdf").contains("Inner"));
+}
+
+#[test]
+fn a_library_is_found_by_its_path_as_typed() {
+    let folder = Folder::new()
+        .file("dpa-gen.toml", "")
+        .file("clients/acme.toml", client("Acme"))
+        .file("lib/remark", "");
+    crate::support::copy(
+        &crate::support::repository().join("clauses"),
+        &folder.path("lib/clauses"),
+    );
+    let typed = ["schema", "client", "--library", "../lib"];
+    let (from_below, code) = run_in(&folder, "clients", &typed);
+    assert_eq!(code, Some(0), "{from_below}");
+    assert_eq!(run_in(&folder, "", &["schema", "client", "--library", "lib"]).0, from_below);
+}
+
+#[test]
+fn where_no_client_is_looked_at_it_is_said_why() {
+    let sample = format!("sample = true\n{}", client("Voorbeeld"));
+    let folder = Folder::new().file("clients/voorbeeld.toml", &sample);
+    let mut said = String::new();
+    let mut note = |folder: &Folder, arguments: &[&str]| {
+        let run = folder.make(arguments);
+        assert_eq!(run.stdout, "", "{run}");
+        said += &[arguments.join(" "), ": ".to_owned(), run.stderr].concat();
+    };
+    note(&folder, &["status"]);
+    note(&folder, &["regenerate"]);
+    let folder = folder.file("clients/more.toml", &sample).file("clients/acme.toml", client("A"));
+    folder.make(&["regenerate"]);
+    folder.make(&["archive", "acme"]);
+    note(&folder, &["status"]);
+    folder.make(&["archive", "acme", "--undo"]);
+    let shards = ["1/2", "2/2"].map(|shard| ["regenerate", "--shard", shard]);
+    let empty = shards.iter().find(|shard| folder.make(&shard[..]).stdout.is_empty()).unwrap();
+    note(&folder, empty);
+    assert_snapshot!("nobody_is_looked_at", said);
+    let run = folder.make(&[&empty[..], &["--json"]].concat());
+    assert_eq!(run.stderr, "", "{run}");
+}
+
+#[test]
+fn what_changed_is_found_where_the_pdfs_are_set_to_go() {
+    let folder = Folder::new()
+        .file("dpa-gen.toml", "output = \"pdf\"\n")
+        .file("clients/acme.toml", client("Acme"));
+    folder.make(&["regenerate"]);
+    for below in ["", "clients", "pdf"] {
+        for typed in [&["redline", "acme"][..], &["redline", "acme@2026-06-12", "acme"]] {
+            let (said, code) = run_in(&folder, below, typed);
+            assert_eq!(code, Some(0), "{below}: {said}");
+            assert!(said.contains(&format!("(`pdf/{PDF}`)")), "{below}: {said}");
+        }
+    }
+    // What is in force is in `agreements/` of the root, and counts before what was only made.
+    folder.make(&["receive", &format!("pdf/{PDF}"), "--accept", "is fine", "--by", "R. Verwerker"]);
+    let (said, _) = run_in(&folder, "clients", &["redline", "acme"]);
+    assert!(said.contains("(`agreements/acme/"), "{said}");
+    assert!(said.contains("(`clients/acme.toml`)"), "{said}");
+    let (said, _) = run_in(&folder, "", &["redline", "acme", "--dir", "pdf"]);
+    assert!(said.contains(&format!("(`pdf/{PDF}`)")), "{said}");
+}

@@ -22,7 +22,7 @@ impl ClientFilesArguments {
     /// Where the client files are, as seen from the root.
     #[must_use]
     pub fn folder(&self) -> Option<PathBuf> {
-        place::typed_some(self.dir.as_ref())
+        place::existing_some(self.dir.as_ref())
     }
 }
 
@@ -38,6 +38,6 @@ impl TrustArguments {
     /// The files with the certificates, as seen from the root.
     #[must_use]
     pub fn paths(&self) -> Vec<PathBuf> {
-        self.trust.iter().map(|path| place::typed(path)).collect()
+        self.trust.iter().map(|path| place::existing(path)).collect()
     }
 }

@@ -1,12 +1,11 @@
 //! The options that several commands share.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 
 use crate::cli::place;
 use crate::cli::report::Style;
-use crate::library::Search;
 use crate::ops::LibraryChoice;
 use crate::store::Existing;
 
@@ -32,19 +31,8 @@ impl LibraryArguments {
     pub fn choice(&self) -> LibraryChoice {
         LibraryChoice {
             embedded: self.embedded,
-            folder: place::typed_some(self.library.as_ref()),
+            folder: place::existing_some(self.library.as_ref()),
             layout: self.layout.clone(),
-        }
-    }
-
-    /// The search that they ask for, from a folder.
-    #[must_use]
-    pub fn search<'a>(&'a self, from: &'a Path) -> Search<'a> {
-        Search {
-            embedded: self.embedded,
-            folder: self.library.as_deref(),
-            from,
-            layout: self.layout.as_deref(),
         }
     }
 }

@@ -15,7 +15,7 @@ use crate::library::{Filling, Fillings, Library, MailText, NoticeRules};
 use crate::ops::documents::Documents;
 use crate::ops::leaving::signed_copy_of;
 use crate::ops::mail::{compose, mailbox};
-use crate::ops::plan::numbered;
+use crate::ops::owner::numbered;
 use crate::ops::redline::{Redline, make_paper, side};
 use crate::store::{self, EntryKind, HistoryEntry};
 

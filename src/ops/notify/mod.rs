@@ -25,7 +25,7 @@ pub use breach::Breach;
 pub(super) use breach::{Lacking, of_documents, warnings};
 
 use super::documents::{Documents, KeptDocument};
-use super::plan::ContentDigests;
+use super::owner::ContentDigests;
 use crate::diagnostic::{Diagnostic, Problems};
 use crate::store::{Access, Agreements, Draft, Folder, Inputs};
 use crate::typeset::{self, STACK};

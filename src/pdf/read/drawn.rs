@@ -1,16 +1,20 @@
 //! What is seen on a page: its letters with their places, its shapes and its pictures.
 
+use std::collections::HashMap;
+use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use hayro_interpret::font::Glyph;
 use hayro_interpret::{
-    BlendMode, ClipPath, Device, GlyphDrawMode, Image, Paint, PathDrawMode, SoftMask,
+    BlendMode, CacheKey, ClipPath, Device, GlyphDrawMode, Image, Paint, PathDrawMode, SoftMask,
     interpret_page,
 };
 use hayro_syntax::Pdf;
 use hayro_syntax::page::Page;
 use kurbo::{Affine, BezPath, Point, Rect, Shape};
 
+use super::outline::Outline;
+use super::picture::Picture;
 use super::text::{self, GlyphPlace, TooLate};
 
 /// How long a page may take to be read.
@@ -27,9 +31,9 @@ pub struct Drawn {
     pub letters: Vec<Letter>,
     /// Lines and filled areas, by what they reach over.
     pub shapes: Vec<Rect>,
-    /// Pictures, by what they cover.
-    pub pictures: Vec<Rect>,
-    /// How many letters do not say what they are.
+    /// Pictures.
+    pub pictures: Vec<Picture>,
+    /// How many letters do not say what they are, or may not be seen.
     pub unknown: usize,
 }
 
@@ -46,6 +50,8 @@ pub struct Letter {
     pub begins_word: bool,
     /// Whether it is as light as paper: seen on something darker only.
     pub is_light: bool,
+    /// What it looks like; none if it is more than an outline.
+    pub outline: Option<Rc<Outline>>,
 }
 
 impl Drawn {
@@ -59,6 +65,10 @@ impl Drawn {
             deadline: Instant::now() + LONGEST,
             clips: vec![paper],
             opacities: vec![1.0],
+            veils: vec![false],
+            is_masked: false,
+            is_mixed: false,
+            outlines: HashMap::new(),
         };
         let read = text::read(pdf, paper, false, reader, |context, reader| {
             interpret_page(page, context, reader);
@@ -87,7 +97,8 @@ impl Drawn {
             letter.at = by * letter.at;
             letter.size *= scale;
         }
-        for area in self.shapes.iter_mut().chain(&mut self.pictures) {
+        let pictures = self.pictures.iter_mut().map(|picture| &mut picture.area);
+        for area in self.shapes.iter_mut().chain(pictures) {
             *area = by.transform_rect_bbox(*area);
         }
     }
@@ -101,6 +112,14 @@ struct Reader {
     /// What can be seen, the last is what counts.
     clips: Vec<Rect>,
     opacities: Vec<f32>,
+    /// Whether the groups around are seen through a mask or mixed with what is below.
+    veils: Vec<bool>,
+    /// Whether what is drawn now is seen through a mask.
+    is_masked: bool,
+    /// Whether it is mixed with what is below.
+    is_mixed: bool,
+    /// The outlines that were met, by their glyph and how it is turned and stretched.
+    outlines: HashMap<(u128, [i64; 4]), Option<Rc<Outline>>>,
 }
 
 impl Reader {
@@ -116,6 +135,26 @@ impl Reader {
 
     fn opacity(&self) -> f32 {
         self.opacities.iter().product()
+    }
+
+    /// What a glyph looks like, by the way from its own units to the paper.
+    fn outline<'a>(
+        &mut self,
+        glyph: &Glyph<'a>,
+        paint: &Paint<'a>,
+        (to_paper, size): (Affine, f64),
+    ) -> Option<Rc<Outline>> {
+        let glyph_key = match glyph {
+            Glyph::Outline(glyph) => glyph.identifier().cache_key(),
+            Glyph::Type3(glyph) => glyph.cache_key(),
+        };
+        let [a, b, c, d, ..] = to_paper.as_coeffs().map(|part| part / size);
+        #[expect(clippy::cast_possible_truncation, reason = "what is larger is the largest")]
+        let turn = [a, b, c, d].map(|part| (part * 1e6).round() as i64);
+        let by = Affine::new([a, b, c, d, 0.0, 0.0]);
+        let deadline = self.deadline;
+        let known = self.outlines.entry((glyph_key, turn));
+        known.or_insert_with(|| Outline::of(glyph, paint, by, deadline).map(Rc::new)).clone()
     }
 
     /// Takes away the letters that are covered.
@@ -138,6 +177,11 @@ fn in_order(text: &str) -> String {
     }
 }
 
+/// Whether a character is none that is seen.
+fn is_no_letter(character: char) -> bool {
+    character.is_whitespace() || character.is_control()
+}
+
 /// How much of a paint is seen, and how light it is: both from 0 to 1.
 fn seen(paint: &Paint<'_>) -> (f32, f32) {
     match paint {
@@ -149,17 +193,18 @@ fn seen(paint: &Paint<'_>) -> (f32, f32) {
     }
 }
 
-impl Device<'_> for Reader {
+impl<'a> Device<'a> for Reader {
     fn draw_glyph(
         &mut self,
-        glyph: &Glyph<'_>,
+        glyph: &Glyph<'a>,
         transform: Affine,
         glyph_transform: Affine,
-        paint: &Paint<'_>,
+        paint: &Paint<'a>,
         mode: &GlyphDrawMode,
     ) {
         self.watch();
-        let place = GlyphPlace::of(glyph, transform * glyph_transform);
+        let to_paper = transform * glyph_transform;
+        let place = GlyphPlace::of(glyph, to_paper);
         let begins_word = place.begins_word(self.end);
         self.end = place.end;
         let (at, size) = (place.middle, place.size);
@@ -170,19 +215,29 @@ impl Device<'_> for Reader {
         if is_hidden {
             return;
         }
-        match text::letters_of(glyph) {
-            Some(text) => self.drawn.letters.push(Letter {
+        let outline = self.outline(glyph, paint, (to_paper, size));
+        let may_be_hidden = self.is_masked
+            || self.is_mixed
+            || self.veils.contains(&true)
+            || matches!(paint, Paint::Pattern(_));
+        let is_blank = outline.as_ref().is_some_and(|outline| outline.is_blank());
+        // What has a shape and says that it is a blank is not to be read.
+        let text =
+            text::letters_of(glyph).filter(|text| is_blank || !text.chars().all(is_no_letter));
+        self.drawn.unknown += usize::from(text.is_none() || may_be_hidden && !is_blank);
+        if let Some(text) = text {
+            self.drawn.letters.push(Letter {
                 begins_word: begins_word || text.starts_with(char::is_whitespace),
                 text: in_order(text.trim()),
                 at,
                 size,
                 is_light: lightness > LIGHTEST,
-            }),
-            None => self.drawn.unknown += 1,
+                outline,
+            });
         }
     }
 
-    fn draw_path(&mut self, path: &BezPath, by: Affine, paint: &Paint<'_>, mode: &PathDrawMode) {
+    fn draw_path(&mut self, path: &BezPath, by: Affine, paint: &Paint<'a>, mode: &PathDrawMode) {
         self.watch();
         let area = (by * path.clone()).bounding_box().intersect(self.clip());
         let (opacity, _) = seen(paint);
@@ -196,7 +251,7 @@ impl Device<'_> for Reader {
         self.drawn.shapes.push(area);
     }
 
-    fn draw_image(&mut self, _: Image<'_, '_>, transform: Affine) {
+    fn draw_image(&mut self, image: Image<'a, '_>, transform: Affine) {
         self.watch();
         let area = transform.transform_rect_bbox(Rect::new(0.0, 0.0, 1.0, 1.0));
         let area = area.intersect(self.clip());
@@ -204,7 +259,7 @@ impl Device<'_> for Reader {
             return;
         }
         self.cover(area);
-        self.drawn.pictures.push(area);
+        self.drawn.pictures.push(Picture::of(&image, area));
     }
 
     fn push_clip_path(&mut self, clip: &ClipPath) {
@@ -219,17 +274,29 @@ impl Device<'_> for Reader {
         }
     }
 
-    fn push_transparency_group(&mut self, opacity: f32, _: Option<SoftMask<'_>>, _: BlendMode) {
+    fn push_transparency_group(
+        &mut self,
+        opacity: f32,
+        mask: Option<SoftMask<'a>>,
+        mode: BlendMode,
+    ) {
         self.watch();
         self.opacities.push(opacity);
+        self.veils.push(mask.is_some() || mode != BlendMode::Normal);
     }
 
     fn pop_transparency_group(&mut self) {
         if self.opacities.len() > 1 {
             self.opacities.pop();
+            self.veils.pop();
         }
     }
 
-    fn set_soft_mask(&mut self, _: Option<SoftMask<'_>>) {}
-    fn set_blend_mode(&mut self, _: BlendMode) {}
+    fn set_soft_mask(&mut self, mask: Option<SoftMask<'a>>) {
+        self.is_masked = mask.is_some();
+    }
+
+    fn set_blend_mode(&mut self, mode: BlendMode) {
+        self.is_mixed = mode != BlendMode::Normal;
+    }
 }

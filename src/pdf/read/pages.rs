@@ -7,6 +7,7 @@ mod align;
 mod boxes;
 mod document;
 mod fit;
+mod letters;
 mod page;
 mod values;
 
@@ -22,7 +23,8 @@ pub use values::{ComparedPage, ComparedPages, Drawing, PageState, Written};
 /// Compares the pages of a copy with those of the document as it was made.
 pub fn compare(original: &Pdf, copy: &Pdf) -> ComparedPages {
     let (old, mut new) = (Read::of(original), Read::of(copy));
-    if old.pages.len() == new.pages.len() {
+    let are_as_many = old.pages.len() == new.pages.len();
+    if are_as_many {
         for (old, new) in old.pages.iter().zip(&mut new.pages) {
             if let (Some(old), Some(new)) = (old, new) {
                 fit::fit(old, new);
@@ -31,13 +33,18 @@ pub fn compare(original: &Pdf, copy: &Pdf) -> ComparedPages {
     }
     let aligned = align::align(&old.letters(), &new.letters(), |old_at, new_at| {
         let boxes = old.boxes.on(old_at);
-        page::is_same_text(old.pages[old_at].as_ref(), new.pages[new_at].as_ref(), &boxes)
+        letters::is_same_text(old.pages[old_at].as_ref(), new.pages[new_at].as_ref(), &boxes)
     });
     let mut compared =
         ComparedPages { drawings: Vec::new(), pages: Vec::new(), written: Vec::new() };
     for pair in aligned {
         let mut found = Compared::default();
         if let (Some(old_at), Some(new_at)) = pair {
+            if let (false, Some(old), Some(new)) =
+                (are_as_many, &old.pages[old_at], &mut new.pages[new_at])
+            {
+                fit::fit(old, new);
+            }
             found = page::compare((&old, old_at), (&new, new_at));
         }
         compared.drawings.append(&mut found.drawings);

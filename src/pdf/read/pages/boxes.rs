@@ -6,6 +6,7 @@ use kurbo::{Point, Rect};
 
 use crate::pdf::read::changes::annotation_ids;
 use crate::pdf::read::fields::{self, Kind};
+use crate::pdf::read::printed::is_hidden;
 
 /// How far beyond a box its value may reach, in points.
 const MARGIN: f64 = 3.0;
@@ -21,8 +22,10 @@ pub struct FieldBox {
     pub page: usize,
     /// Where it is.
     pub area: Rect,
-    /// What is filled in.
+    /// Whether something is filled in.
     pub has_value: bool,
+    /// Whether something is drawn in it.
+    pub is_drawn: bool,
 }
 
 /// All boxes of a document.
@@ -48,6 +51,7 @@ impl Boxes {
                     page,
                     area,
                     has_value: field.text().is_some(),
+                    is_drawn: has_appearance(widget) && !is_hidden(widget),
                 });
             }
         }
@@ -64,6 +68,11 @@ impl Boxes {
 pub fn area(annotation: &Dict<'_>) -> Option<Rect> {
     let area = annotation.get::<PdfRect>(b"Rect")?;
     Some(Rect::new(area.x0, area.y0, area.x1, area.y1).abs())
+}
+
+/// Whether an annotation says itself what is drawn of it.
+pub fn has_appearance(annotation: &Dict<'_>) -> bool {
+    annotation.contains_key(b"AP".as_slice())
 }
 
 /// The box that a point is in.

@@ -1,14 +1,17 @@
 //! Comparing one page with the one that it is a copy of.
 
 use hayro_syntax::object::{Array, Dict, Name, Object};
+use hayro_syntax::page::Rotation;
 use kurbo::Rect;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
-use super::boxes::{self, FieldBox, area};
+use super::boxes::{self, FieldBox, area, has_appearance};
 use super::document::Read;
+use super::letters::{in_lines, is_same_text, key, looks, outside};
 use super::values::{Drawing, Written};
 use crate::pdf::file::text_string::text as text_string;
 use crate::pdf::read::drawn::{Drawn, Letter, text};
+use crate::pdf::read::picture::Picture;
 use crate::pdf::read::printed::is_hidden;
 use crate::pdf::read::signature::PLATFORMS;
 
@@ -30,18 +33,6 @@ pub struct Compared {
     pub written: Vec<Written>,
 }
 
-/// Whether two pages have the same letters, in the order in which they are drawn or in which they are read.
-pub fn is_same_text(old: Option<&Drawn>, new: Option<&Drawn>, boxes: &[&FieldBox]) -> bool {
-    let (Some(old), Some(new)) = (old, new) else {
-        return false;
-    };
-    if old.unknown != new.unknown {
-        return false;
-    }
-    let (old, new) = (outside(old, boxes), outside(new, boxes));
-    key(&old) == key(&new) || key(&in_lines(old)) == key(&in_lines(new))
-}
-
 /// Compares a page with its copy.
 pub fn compare((old, old_at): (&Read<'_>, usize), (new, new_at): (&Read<'_>, usize)) -> Compared {
     let boxes = old.boxes.on(old_at);
@@ -50,7 +41,10 @@ pub fn compare((old, old_at): (&Read<'_>, usize), (new, new_at): (&Read<'_>, usi
         found.differences.push("it cannot be read in reasonable time".to_owned());
         return found;
     };
-    if !is_same_text(Some(before), Some(after), &boxes) {
+    found.differences.extend(turned((old, old_at), (new, new_at)));
+    if is_same_text(Some(before), Some(after), &boxes) {
+        found.differences.extend(looks(before, after, &boxes));
+    } else {
         found.differences.extend(words(before, after, &boxes));
     }
     compare_drawings(before, after, &boxes, &mut found);
@@ -63,43 +57,17 @@ pub fn compare((old, old_at): (&Read<'_>, usize), (new, new_at): (&Read<'_>, usi
     found
 }
 
-/// The letters that stand in no box.
-fn outside<'a>(drawn: &'a Drawn, boxes: &[&FieldBox]) -> Vec<&'a Letter> {
-    drawn.letters.iter().filter(|letter| boxes::at(boxes, letter.at).is_none()).collect()
-}
-
-/// Letters as they are read: line by line, from left to right.
-fn in_lines(mut letters: Vec<&Letter>) -> Vec<&Letter> {
-    letters.sort_by(|a, b| b.at.y.total_cmp(&a.at.y));
-    let mut lines: Vec<Vec<&Letter>> = Vec::new();
-    for letter in letters {
-        match lines.last_mut() {
-            Some(line) if line[0].at.y - letter.at.y < line[0].size * 0.4 => line.push(letter),
-            _ => lines.push(vec![letter]),
-        }
-    }
-    for line in &mut lines {
-        line.sort_by(|a, b| a.at.x.total_cmp(&b.at.x));
-    }
-    lines.concat()
-}
-
-/// What must be the same of letters: blanks are seen as gaps, which differ by program.
-fn key(letters: &[&Letter]) -> String {
-    let mut key = String::new();
-    for letter in letters {
-        for character in letter.text.chars() {
-            match character {
-                '\u{2010}' | '\u{2011}' | '\u{AD}' => key.push('-'),
-                character if character.is_whitespace() || character.is_control() => {}
-                character => key.push(character),
-            }
-        }
-        if letter.is_light && !letter.text.is_empty() {
-            key.push('\u{0}');
-        }
-    }
-    key
+/// How far a page is turned, if that is not as it was.
+fn turned((old, old_at): (&Read<'_>, usize), (new, new_at): (&Read<'_>, usize)) -> Option<String> {
+    let [before, after] =
+        [(old, old_at), (new, new_at)].map(|(read, at)| match read.pdf.pages()[at].rotation() {
+            Rotation::None => 0,
+            Rotation::Horizontal => 90,
+            Rotation::Flipped => 180,
+            Rotation::FlippedHorizontal => 270,
+        });
+    let degrees = (after + 360 - before) % 360;
+    (degrees != 0).then(|| format!("it is turned by {degrees} degrees"))
 }
 
 /// What a page begins with.
@@ -144,7 +112,10 @@ fn words(old: &Drawn, new: &Drawn, boxes: &[&FieldBox]) -> Vec<String> {
     let length = |changes: &[String]| changes.iter().map(String::len).sum::<usize>();
     let mut differences = if length(&drawn) <= length(&read) { drawn } else { read };
     if new.unknown > old.unknown {
-        differences.push(format!("{} letters do not say what they are", new.unknown - old.unknown));
+        differences.push(format!(
+            "{} letters cannot be read, or may not be seen",
+            new.unknown - old.unknown
+        ));
     }
     if differences.is_empty() {
         differences.push("the order of its words changed".to_owned());
@@ -182,27 +153,26 @@ fn word_changes(old: &[&Letter], new: &[&Letter]) -> Vec<String> {
     differences
 }
 
-/// Shapes and pictures that were not there.
+/// Shapes and pictures that were not there, and pictures that are gone.
 fn compare_drawings(old: &Drawn, new: &Drawn, boxes: &[&FieldBox], found: &mut Compared) {
-    let is_known = |area: &Rect, known: &[Rect]| {
-        known.iter().any(|known| {
-            let reach = known.inflate(TOLERANCE, TOLERANCE);
-            reach.x0 <= area.x0 && area.x1 <= reach.x1 && reach.y0 <= area.y0 && area.y1 <= reach.y1
-        })
-    };
-    let known: Vec<Rect> = old.shapes.iter().chain(&old.pictures).copied().collect();
     let mut added = 0;
-    for shape in new.shapes.iter().filter(|shape| !is_known(shape, &known)) {
+    for shape in new.shapes.iter().filter(|shape| !is_known(**shape, &old.shapes)) {
         match boxes::at(boxes, shape.center()) {
             Some(field) => note_drawing(field, "drawing", found),
             None => added += 1,
         }
     }
-    for picture in new.pictures.iter().filter(|picture| !is_known(picture, &old.pictures)) {
-        match boxes::at(boxes, picture.center()) {
+    let has = |pictures: &[Picture], picture: &Picture| {
+        pictures.iter().any(|other| is_at(picture.area, other.area) && picture.is_like(other))
+    };
+    for picture in new.pictures.iter().filter(|picture| !has(&old.pictures, picture)) {
+        match boxes::at(boxes, picture.area.center()) {
             Some(field) => note_drawing(field, "picture", found),
             None => found.differences.push("a picture was added".to_owned()),
         }
+    }
+    if old.pictures.iter().any(|picture| !has(&new.pictures, picture)) {
+        found.differences.push("a picture is gone".to_owned());
     }
     for field in boxes {
         let inside = new.letters.iter().filter(|letter| field.area.contains(letter.at));
@@ -221,6 +191,21 @@ fn compare_drawings(old: &Drawn, new: &Drawn, boxes: &[&FieldBox], found: &mut C
         1 => found.differences.push("a line or an area was added".to_owned()),
         many => found.differences.push(format!("{many} lines or areas were added")),
     }
+}
+
+/// Whether a line or an area was there: as it is, or as a part of a line, which programs cut.
+fn is_known(shape: Rect, known: &[Rect]) -> bool {
+    known.iter().any(|known| {
+        let is_line = known.width().min(known.height()) < TOLERANCE;
+        let reach = known.inflate(TOLERANCE, TOLERANCE);
+        is_at(shape, *known) || is_line && reach.union(shape) == reach
+    })
+}
+
+/// Whether two areas are the same.
+fn is_at(one: Rect, other: Rect) -> bool {
+    let sides = [one.x0 - other.x0, one.x1 - other.x1, one.y0 - other.y0, one.y1 - other.y1];
+    sides.iter().all(|side| side.abs() < TOLERANCE)
 }
 
 fn note_drawing(field: &FieldBox, what: &str, found: &mut Compared) {
@@ -242,18 +227,19 @@ fn compare_annotations(
     boxes: &[&FieldBox],
     found: &mut Compared,
 ) {
-    let before = annotations(old, old_at);
+    let (before, fields) = (annotations(old, old_at), new.boxes.on(new_at));
     for annotation in annotations(new, new_at) {
         let kind = kind(&annotation);
         let Some(place) = area(&annotation).filter(|_| !is_hidden(&annotation)) else {
             continue;
         };
-        match kind.as_str() {
-            "Widget" | "Link" | "Popup" => continue,
-            _ => {}
-        }
-        let is_old = before.iter().any(|known| known.data() == annotation.data());
-        if is_old {
+        let is_not_drawn = match kind.as_str() {
+            // The boxes of fields are compared below.
+            "Widget" => !has_appearance(&annotation) || fields.iter().any(|it| it.area == place),
+            "Link" => !has_appearance(&annotation),
+            kind => kind == "Popup",
+        };
+        if is_not_drawn || before.iter().any(|known| known.data() == annotation.data()) {
             continue;
         }
         if let Some(field) = boxes::at(boxes, place.center()) {
@@ -269,13 +255,13 @@ fn compare_annotations(
         }
     }
     let own = old.boxes.on(old_at);
-    for field in new.boxes.on(new_at) {
+    for field in fields {
         let known = own.iter().find(|known| is_same_field(&known.field, &field.field));
         match known {
             Some(known) if !near(known.area, field.area) && field.area.area() > 1.0 => {
                 found.differences.push(format!("field `{}` is in another place", field.field));
             }
-            None if !field.is_signature && field.has_value => {
+            None if !field.is_signature && (field.has_value || field.is_drawn) => {
                 found.differences.push(format!("field `{}` was added", field.field));
             }
             None if field.is_signature && lies_over_words(new, new_at, field.area) => {
@@ -315,4 +301,19 @@ pub fn is_same_field(own: &str, found: &str) -> bool {
     found == own
         || found.rsplit('.').next() == Some(own)
         || found.strip_prefix(own).is_some_and(|rest| rest.starts_with('.'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_of_a_line_was_there_and_what_is_drawn_on_an_area_was_not() {
+        let line = Rect::new(60.0, 100.0, 540.0, 101.0);
+        let area = Rect::new(60.0, 200.0, 540.0, 260.0);
+        assert!(is_known(Rect::new(60.0, 100.0, 300.0, 101.0), &[line, area]));
+        assert!(is_known(Rect::new(61.0, 199.0, 540.0, 260.0), &[line, area]));
+        assert!(!is_known(Rect::new(80.0, 210.0, 300.0, 240.0), &[line, area]));
+        assert!(!is_known(Rect::new(60.0, 100.0, 540.0, 130.0), &[line, area]));
+    }
 }
