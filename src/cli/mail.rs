@@ -7,8 +7,8 @@ use chrono::Local;
 
 use super::args::MailArguments;
 use super::place;
-use super::report::{Outcome, Report, report_one};
-use crate::diagnostic::{Diagnostic, Problems, Slashed};
+use super::report::{Outcome, Report};
+use crate::diagnostic::{Diagnostic, Slashed};
 use crate::ops::{self, ClientSelection, Drafted, MailRequest};
 
 impl Outcome for Drafted {
@@ -32,8 +32,8 @@ impl Outcome for Drafted {
 
 /// Writes the drafts, and prints where they are.
 pub fn run(arguments: &MailArguments) -> ExitCode {
-    let request = |client: PathBuf| MailRequest {
-        client,
+    let request = |clients: Vec<PathBuf>| MailRequest {
+        clients,
         quote: place::existing_some(arguments.quote.as_ref()),
         to: arguments.to.clone(),
         output: arguments.output.path(),
@@ -43,8 +43,7 @@ pub fn run(arguments: &MailArguments) -> ExitCode {
     };
     let style = arguments.common.print.style();
     if let Some(client) = &arguments.client {
-        let request = request(place::client(client));
-        return report_one(style, |warnings| ops::mail(&request, warnings));
+        return write(&request(vec![place::client(client)]), Report::new(style));
     }
     let selection = ClientSelection {
         only: arguments.only.clone(),
@@ -63,15 +62,14 @@ pub fn run(arguments: &MailArguments) -> ExitCode {
         report.problem(Diagnostic::failure(several).hint("name a folder: -o drafts/"));
         return report.finish();
     }
-    for client in clients {
-        let mut warnings = Problems::new();
-        let drafted = ops::mail(&request(client), &mut warnings);
-        report.problems(warnings);
-        match drafted {
-            Ok(drafted) => report.result(drafted),
-            Err(problems) => report.problems(problems),
-        }
-    }
+    write(&request(clients), report)
+}
+
+fn write(request: &MailRequest, mut report: Report<Drafted>) -> ExitCode {
+    ops::mail(request, &mut |drafted| match drafted {
+        Ok(drafted) => report.result(drafted),
+        Err(problems) => report.problems(problems),
+    });
     report.finish()
 }
 

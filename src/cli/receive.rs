@@ -1,5 +1,6 @@
 //! Checking a copy that came back, and filing it.
 
+mod noted;
 mod text;
 
 use std::path::PathBuf;
@@ -12,7 +13,8 @@ use super::place;
 use super::report::{Report, report_one};
 use crate::diagnostic::{Diagnostic, Problems};
 use crate::ops::{
-    self, Acceptance, AnswerRequest, HandRequest, Known, Noted, ReceiveRequest, UndoRequest,
+    self, Acceptance, AnswerRequest, EndRequest, Ending, HandRequest, Known, Noted, ReceiveRequest,
+    UndoRequest,
 };
 
 /// Checks and files what came back, or notes what a person says.
@@ -39,6 +41,22 @@ pub fn run(arguments: &ReceiveArguments) -> ExitCode {
         return report_one(arguments.common.print.style(), |problems| {
             problems.extend(warnings);
             ops::answer(&request, &known, problems)
+        });
+    }
+    let ending = if arguments.end.refused { Ending::Refused } else { Ending::Ended };
+    if arguments.end.refused || arguments.end.ended {
+        let request = EndRequest {
+            ending,
+            client: arguments.client.as_deref().map(place::client).unwrap_or_default(),
+            folder: arguments.folder.path(),
+            reason: arguments.answer.reason.clone(),
+            by: arguments.by.clone(),
+            on,
+            dry_run: arguments.dry_run,
+        };
+        return report_one(arguments.common.print.style(), |problems| {
+            problems.extend(warnings);
+            ops::note_end(&request, &known)
         });
     }
     if arguments.undo || arguments.by_hand || arguments.own_paper.is_some() {

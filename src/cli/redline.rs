@@ -16,7 +16,7 @@ pub fn run(arguments: &RedlineArguments) -> ExitCode {
     let request = RedlineRequest {
         old: place::named(&arguments.old),
         new: arguments.new.as_deref().map(place::named),
-        folder: place::existing_some(arguments.dir.as_ref()).unwrap_or_default(),
+        folder: place::existing_some(arguments.dir.as_ref()),
         library: arguments.common.library.choice(),
         output: place::typed_some(arguments.output.as_ref()),
         existing: arguments.force.existing(),

@@ -123,7 +123,12 @@ pub fn agreement_status(
     on: NaiveDate,
 ) -> Result<AgreementStatus, Problems> {
     let history = agreements.history(&subject.id)?;
-    let standing = history.standing();
+    let mut standing = history.standing();
+    // An end that is still to come ends nothing yet.
+    let ends = standing.ended.filter(|ended| *ended > on);
+    if ends.is_some() {
+        standing.ended = None;
+    }
     let is_sent = subject.made.as_ref().is_some_and(|made| history.was_sent(&made.digest));
     let by_notice = standing.notice_in_force(on);
     let in_force = standing.in_force.as_ref().map(|agreed| AgreedVersion {
@@ -142,7 +147,8 @@ pub fn agreement_status(
         }
         (None, None) => None,
     };
-    let parts: Vec<String> = agreed.into_iter().chain(open.clone()).collect();
+    let ends = ends.map(|day| format!("ends on {day}"));
+    let parts: Vec<String> = agreed.into_iter().chain(ends).chain(open.clone()).collect();
     let text = if parts.is_empty() { "–".to_owned() } else { parts.join("; ") };
     let last = standing.notices.last().filter(|_| standing.ended.is_none());
     Ok(AgreementStatus {

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
+use indexmap::IndexMap;
 use mail_builder::headers::HeaderType;
 use mail_builder::headers::address::Address;
 use mail_builder::headers::content_type::ContentType;
@@ -21,16 +22,16 @@ use super::settings::Settings;
 use super::sources::{LibraryChoice, LibraryOrigin, LoadedLibrary};
 use crate::client::Client;
 use crate::diagnostic::{Diagnostic, Problems, Slashed};
-use crate::library::{Filling, Fillings, MailText};
+use crate::library::{Filling, Fillings, Found, Library, MailText};
 use crate::party::Party;
 use crate::pdf::{FileError, Host, Obstacle};
 use crate::store::{self, Existing};
 
-/// Which contract to send, and to whom.
+/// Which contracts to send, and to whom.
 #[derive(Debug, Clone)]
 pub struct MailRequest {
-    /// The client file.
-    pub client: PathBuf,
+    /// The client files.
+    pub clients: Vec<PathBuf>,
     /// The quote to send with it: a PDF of any program.
     pub quote: Option<PathBuf>,
     /// The address to send it to; none is that of the client file.
@@ -73,16 +74,43 @@ pub struct Drafted {
     pub library: LibraryOrigin,
 }
 
-/// Writes a draft of the e-mail.
-///
-/// # Errors
-///
-/// All problems of the input, or what cannot be written.
-pub fn mail(request: &MailRequest, warnings: &mut Problems) -> Result<Drafted, Problems> {
-    let MailRequest { client, quote, .. } = request;
-    let settings = Settings::here()?;
-    let loaded = LoadedLibrary::new(request.library.open(Some(client))?);
-    let made = ContractToSend::make(client, &loaded, &settings)?;
+/// Writes a draft of the e-mail to each client, and reports each as it is written, and each problem. A client file with
+/// problems does not stop the others; each library is opened once.
+pub fn mail(request: &MailRequest, report: &mut dyn FnMut(Result<Drafted, Problems>)) {
+    let settings = match Settings::here() {
+        Ok(settings) => settings,
+        Err(problems) => return report(Err(problems)),
+    };
+    let mut libraries: IndexMap<Found, Option<LoadedLibrary>> = IndexMap::new();
+    for client in &request.clients {
+        let found = match request.library.find(Some(client)) {
+            Ok(found) => found,
+            Err(problem) => {
+                report(Err(problem.into()));
+                continue;
+            }
+        };
+        let loaded = libraries.entry(found).or_insert_with_key(|found| {
+            let opened = Library::open(found).map(LoadedLibrary::new);
+            opened.map_err(|problems| report(Err(problems))).ok()
+        });
+        // The problems of a library are reported once.
+        let Some(loaded) = loaded else { continue };
+        let mut warnings = Problems::new();
+        let drafted = draft(request, client, (&settings, loaded), &mut warnings);
+        report(Err(warnings));
+        report(drafted);
+    }
+}
+
+fn draft(
+    request: &MailRequest,
+    client: &Path,
+    (settings, loaded): (&Settings, &LoadedLibrary),
+    warnings: &mut Problems,
+) -> Result<Drafted, Problems> {
+    let quote = &request.quote;
+    let made = ContractToSend::make(client, loaded, settings)?;
     let mut attachments = Vec::new();
     if let Some(path) = quote {
         let bytes = read_quote(path)?;
@@ -108,11 +136,10 @@ pub fn mail(request: &MailRequest, warnings: &mut Problems) -> Result<Drafted, P
     let (subject, body) = text.fill(&fillings(&made, quote.as_deref(), &names))?;
     let eml = compose(&made.contract.processor, to.clone(), &subject, &body, attachments);
 
-    let inputs: Vec<&Path> =
-        [Some(client.as_path()), quote.as_deref()].into_iter().flatten().collect();
+    let inputs: Vec<&Path> = [Some(client), quote.as_deref()].into_iter().flatten().collect();
     let output = settings.output_path(request.output.as_deref(), &made.name, "eml");
     check_output(&output, &inputs)?;
-    made.keep((&settings, &output), warnings, |_| store::write(&output, &eml, request.existing))?;
+    made.keep((settings, &output), warnings, |_| store::write(&output, &eml, request.existing))?;
     let kept = match request.sent {
         Some(on) => {
             let via = format!("mail to {}", to.email);
@@ -124,7 +151,7 @@ pub fn mail(request: &MailRequest, warnings: &mut Problems) -> Result<Drafted, P
         eml: output,
         kept,
         client: made.client.party.name.clone(),
-        client_file: client.clone(),
+        client_file: client.to_owned(),
         quote: quote.clone(),
         to: to.email.into_owned(),
         subject,

@@ -110,8 +110,8 @@ pub use notify::{
 pub use paths::{document_name, from_root, relative};
 pub use preview::PreviewRequest;
 pub use receive::{
-    Acceptance, Bytes, HandRequest, IdentifiedBy, Known, Noted, ReceiveRequest, Received,
-    ReceivedSignature, UndoRequest, known, note_by_hand, receive, undo,
+    Acceptance, Bytes, EndRequest, Ending, HandRequest, IdentifiedBy, Known, Noted, ReceiveRequest,
+    Received, ReceivedSignature, UndoRequest, known, note_by_hand, note_end, receive, undo,
 };
 pub use redline::{Redline, RedlinePaper, RedlineRequest, Side, redline};
 pub use rename::{Renamed, rename};

@@ -284,6 +284,7 @@ impl<'a> Looker<'a> {
                 let is_there = identity.is_some() || agreement.agreement.is_some();
                 let of_agreement = agreement.next.filter(|_| is_there);
                 // Whether it goes on after its end is for the owner to say.
+                client.end_passed = client.end_passed.take().filter(|_| !agreement.is_over);
                 let of_end = client.end_passed.as_ref().map(|_| NextStep::Judge);
                 let first = [of_document, of_agreement].into_iter().flatten().min();
                 client.next = of_end.or(first);

@@ -10,7 +10,7 @@ use walkdir::WalkDir;
 use crate::support::{Folder, program, repository, stable_times, without_digests};
 
 /// What is not run, and why.
-const NOT_RUN: [(&str, &str); 22] = [
+const NOT_RUN: [(&str, &str); 24] = [
     ("dpa-gen mail --sent", "an option alone: see receive.rs"),
     ("dpa-gen attach --sent", "an option alone: see receive.rs"),
     ("dpa-gen receive", "the name of the command alone: it takes a PDF"),
@@ -19,6 +19,11 @@ const NOT_RUN: [(&str, &str); 22] = [
         "dpa-gen receive returned.pdf --accept \"page 3 is only scaled\" --by \"R. Verwerker\"",
         "needs a signed copy: see receive.rs",
     ),
+    (
+        "dpa-gen receive --refused --client acme --on 2026-07-09 --reason \"they want their own paper\"",
+        "needs a contract that was sent: see endings.rs",
+    ),
+    ("dpa-gen receive --ended --client acme --on 2027-01-01", "needs an agreement: see endings.rs"),
     ("dpa-gen new acme", "asks on a terminal: see new.rs"),
     ("dpa-gen preview --client acme.toml --open", "goes on until it is stopped: see preview.rs"),
     ("dpa-gen status", "shows every state at once: see keeping.rs and touched.rs"),

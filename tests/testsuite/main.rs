@@ -22,6 +22,7 @@ mod documents;
 mod dutch;
 mod editions;
 mod emit;
+mod endings;
 mod engine;
 mod fields;
 mod fuzz;

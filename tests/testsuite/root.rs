@@ -195,3 +195,25 @@ fn where_no_client_is_looked_at_it_is_said_why() {
     let run = folder.make(&[&empty[..], &["--json"]].concat());
     assert_eq!(run.stderr, "", "{run}");
 }
+
+#[test]
+fn what_changed_is_found_where_the_pdfs_are_set_to_go() {
+    let folder = Folder::new()
+        .file("dpa-gen.toml", "output = \"pdf\"\n")
+        .file("clients/acme.toml", client("Acme"));
+    folder.make(&["regenerate"]);
+    for below in ["", "clients", "pdf"] {
+        for typed in [&["redline", "acme"][..], &["redline", "acme@2026-06-12", "acme"]] {
+            let (said, code) = run_in(&folder, below, typed);
+            assert_eq!(code, Some(0), "{below}: {said}");
+            assert!(said.contains(&format!("(`pdf/{PDF}`)")), "{below}: {said}");
+        }
+    }
+    // What is in force is in `agreements/` of the root, and counts before what was only made.
+    folder.make(&["receive", &format!("pdf/{PDF}"), "--accept", "is fine", "--by", "R. Verwerker"]);
+    let (said, _) = run_in(&folder, "clients", &["redline", "acme"]);
+    assert!(said.contains("(`agreements/acme/"), "{said}");
+    assert!(said.contains("(`clients/acme.toml`)"), "{said}");
+    let (said, _) = run_in(&folder, "", &["redline", "acme", "--dir", "pdf"]);
+    assert!(said.contains(&format!("(`pdf/{PDF}`)")), "{said}");
+}

@@ -8,7 +8,7 @@ use dpa_gen::store::sha256;
 use crate::keeping::{
     ANNA, ANNA_PDF, BOB_PDF, assert_all_current, fleet, fleet_with_library, kept,
 };
-use crate::support::{Folder, assert_snapshot, copy, repository};
+use crate::support::{ACME_PDF, Folder, assert_snapshot, copy, repository};
 use crate::touched::filled_in;
 
 /// The value of a key of an entry.
@@ -147,4 +147,70 @@ fn a_lock_of_before_that_comes_back_is_read_again() {
     assert!(!folder.path("dpa.lock").exists());
     let entries = |lock: &str| lock.matches("[[pdf]]").count();
     assert_eq!(entries(&folder.lock("")), entries(&lock));
+}
+
+/// A folder that the first version with a lock made (of 22 November 2026), and whose contract the client signed with
+/// pyHanko, by the key `person.p12`.
+fn signed_before() -> Folder {
+    let folder = Folder::new();
+    copy(&repository().join("fixtures/before-signed"), &folder.path(""));
+    folder
+}
+
+#[test]
+fn what_was_signed_before_is_taken_over_as_it_is() {
+    let folder = signed_before();
+    let before = String::from_utf8(folder.read("dpa.lock")).unwrap();
+    let signed = folder.read(ACME_PDF);
+    let seen = folder.run(&["status"]);
+    assert!(seen.stdout.contains("before it:"), "{seen}");
+    assert!(folder.path("dpa.lock").exists(), "looking writes nothing");
+    let shown = folder.make(&["show", ACME_PDF]);
+    assert!(shown.stdout.contains("client-signature     \"A. de Vries\": intact"), "{shown}");
+    assert!(shown.stdout.contains("lock        knows its bytes as made"), "{shown}");
+
+    // The text of now is another one: under the version of then it is refused.
+    let run = folder.run(&["regenerate"]);
+    assert!(run.stderr.contains("changed since 2026-06-12 was first used"), "{run}");
+    assert!(!folder.path("dpa.lock").exists() && folder.read(ACME_PDF) == signed);
+    let now = folder.lock("");
+    for key in ["file", "client", "version", "client-file", "layout", "digest", "sha256"] {
+        assert!(now.contains(&format!("{key} = {}\n", value(&before, key))), "{key}: {now}");
+    }
+    for line in before.lines().filter(|line| line.starts_with("\"articles/")) {
+        assert!(now.contains(line), "{line}");
+    }
+    let shown_after = folder.make(&["show", ACME_PDF]);
+    assert_eq!(shown_after.stdout, shown.stdout);
+
+    // It comes back, and is filed as what it is.
+    let run = folder.run(&["receive", ACME_PDF, "--on", "2026-12-01"]);
+    assert!(
+        run.stdout.contains("bytes       begin with those of the contract as it was made"),
+        "{run}"
+    );
+    let files = folder.files();
+    let copy_kept =
+        files.iter().find(|file| file.starts_with("agreements/acme/2026-06-12-returned"));
+    assert!(folder.read(copy_kept.unwrap()) == signed);
+}
+
+#[test]
+fn what_was_signed_before_stays_under_a_new_version() {
+    for lock in ["kept", "lost"] {
+        let folder = signed_before();
+        for name in ["clauses", "layouts"] {
+            copy(&repository().join(name), &folder.path(name));
+        }
+        let folder =
+            folder.edit("clauses/contract.toml", "version = 2026-06-12", "version = 2026-12-01");
+        let folder = if lock == "lost" { folder.without("dpa.lock") } else { folder };
+        let signed = folder.read(ACME_PDF);
+        let run = folder.make(&["regenerate"]);
+        assert!(run.stdout.starts_with("made        clients/acme.toml"), "{run}");
+        assert!(folder.read(ACME_PDF) == signed);
+        let all = folder.make(&["status", "--all"]);
+        let earlier = format!("earlier   2026-06-12   signed     clients/acme.toml  {ACME_PDF}");
+        assert!(all.stdout.lines().any(|line| line == earlier), "{lock}: {all}");
+    }
 }

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
-use clap::Args;
 use clap::builder::NonEmptyStringValueParser;
+use clap::{ArgGroup, Args};
 
 use super::common::CommonArguments;
 use super::files::TrustArguments;
@@ -28,17 +28,35 @@ pub struct AnswerArguments {
     )]
     pub consent: bool,
 
-    /// Why the client objects
-    #[arg(long, value_name = "REASON", requires = "objection", value_parser = NonEmptyStringValueParser::new())]
+    /// Why the client objects or refuses, or the agreement ended
+    #[arg(long, value_name = "REASON", requires = "reasoned", value_parser = NonEmptyStringValueParser::new())]
     pub reason: Option<String>,
+}
+
+/// What came to an end.
+#[derive(Debug, Args)]
+pub struct EndArguments {
+    /// Note that the client refused the contract that waits for it
+    #[arg(
+        long, requires = "client", requires = "reason",
+        conflicts_with_all = ["files", "by_hand", "own_paper", "undo", "accept", "consent"]
+    )]
+    pub refused: bool,
+
+    /// Note that the agreement ended
+    #[arg(
+        long, requires = "client",
+        conflicts_with_all = ["files", "by_hand", "own_paper", "undo", "accept", "consent"]
+    )]
+    pub ended: bool,
 }
 
 /// What came back, and what a person says of it.
 #[derive(Debug, Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = EXAMPLES, group(ArgGroup::new("reasoned").args(["objection", "refused", "ended"])))]
 pub struct ReceiveArguments {
     /// What came back: a contract that was filled in, signed, printed to a PDF or merged with others
-    #[arg(value_name = "FILE.pdf", required_unless_present_any = ["by_hand", "own_paper", "undo", "objection", "consent"])]
+    #[arg(value_name = "FILE.pdf", required_unless_present_any = ["by_hand", "own_paper", "undo", "objection", "consent", "refused", "ended"])]
     pub files: Vec<PathBuf>,
 
     /// The client, where the file does not say whose it is
@@ -86,11 +104,15 @@ pub struct ReceiveArguments {
     #[command(flatten)]
     pub answer: AnswerArguments,
 
+    /// What came to an end.
+    #[command(flatten)]
+    pub end: EndArguments,
+
     /// Note that what was received last, or of this file, was wrong; the entry stays
     #[arg(long)]
     pub undo: bool,
 
-    /// The day that it came back [default: today]
+    /// The day that it came back, or that it ended [default: today]
     #[arg(long, value_name = "DATE", value_parser = parse_day)]
     pub on: Option<NaiveDate>,
 
@@ -116,6 +138,8 @@ Examples:
   dpa-gen receive returned.pdf --undo               the filing was a mistake
   dpa-gen receive --objection --client acme --on 2026-09-10 --reason \"the data would leave the EEA\"
   dpa-gen receive --consent --client acme
+  dpa-gen receive --refused --client acme --on 2026-07-09 --reason \"they want their own paper\"
+  dpa-gen receive --ended --client acme --on 2027-01-01
 
 It is in force if every page is the same, and each signature field holds an intact signature that is permitted, the
 processor's by the certificate that `dpa-gen sign` noted.

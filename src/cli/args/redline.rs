@@ -19,7 +19,8 @@ pub struct RedlineArguments {
     #[arg(value_name = "NEW")]
     pub new: Option<PathBuf>,
 
-    /// Where the PDFs of a client's name are, with `dpa.lock.d` and `agreements/` [default: the current folder]
+    /// Where the PDFs of a client's name are, with `dpa.lock.d` and `agreements/` [default: as dpa-gen.toml
+    /// says, else the current folder]
     #[arg(long, value_name = "DIR")]
     pub dir: Option<PathBuf>,
 

@@ -4,31 +4,8 @@ use std::fmt::{self, Display, Formatter};
 
 use crate::cli::report::Outcome;
 use crate::diagnostic::{Quoted, Slashed, one_line, signer};
-use crate::ops::{Bytes, Noted, Received, ReceivedSignature, ShownChain};
+use crate::ops::{Bytes, Received, ReceivedSignature, ShownChain};
 use crate::pdf::{PageState, SubjectKind};
-use crate::store::{AgreementState, EntryKind};
-
-impl Outcome for Noted {
-    fn result(&self) -> String {
-        let Self { id, entry, undoes, version, agreement, in_force_from, filed } = self;
-        let version = version.as_ref().map(|version| format!(", version {version}"));
-        let what = match (entry, undoes) {
-            (EntryKind::OwnPaper, _) => "the client's own paper".to_owned(),
-            (EntryKind::Objected, _) => "an objection to the change is noted".to_owned(),
-            (EntryKind::Consented, _) => "consent to the change is noted".to_owned(),
-            (_, Some(undoes)) => format!("undone: {undoes}; now {}", state(*agreement)),
-            _ => state(*agreement).to_owned(),
-        };
-        let from = in_force_from.as_ref().map(|from| format!(", from {from}"));
-        let filed = filed.as_ref().map(|filed| format!("\n{}", filed.on_a_line()));
-        let [version, from, filed] = [version, from, filed].map(Option::unwrap_or_default);
-        format!("{id}{version}: {what}{from}{filed}")
-    }
-}
-
-fn state(agreement: Option<AgreementState>) -> &'static str {
-    agreement.map_or("nothing", AgreementState::word)
-}
 
 impl Outcome for Received {
     fn result(&self) -> String {

@@ -57,7 +57,7 @@ pub struct UndoRequest {
 pub struct Noted {
     /// The client, as it is called in `agreements/`.
     pub id: String,
-    /// What was noted: `by-hand`, `own-paper`, `undone`.
+    /// What was noted: `by-hand`, `own-paper`, `refused`, `ended`, `objected`, `consented`, `undone`.
     pub entry: EntryKind,
     /// What it undoes, and the day of that.
     pub undoes: Option<String>,

@@ -2,6 +2,7 @@
 
 mod by_hand;
 mod days;
+mod ending;
 mod file;
 mod identify;
 mod judge;
@@ -12,6 +13,7 @@ use std::path::Path;
 
 pub use by_hand::{HandRequest, Noted, UndoRequest, note_by_hand, undo};
 pub(super) use days::read as read_day;
+pub use ending::{EndRequest, Ending, note_end};
 pub use identify::IdentifiedBy;
 pub use judge::{Bytes, ReceivedSignature};
 pub use known::Known;

@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 use chrono::Local;
 use walkdir::WalkDir;
 
-use super::values::Side;
+use super::values::{Place, Side};
 use crate::diagnostic::{Diagnostic, List, Problems, Slashed};
 use crate::input;
 use crate::ops::agreements::{AgreementInForce, in_force};
 use crate::ops::clients::{LeftOut, identify};
 use crate::ops::current::client_id;
+use crate::ops::paths::from_root;
 use crate::ops::sources::id_of;
 use crate::ops::sources::{client_files, client_named};
 use crate::store::{Access, Entry, Folder, contract_in};
@@ -58,42 +59,42 @@ struct Held {
 
 /// The PDF that a name means: of its version, or what is in force, or the newest. What came back counts before
 /// what was made.
-pub fn pdf(folder: &Path, name: &Name, warnings: &mut Problems) -> Result<PathBuf, Problems> {
-    if let Some(signed) = signed(folder, name)? {
+pub fn pdf(place: &Place, name: &Name, warnings: &mut Problems) -> Result<PathBuf, Problems> {
+    if let Some(signed) = signed(place, name)? {
         return Ok(signed);
     }
-    let mut held = made(folder, |entry| entry.id.as_ref() == Some(&name.id), warnings)?;
-    held.extend(returned(folder, &name.id));
+    let mut held = made(place, |entry| entry.id.as_ref() == Some(&name.id), warnings)?;
+    held.extend(returned(place, &name.id));
     pick(held, name)
 }
 
 /// The PDF of a client file that is in force, or else the newest.
 pub fn of_client(
-    folder: &Path,
+    place: &Place,
     client: &Path,
     warnings: &mut Problems,
 ) -> Result<PathBuf, Problems> {
     // A file that was renamed keeps the id of its documents.
-    let id = client_id(Some(folder), client).unwrap_or_else(|_| id_of(client));
+    let id = client_id(Some(&place.pdfs), client).unwrap_or_else(|_| id_of(client));
     let name = Name { id, version: None };
-    if let Some(signed) = signed(folder, &name)? {
+    if let Some(signed) = signed(place, &name)? {
         return Ok(signed);
     }
     let is_same = |entry: &Entry| {
         if entry.id.as_ref() == Some(&name.id) {
             return true;
         }
-        let seen = entry.client.as_ref().map(|seen| folder.join(seen));
+        let seen = entry.client.as_ref().map(|seen| place.pdfs.join(seen));
         seen.is_some_and(|seen| same_file::is_same_file(seen, client).unwrap_or(false))
     };
-    let mut held = made(folder, is_same, warnings)?;
-    held.extend(returned(folder, &name.id));
+    let mut held = made(place, is_same, warnings)?;
+    held.extend(returned(place, &name.id));
     pick(held, &name)
 }
 
 /// The copy of what is in force today, if it is of the version that is meant.
-fn signed(folder: &Path, name: &Name) -> Result<Option<PathBuf>, Problems> {
-    let in_force = in_force(folder, &name.id, Local::now().date_naive())?;
+fn signed(place: &Place, name: &Name) -> Result<Option<PathBuf>, Problems> {
+    let in_force = in_force(&place.root, &name.id, Local::now().date_naive())?;
     let is_meant = |version: &Option<String>| name.version.is_none() || name.version == *version;
     let version = |in_force: &AgreementInForce| match &in_force.notice {
         Some(notice) => notice.version.clone(),
@@ -129,15 +130,15 @@ fn pick(mut held: Vec<Held>, name: &Name) -> Result<PathBuf, Problems> {
 
 /// The PDFs that the folder's lock names for a client, as far as they are there.
 fn made(
-    folder: &Path,
+    place: &Place,
     is_of_client: impl Fn(&Entry) -> bool,
     warnings: &mut Problems,
 ) -> Result<Vec<Held>, Problems> {
-    let lock = Folder::open(folder, Access::Look, warnings)?.lock;
+    let lock = Folder::open(&place.pdfs, Access::Look, warnings)?.lock;
     let entries =
         lock.entries.into_iter().filter(|(_, entry)| entry.id.is_some() && is_of_client(entry));
     let held = entries.map(|(file, entry)| Held {
-        path: folder.join(file),
+        path: place.pdfs.join(file),
         version: entry.inputs.version,
         number: entry.number.unwrap_or_default(),
         is_returned: false,
@@ -146,8 +147,8 @@ fn made(
 }
 
 /// The PDFs of ours in a client's folder of `agreements/`.
-fn returned(folder: &Path, id: &str) -> Vec<Held> {
-    let files = WalkDir::new(folder.join("agreements").join(id)).sort_by_file_name();
+fn returned(place: &Place, id: &str) -> Vec<Held> {
+    let files = WalkDir::new(place.root.join("agreements").join(id)).sort_by_file_name();
     let paths = files.into_iter().flatten().map(walkdir::DirEntry::into_path);
     let read = |path: PathBuf| {
         let contract = contract_in(&path)?;
@@ -159,15 +160,15 @@ fn returned(folder: &Path, id: &str) -> Vec<Held> {
 
 /// The client file of a name: as the lock has it, else in `clients/` or here.
 pub fn client_file(
-    folder: &Path,
+    place: &Place,
     name: &Name,
     warnings: &mut Problems,
 ) -> Result<PathBuf, Problems> {
-    let lock = Folder::open(folder, Access::Look, warnings)?.lock;
+    let lock = Folder::open(&place.pdfs, Access::Look, warnings)?.lock;
     let newest = lock.newest(Some(&name.id)).and_then(|(_, entry)| entry.client.clone());
-    let of_lock = newest.map(|client| folder.join(client)).filter(|path| path.is_file());
+    let of_lock = newest.map(|client| from_root(&place.pdfs, client)).filter(|path| path.is_file());
     // A file that was moved since is found by its id, or by the documents that are kept by it.
-    let named = || client_named(Path::new(&name.id)).or_else(|| moved(folder, &name.id));
+    let named = || client_named(Path::new(&name.id)).or_else(|| moved(place, &name.id));
     let file = format!("{}.toml", name.id);
     let usual = [Path::new("clients").join(&file), PathBuf::from(&file)];
     let mut found: Vec<PathBuf> = of_lock.or_else(named).into_iter().collect();
@@ -192,9 +193,9 @@ pub fn client_file(
 }
 
 /// The client file whose documents are kept by an id, wherever it is now.
-fn moved(folder: &Path, id: &str) -> Option<PathBuf> {
+fn moved(place: &Place, id: &str) -> Option<PathBuf> {
     let mut unused = Problems::new();
-    let mut folder = Folder::open(folder, Access::Look, &mut unused).ok()?;
+    let mut folder = Folder::open(&place.pdfs, Access::Look, &mut unused).ok()?;
     let root = if Path::new("clients").is_dir() { "clients" } else { "." };
     let paths = client_files(Path::new(root), &[]).ok()?;
     let clients =
@@ -218,7 +219,8 @@ pub fn client_of_pdf(
     let file = pdf.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let by_digest = || lock.entries.values().find(|entry| entry.digest == side.digest);
     let entry = lock.entries.get(&file).or_else(by_digest);
-    let known = entry.and_then(|entry| entry.client.as_ref()).map(|client| folder.join(client));
+    let known = entry.and_then(|entry| entry.client.as_ref());
+    let known = known.map(|client| from_root(folder, client));
     if let Some(path) = known.filter(|path| path.is_file()) {
         return Ok(Some(path));
     }

@@ -27,17 +27,17 @@ enum Given {
 
 /// Reads the old text and the new one.
 pub fn read(request: &RedlineRequest, warnings: &mut Problems) -> Result<(Side, Side), Problems> {
-    let old = given(&request.old)?;
+    let (old, place) = (given(&request.old)?, request.place()?);
     match (&request.new, old) {
         // A client file alone: what is held of it, and what it says now.
         (None, Given::Client(client)) => {
             input::read(&client)?;
-            let held = held::of_client(&request.folder, &client, warnings)?;
+            let held = held::of_client(&place, &client, warnings)?;
             Ok((of_pdf(&held)?, of_files(&request.library, Some(&client))?))
         }
         (None, Given::Held(name)) => {
-            let client = held::client_file(&request.folder, &name, warnings)?;
-            let held = held::pdf(&request.folder, &name, warnings)?;
+            let client = held::client_file(&place, &name, warnings)?;
+            let held = held::pdf(&place, &name, warnings)?;
             Ok((of_pdf(&held)?, of_files(&request.library, Some(&client))?))
         }
         (None, Given::Pdf(path)) => {
@@ -49,7 +49,7 @@ pub fn read(request: &RedlineRequest, warnings: &mut Problems) -> Result<(Side, 
             let mut side = |given: Given| match given {
                 Given::Pdf(path) => of_pdf(&path),
                 Given::Client(path) => of_files(&request.library, Some(&path)),
-                Given::Held(name) => of_pdf(&held::pdf(&request.folder, &name, warnings)?),
+                Given::Held(name) => of_pdf(&held::pdf(&place, &name, warnings)?),
             };
             Ok((side(old)?, side(given(new)?)?))
         }

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use crate::compare::{AgreementText, Comparison};
+use crate::diagnostic::Problems;
+use crate::ops::settings::Settings;
 use crate::ops::sources::LibraryChoice;
 use crate::store::Existing;
 
@@ -15,14 +17,39 @@ pub struct RedlineRequest {
     pub old: PathBuf,
     /// The new text; none for what the files say now for the same client.
     pub new: Option<PathBuf>,
-    /// Where PDFs are kept, with their lock and `agreements/`.
-    pub folder: PathBuf,
+    /// Where PDFs are kept, with their lock and `agreements/`; none for where they are by the settings.
+    pub folder: Option<PathBuf>,
     /// Which library says what the files say now.
     pub library: LibraryChoice,
     /// The paper to make: its file, or the folder that it goes into.
     pub output: Option<PathBuf>,
     /// What to do about another file in its place.
     pub existing: Existing,
+}
+
+/// Where what is held of a client is.
+#[derive(Debug)]
+pub struct Place {
+    /// The PDFs and their lock.
+    pub pdfs: PathBuf,
+    /// What `agreements/` is in.
+    pub root: PathBuf,
+}
+
+impl RedlineRequest {
+    /// Where what is held of a client is: in the folder that is given, or by the settings.
+    ///
+    /// # Errors
+    ///
+    /// All problems of the settings.
+    pub fn place(&self) -> Result<Place, Problems> {
+        Ok(match &self.folder {
+            Some(folder) => Place { pdfs: folder.clone(), root: folder.clone() },
+            None => {
+                Place { pdfs: Settings::here()?.output.unwrap_or_default(), root: PathBuf::new() }
+            }
+        })
+    }
 }
 
 /// One of the two texts.

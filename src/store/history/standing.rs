@@ -92,7 +92,14 @@ impl Standing {
         });
         match entry.kind {
             EntryKind::Signed => self.wait(AgreementState::WaitingProcessor, entry, false),
-            EntryKind::Sent => self.wait(AgreementState::WaitingClient, entry, true),
+            EntryKind::Sent => {
+                if self.ended.take().is_some() {
+                    // What is sent after the end is a new beginning.
+                    self.in_force = None;
+                    self.notices.clear();
+                }
+                self.wait(AgreementState::WaitingClient, entry, true);
+            }
             EntryKind::Received | EntryKind::Accepted | EntryKind::ByHand | EntryKind::OwnPaper
                 if agreement.is_agreed() =>
             {
