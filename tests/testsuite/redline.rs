@@ -137,6 +137,20 @@ fn on_a_terminal() {
 }
 
 #[test]
+fn pages_that_may_say_something_else_are_reported() {
+    let folder = with_change();
+    let pdf = folder.read(ACME_PDF);
+    let folder = folder
+        .file("filled.pdf", filled_in(&pdf, "client-place", "Ede"))
+        .file("painted.pdf", crate::returned::painted_over(&pdf, 1));
+    assert_eq!(json(&folder, &[ACME_PDF, "filled.pdf"])["problems"], serde_json::json!([]));
+    assert_snapshot!(
+        "redline_painted",
+        folder.make(&["redline", ACME_PDF, "painted.pdf"]).to_string()
+    );
+}
+
+#[test]
 fn a_pdf_is_read_whatever_became_of_it() {
     let folder = with_change();
     let pdf = folder.read(ACME_PDF);
