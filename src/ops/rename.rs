@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
+use super::clients::ClientSelection;
 use super::paths::relative;
 use super::settings::Settings;
-use super::sources::{client_named, id_of};
+use super::sources::{client_files, client_named, id_of};
 use crate::client::identity::{Identity, stem, wrong_id};
 use crate::diagnostic::{Diagnostic, Problems, Severity, Slashed};
 use crate::input;
@@ -50,16 +51,7 @@ pub fn rename(from: &str, to: &str, warnings: &mut Problems) -> Result<Renamed, 
         let unknown = Diagnostic::error(format!("there is no client `{from}` here"));
         return Err(unknown.hint("give a client's id, as `dpa-gen status` names it").into());
     }
-    if let Some(taken) = client_named(to.as_ref()).filter(|file| id_of(file) == to) {
-        let taken = format!("`{}` has the id `{to}`", taken.slashed());
-        return Err(Diagnostic::error(taken).hint("choose another id").into());
-    }
-    if from != to && !moves.is_empty() && folder.lock.newest(Some(to)).is_some() {
-        let taken = format!("documents of a client `{to}` are kept here");
-        return Err(Diagnostic::error(taken)
-            .hint(format!("choose another id; `dpa-gen status --client {to}` shows them"))
-            .into());
-    }
+    check_not_taken(&folder, (from, to), !moves.is_empty())?;
     let file = file.map(|path| NewFile::of(&path, from, to)).transpose()?;
     let agreements = Agreements::of(Path::new(""));
     let history = (agreements.folder(from), agreements.folder(to));
@@ -76,6 +68,30 @@ pub fn rename(from: &str, to: &str, warnings: &mut Problems) -> Result<Renamed, 
         pdfs: moves.iter().map(|it| folder.path.join(&it.to)).filter(is_there).collect(),
         history: Some(history.1).filter(is_there),
     })
+}
+
+/// Refuses an id that another client has, also in another case: where a file system knows no difference between letters,
+/// their files would be one.
+fn check_not_taken(
+    folder: &Folder,
+    (from, to): (&str, &str),
+    has_documents: bool,
+) -> Result<(), Diagnostic> {
+    let is_taken = |id: &str| id.to_lowercase() == to.to_lowercase() && (id != from || from == to);
+    let root = ClientSelection::default().folder();
+    if let Some(other) = client_files(&root, &[])?.iter().find(|file| is_taken(&id_of(file))) {
+        let shown = other.strip_prefix(".").unwrap_or(other).slashed();
+        let taken = format!("`{shown}` has the id `{}`", id_of(other));
+        return Err(Diagnostic::error(taken).hint("choose another id"));
+    }
+    let kept = folder.lock.ids().into_iter().flatten();
+    let mut others = kept.filter(|id| is_taken(id) && folder.lock.newest(Some(id)).is_some());
+    if let Some(other) = others.next().filter(|_| has_documents) {
+        let taken = format!("documents of a client `{other}` are kept here");
+        return Err(Diagnostic::error(taken)
+            .hint(format!("choose another id; `dpa-gen status --client {other}` shows them")));
+    }
+    Ok(())
 }
 
 /// What is to be done for a client to have another id.

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::keeping::{ANNA, fleet};
-use crate::support::repository;
+use crate::notify::{replaced, three};
+use crate::support::{Folder, repository};
 
 /// The keys of a value, at every depth.
 fn keys(value: &Value, found: &mut BTreeSet<String>) {
@@ -39,10 +40,34 @@ fn every_key_that_a_command_prints_is_documented_and_in_kebab_case() {
         &["show", "made.pdf"],
         &["redline", "made.pdf", "clients/anna.toml"],
     ];
+    assert_eq!(not_documented(&folder, &commands), BTreeSet::new());
+}
+
+#[test]
+fn every_key_of_what_becomes_of_a_change_is_documented() {
+    let folder = replaced(three(), "2026-09-01");
+    let acme = ["--client", "acme", "--on", "2026-09-02"];
+    let answer = |what: &'static str| [&["receive", what], &acme[..]].concat();
+    let commands: [&[&str]; 9] = [
+        &["notify", "--dry-run", "--on", "2026-09-01"],
+        &["notify", "--on", "2026-09-01", "--until", "2026-10-01"],
+        &["notify", "--sent", "--on", "2026-09-01", "--client", "acme"],
+        &["status", "--on", "2026-12-01"],
+        &[&answer("--objection")[..], &["--reason", "Nee"]].concat(),
+        &["notify", "--dry-run", "--on", "2026-09-03"],
+        &answer("--consent"),
+        &["status", "--on", "2026-12-01"],
+        &["status", "--client", "acme", "--on", "2026-12-01"],
+    ];
+    assert_eq!(not_documented(&folder, &commands), BTreeSet::new());
+}
+
+/// The keys that commands print and `docs/json.md` lacks, or that are not in kebab case.
+fn not_documented(folder: &Folder, commands: &[&[&str]]) -> BTreeSet<String> {
     let text = std::fs::read_to_string(repository().join("docs/json.md")).unwrap();
     let mut wrong = BTreeSet::new();
     for command in commands {
-        let run = folder.run(&[command, &["--json"]].concat());
+        let run = folder.run(&[*command, &["--json"]].concat());
         let json: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{run}"));
         let results = json["results"].as_array().unwrap();
         assert!(!results.is_empty(), "{run}");
@@ -54,5 +79,5 @@ fn every_key_that_a_command_prints_is_documented_and_in_kebab_case() {
             }
         }
     }
-    assert_eq!(wrong, BTreeSet::new());
+    wrong
 }

@@ -145,6 +145,15 @@ fn what_is_drawn_over_a_page_by_a_link_or_a_button_is_seen() {
         assert_eq!(agreement, "changed", "{name}");
         assert!(differences.iter().any(|it| it.contains(name)), "{differences:?}");
     }
+    for (border, is_seen) in [("/Border[0 0 30]", true), ("/BS<</W 30>>", true), ("", false)] {
+        let mut revision = Revision::of(&pdf);
+        let link =
+            format!("<</Type/Annot/Subtype/Link/Rect[80 400 480 420]/F 4/C[1 1 1]{border}>>");
+        let link = revision.add(&link);
+        let page = revision.page(PAGE);
+        let (agreement, differences) = received(&folder, &revision.annotated(page, link).written());
+        assert_eq!(agreement == "changed", is_seen, "{border}: {differences:?}");
+    }
 }
 
 #[test]

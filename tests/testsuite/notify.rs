@@ -73,7 +73,7 @@ fn agree(folder: &Folder, id: &str, version: &str, on: &str) {
 }
 
 /// Acme, whose contract has both terms; Bakker, whose contract has none; Cas, who sends no mail.
-fn three() -> Folder {
+pub fn three() -> Folder {
     agreed(&[
         ("Acme", "\"shop\"", TERMS),
         ("Bakker", "\"website\", \"shop\"", ""),
@@ -82,7 +82,7 @@ fn three() -> Folder {
 }
 
 /// A new version, in which the one that sends mail is another.
-fn replaced(folder: Folder, version: &str) -> Folder {
+pub fn replaced(folder: Folder, version: &str) -> Folder {
     folder
         .edit(CONTRACT, "2026-06-12", version)
         .edit(SUBPROCESSORS, "Mailwerk B.V.", "Postbode B.V.")

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::keeping::{ANNA, ANNA_PDF, client};
+use crate::keeping::{ANNA, ANNA_PDF, client, fleet_with_library};
 use crate::receive::signed_by;
 use crate::returned::Revision;
 use crate::sign::{anna, signed};
@@ -25,17 +25,37 @@ fn without(pdf: &[u8], begin: &str, end: &str) -> Vec<u8> {
     revision.with(catalog, "", &entry).written()
 }
 
-#[test]
-fn a_copy_is_identified_by_what_is_left_in_it() {
-    let folder = anna();
-    let made = folder.read(ANNA_PDF);
-    let pdf = without(&made, "/EmbeddedFiles<<", ">>");
-    // The keywords are among the properties, which the trailer names.
-    let trailer = String::from_utf8_lossy(&made).into_owned();
+/// A document without its attachment, and with its keywords: they are among the properties, which the trailer names.
+fn with_keywords_alone(made: &[u8]) -> (Vec<u8>, Vec<u8>) {
+    let pdf = without(made, "/EmbeddedFiles<<", ">>");
+    let trailer = String::from_utf8_lossy(made).into_owned();
     let (_, properties) = trailer.rsplit_once("/Info ").unwrap();
     let properties = format!("/Info {}R", properties.split_once('R').unwrap().0);
     let end = (0..pdf.len()).rfind(|at| pdf[*at..].starts_with(b"/Prev ")).unwrap();
     let named = [&pdf[..end], properties.as_bytes(), &pdf[end..]].concat();
+    (pdf, named)
+}
+
+#[test]
+fn the_second_text_of_a_day_is_known_by_the_keywords() {
+    let folder = fleet_with_library();
+    let contract = "clauses/contract.toml";
+    let folder = folder.edit(contract, "version = 2026-06-12", "version = \"2026-06-12b\"");
+    folder.make(&["regenerate"]);
+    let made = folder.read("anna-verwerkersovereenkomst-2026-06-12b.pdf");
+    folder.write("keywords.pdf", with_keywords_alone(&made).1);
+    let said = received(&folder, "keywords.pdf", &[]);
+    assert_eq!(said["identified-by"], "keywords", "{said}");
+    assert_eq!(said["version"], "2026-06-12b");
+    assert_eq!(said["client"], "anna", "{said}");
+    assert_eq!(said["agreement"], "waiting-client", "{said}");
+}
+
+#[test]
+fn a_copy_is_identified_by_what_is_left_in_it() {
+    let folder = anna();
+    let made = folder.read(ANNA_PDF);
+    let (pdf, named) = with_keywords_alone(&made);
     folder.write("keywords.pdf", &named);
     let said = received(&folder, "keywords.pdf", &[]);
     assert_eq!(said["identified-by"], "keywords", "{said}");

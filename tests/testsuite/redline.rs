@@ -3,6 +3,8 @@
 use std::fmt::Write as _;
 use std::fs;
 
+use hayro_syntax::Pdf;
+use hayro_syntax::object::{Array, Dict, Name, Object};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -135,6 +137,20 @@ fn on_a_terminal() {
 }
 
 #[test]
+fn pages_that_may_say_something_else_are_reported() {
+    let folder = with_change();
+    let pdf = folder.read(ACME_PDF);
+    let folder = folder
+        .file("filled.pdf", filled_in(&pdf, "client-place", "Ede"))
+        .file("painted.pdf", crate::returned::painted_over(&pdf, 1));
+    assert_eq!(json(&folder, &[ACME_PDF, "filled.pdf"])["problems"], serde_json::json!([]));
+    assert_snapshot!(
+        "redline_painted",
+        folder.make(&["redline", ACME_PDF, "painted.pdf"]).to_string()
+    );
+}
+
+#[test]
 fn a_pdf_is_read_whatever_became_of_it() {
     let folder = with_change();
     let pdf = folder.read(ACME_PDF);
@@ -203,6 +219,32 @@ fn the_paper_says_in_words_what_is_struck_and_what_is_underlined() {
     let attached: Value =
         serde_json::from_slice(inspection.attachment("redline.json").unwrap()).unwrap();
     assert_eq!(attached["clauses"], json(&folder, &["acme"])["results"][0]["clauses"]);
+}
+
+/// The roles in the structure of a document, each with what it stands in.
+fn roles(element: &Dict<'_>, within: &str, found: &mut Vec<(String, String)>) {
+    let role = element.get::<Name<'_>>(b"S").map_or_else(String::new, |it| it.as_str().to_owned());
+    let kids = element.get::<Array<'_>>(b"K").unwrap_or_default();
+    let kid = element.get::<Dict<'_>>(b"K");
+    for kid in kids.iter::<Object<'_>>().filter_map(Object::into_dict).chain(kid) {
+        roles(&kid, &role, found);
+    }
+    found.push((within.to_owned(), role));
+}
+
+#[test]
+fn each_paragraph_of_the_paper_is_one_to_a_screen_reader() {
+    let folder = with_change();
+    folder.make(&["redline", "acme", "-o", "changes.pdf"]);
+    let pdf = Pdf::new(folder.read("changes.pdf")).unwrap();
+    let catalog: Dict<'_> = pdf.xref().get(pdf.xref().root_id()).unwrap();
+    let (tree, mut found) = (catalog.get::<Dict<'_>>(b"StructTreeRoot").unwrap(), Vec::new());
+    roles(&tree, "", &mut found);
+    let has = |within: &str, role: &str| {
+        found.iter().any(|(outer, inner)| outer == within && inner == role)
+    };
+    assert!(has("Document", "P") && has("P", "Span"), "{found:?}");
+    assert!(!has("Document", "Span"), "a paragraph is none: {found:?}");
 }
 
 #[test]

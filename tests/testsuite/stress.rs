@@ -139,7 +139,7 @@ fn a_disk_that_is_full() {
             let there = assert_whole(&path);
             let reported = status(&folder, "full");
             let states = reported["results"].as_array().unwrap().iter();
-            let current: Vec<_> = states.filter(|state| state["standing"] == "current").collect();
+            let current: Vec<_> = states.filter(|state| state["state"] == "current").collect();
             assert!(current.iter().all(|state| state["touched"] == "untouched"), "{reported}");
             println!("{size}: {there} PDFs there, {} known as current", current.len());
             assert!(current.len() <= there);

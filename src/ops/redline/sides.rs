@@ -12,7 +12,7 @@ use crate::diagnostic::{Diagnostic, Problems, Severity, Slashed};
 use crate::input;
 use crate::ops::show::NOT_READ;
 use crate::ops::sources::LibraryChoice;
-use crate::pdf::{self, Inspection};
+use crate::pdf::{self, Change, Inspection};
 use crate::typeset::{ClauseText, Typesetter};
 
 /// What an argument names.
@@ -33,23 +33,23 @@ pub fn read(request: &RedlineRequest, warnings: &mut Problems) -> Result<(Side, 
         (None, Given::Client(client)) => {
             input::read(&client)?;
             let held = held::of_client(&place, &client, warnings)?;
-            Ok((of_pdf(&held)?, of_files(&request.library, Some(&client))?))
+            Ok((of_pdf(&held, warnings)?, of_files(&request.library, Some(&client))?))
         }
         (None, Given::Held(name)) => {
             let client = held::client_file(&place, &name, warnings)?;
             let held = held::pdf(&place, &name, warnings)?;
-            Ok((of_pdf(&held)?, of_files(&request.library, Some(&client))?))
+            Ok((of_pdf(&held, warnings)?, of_files(&request.library, Some(&client))?))
         }
         (None, Given::Pdf(path)) => {
-            let old = of_pdf(&path)?;
+            let old = of_pdf(&path, warnings)?;
             let client = held::client_of_pdf(&path, &old, warnings)?;
             Ok((old, of_files(&request.library, client.as_deref())?))
         }
         (Some(new), old) => {
             let mut side = |given: Given| match given {
-                Given::Pdf(path) => of_pdf(&path),
+                Given::Pdf(path) => of_pdf(&path, warnings),
                 Given::Client(path) => of_files(&request.library, Some(&path)),
-                Given::Held(name) => of_pdf(&held::pdf(&place, &name, warnings)?),
+                Given::Held(name) => of_pdf(&held::pdf(&place, &name, warnings)?, warnings),
             };
             Ok((side(old)?, side(given(new)?)?))
         }
@@ -88,7 +88,7 @@ fn of_files(library: &LibraryChoice, path: Option<&Path>) -> Result<Side, Proble
 }
 
 /// What a PDF of ours carries, or a quote that one is embedded in.
-fn of_pdf(path: &Path) -> Result<Side, Problems> {
+fn of_pdf(path: &Path, warnings: &mut Problems) -> Result<Side, Problems> {
     let bytes = input::bytes(path)
         .map_err(|error| Diagnostic::io(Severity::Error, "read", path, &error))?;
     let name = path.slashed();
@@ -99,19 +99,37 @@ fn of_pdf(path: &Path) -> Result<Side, Problems> {
             .hint("give a PDF that dpa-gen made, filled in or signed or not")
             .into());
     };
-    let own = inspection.attachment(CONTRACT_JSON).map(|json| (json.to_vec(), None));
-    let of_embedded = |(name, inner): (&str, Inspection)| {
-        Some((inner.attachment(CONTRACT_JSON)?.to_vec(), Some(name.to_owned())))
+    let of = |inspection: &Inspection, name: Option<&str>| {
+        let json = inspection.attachment(CONTRACT_JSON)?.to_vec();
+        Some((json, name.map(str::to_owned), of_pages(inspection, path)))
     };
-    let Some((json, attachment)) = own.or_else(|| inspection.embedded().find_map(of_embedded))
+    let own = of(&inspection, None);
+    let of_embedded = |(name, inner): (&str, Inspection)| of(&inner, Some(name));
+    let Some((json, attachment, warning)) =
+        own.or_else(|| inspection.embedded().find_map(of_embedded))
     else {
         return Err(Diagnostic::error(format!("`{name}` carries no `{CONTRACT_JSON}` of ours"))
             .hint("was it printed or scanned? give the PDF as it was made, or as it came back by e-mail")
             .into());
     };
+    warnings.extend(warning);
     let text = AgreementText::read(&json)
         .map_err(|problem| Diagnostic::error(format!("`{name}` cannot be compared: {problem}")))?;
     Ok(side(Some(path.to_owned()), attachment, text))
+}
+
+/// What is to be known of a PDF whose pages may not say what the text in it says.
+fn of_pages(inspection: &Inspection, path: &Path) -> Option<Diagnostic> {
+    let changes = inspection.changes();
+    if changes.is_some_and(|changes| changes.iter().all(Change::only_fills_in)) {
+        return None;
+    }
+    let problem = format!(
+        "the text in `{}` is compared, and its pages may say something else: not all of it is as dpa-gen wrote it",
+        path.slashed()
+    );
+    let hint = "`dpa-gen receive --dry-run` compares the pages of a copy that came back";
+    Some(Diagnostic::warning(problem).of_file(path).hint(hint))
 }
 
 /// A text as one of two to compare.

@@ -236,7 +236,7 @@ fn compare_annotations(
         let is_not_drawn = match kind.as_str() {
             // The boxes of fields are compared below.
             "Widget" => !has_appearance(&annotation) || fields.iter().any(|it| it.area == place),
-            "Link" => !has_appearance(&annotation),
+            "Link" => !has_appearance(&annotation) && border(&annotation) <= TOLERANCE,
             kind => kind == "Popup",
         };
         if is_not_drawn || before.iter().any(|known| known.data() == annotation.data()) {
@@ -270,6 +270,13 @@ fn compare_annotations(
             _ => {}
         }
     }
+}
+
+/// How wide the line around an annotation is, in points.
+fn border(annotation: &Dict<'_>) -> f64 {
+    let style = annotation.get::<Dict<'_>>(b"BS").and_then(|style| style.get::<f64>(b"W"));
+    let border = annotation.get::<Array<'_>>(b"Border");
+    style.or_else(|| border?.iter::<f64>().nth(2)).unwrap_or(1.0)
 }
 
 fn lies_over_words(read: &Read<'_>, page: usize, area: Rect) -> bool {
