@@ -8,12 +8,10 @@ mod problems;
 mod screen;
 mod spans;
 mod text;
-mod warm_up;
 mod world;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, ScopedJoinHandle};
 
 use chrono::Datelike;
@@ -51,8 +49,6 @@ pub const STACK: usize = 64 * 1024 * 1024;
 /// and the library's files, each parsed once.
 pub struct Typesetter<'a> {
     shared: Shared<'a>,
-    /// Whether no document was begun yet, of which Typst would remember paragraphs.
-    is_first: AtomicBool,
 }
 
 impl<'a> Typesetter<'a> {
@@ -83,7 +79,7 @@ impl<'a> Typesetter<'a> {
             files: FileStore::new(LibraryFiles(library)),
             spans: Spans::default(),
         };
-        Ok(Self { shared, is_first: AtomicBool::new(true) })
+        Ok(Self { shared })
     }
 
     /// Lays a paper out.
@@ -113,18 +109,9 @@ impl<'a> Typesetter<'a> {
             return Err(no_layout(self.shared.library, paper.kind()).into());
         }
         let world = PaperWorld::new(&self.shared, &project);
-        // Beside the layout, which then finds the clauses evaluated, and paragraphs done.
-        let beside = || {
-            let Some(contract) = paper.contract() else {
-                return Ok(BTreeMap::new());
-            };
-            let texts = text::texts(&world, contract);
-            let is_first = self.is_first.swap(false, Ordering::Relaxed) && texts.is_ok();
-            if is_first && thread::available_parallelism().is_ok_and(|cores| cores.get() > 1) {
-                warm_up::lay_out(&self.shared, contract);
-            }
-            texts
-        };
+        // Beside the layout, which then finds clauses evaluated.
+        let beside =
+            || paper.contract().map_or_else(|| Ok(BTreeMap::new()), |it| text::texts(&world, it));
         let (compiled, texts) = thread::scope(|scope| {
             let texts = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, beside);
             let like = other.and_then(|other| pass::like(&world, other));
@@ -380,17 +367,5 @@ mod tests {
         );
         assert!(one.len() > 2, "the layout sets styles: {one:?}");
         assert_eq!(one, styles_of_first(&other));
-    }
-
-    #[test]
-    fn the_end_of_a_contract_stands_under_the_styles_of_the_whole() {
-        let library = embedded();
-        let whole = contract_of(&library, "services = [\"website\"]\n[client]\nname = \"Een\"");
-        let end = warm_up::end_of(&whole);
-        assert!(end.articles.len() < whole.articles.len() && !end.articles.is_empty());
-        let last = "Nederlands recht";
-        let styles = styles_of(&library, &whole, last);
-        assert!(styles.len() > 2, "the layout sets styles: {styles:?}");
-        assert_eq!(styles, styles_of(&library, &end, last));
     }
 }

@@ -7,7 +7,7 @@ use typst::World;
 use typst::comemo::{Constraint, Track};
 use typst::engine::{Engine, Route, Sink, Traced};
 use typst::foundations::{StyleChain, Target, TargetElem};
-use typst::introspection::{EmptyIntrospector, Introspector};
+use typst::introspection::Introspector;
 use typst::utils::Protected;
 use typst_layout::{PagedDocument, PagedIntrospector};
 
@@ -25,11 +25,6 @@ pub fn like(world: &PaperWorld<'_>, other: &Settled) -> Option<PagedDocument> {
     let is_clean = sink.clone().delayed().is_empty() && sink.warnings().is_empty();
     let own: &dyn Introspector = &**document.introspector();
     (is_clean && constraint.validate(own)).then_some(document)
-}
-
-/// Lays a document out in a first pass, which knows nothing of its pages.
-pub fn first(world: &PaperWorld<'_>) -> Option<PagedDocument> {
-    pass(world, &EmptyIntrospector, &Constraint::new()).map(|(document, _)| document)
 }
 
 fn pass(
