@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Whom a replaced sub-processor affects among 1,000 clients, from a cold start: two of five are.
-
-It is to take less than 2 s, before any PDF is made. Each contract was made and signed by hand.
+"""1,000 clients whose contract was made and signed by hand, from a cold start: how they stand, which is to take less than
+150 ms, and then whom a replaced sub-processor affects, which is to take less than 2 s before any PDF is made. It affects
+two of five.
 """
 
 import statistics
@@ -46,6 +46,10 @@ def main():
         for number in range(COUNT):
             client = f"clients/client-{number}.toml"
             run("receive", "--by-hand", "--client", client, "--signed-on", "2026-07-01", "--by", "R.")
+        # The first run reads every PDF; the next ones know them by their stamps.
+        command = ["env", f"--chdir={folder}", program, "status"]
+        times = [measure.run(command)[0] for _ in range(ROUNDS + 1)][1:]
+        print(f"  {f'{COUNT} with histories, status':<32} {statistics.median(times):>6.0f} ms")
         contract = root / "clauses/contract.toml"
         contract.write_text(contract.read_text().replace("2026-06-12", "2026-09-01", 1))
         named.write_text(named.read_text().replace("Model B.V.", "Ander Model B.V."))
