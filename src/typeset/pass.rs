@@ -19,33 +19,23 @@ pub struct Settled(pub(super) Arc<PagedIntrospector>);
 
 /// Lays a document out in one pass, by what the pages of one like it say. None if its own pages say something else, or
 /// if anything is to be reported: then it is laid out from the beginning. So no document depends on the one before.
-pub fn like(world: &PaperWorld<'_>, other: &Settled) -> Option<PagedDocument> {
-    let constraint = Constraint::new();
-    let (document, sink) = pass(world, &*other.0, &constraint)?;
-    let is_clean = sink.clone().delayed().is_empty() && sink.warnings().is_empty();
-    let own: &dyn Introspector = &**document.introspector();
-    (is_clean && constraint.validate(own)).then_some(document)
-}
-
-fn pass(
-    world: &PaperWorld<'_>,
-    introspector: &dyn Introspector,
-    constraint: &Constraint<<dyn Introspector as Track>::Call>,
-) -> Option<(PagedDocument, Sink)> {
-    let main = world.source(world.main()).ok()?;
-    let content = world.evaluate(&main).ok()?;
-    let (traced, mut sink) = (Traced::default(), Sink::new());
-    let world: &dyn World = world;
+pub fn like(paper: &PaperWorld<'_>, other: &Settled) -> Option<PagedDocument> {
+    let content = paper.evaluate(&paper.source(paper.main()).ok()?).ok()?;
+    let (constraint, traced, mut sink) = (Constraint::new(), Traced::default(), Sink::new());
+    let (world, other): (&dyn World, &dyn Introspector) = (paper, &*other.0);
     let mut engine = Engine {
         library: world.library(),
         world: world.track(),
-        introspector: Protected::new(introspector.track_with(constraint)),
+        introspector: Protected::new(other.track_with(&constraint)),
         traced: traced.track(),
         sink: sink.track_mut(),
         route: Route::default(),
     };
     let target = TargetElem::target.set(Target::Paged).wrap();
     let styles = StyleChain::new(&world.library().styles);
-    let document = typst_layout::layout_document(&mut engine, &content, styles.chain(&target));
-    Some((document.ok()?, sink))
+    let styles = styles.chain(&target);
+    let document = typst_layout::layout_document(&mut engine, &content, styles).ok()?;
+    let is_clean = sink.delayed().is_empty() && sink.warnings().is_empty();
+    let own: &dyn Introspector = &**document.introspector();
+    (is_clean && constraint.validate(own)).then_some(document)
 }
